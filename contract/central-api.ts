@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import { colourSchema, directionSchema, modeSchema, outcomeSchema } from './decision.ts';
+
+/**
+ * HTTP of the reference receiver, under `/central/v1` (bearer token). In the demo the station's own URL passes it on.
+ * `GET events?limit=&after=&station=&type=` · `GET trace?person=&days=&at=` · `GET stats`
+ */
+export const centralBase = '/central/v1';
+
+export const storedEventSchema = z.object({
+  /** Order in which the store took them: pass the last one as `after` to go on. */
+  position: z.int(),
+  site: z.string(),
+  station: z.string(),
+  epoch: z.string(),
+  sequence: z.int(),
+  type: z.string(),
+  time: z.string(),
+  mode: modeSchema,
+  /** When the central store held it durably, ms since the Unix epoch. */
+  receivedAt: z.int(),
+  /** The CloudEvent's data as it was sent. */
+  data: z.unknown(),
+  /** The row has a sealed part. */
+  sealed: z.boolean(),
+});
+export type StoredEvent = Readonly<z.infer<typeof storedEventSchema>>;
+
+export const eventsAnswerSchema = z.object({ events: z.array(storedEventSchema), last: z.int().nullable() });
+
+export const tracedPersonSchema = z.object({
+  name: z.string().nullable(),
+  identityNumber: z.string().nullable(),
+  qid: z.string().nullable(),
+  phone: z.string().nullable(),
+  birth: z.string().nullable(),
+  address: z.string().nullable(),
+});
+
+/** A stay: from the entry to the exit, or to the end that was assumed where nobody was seen leaving. Times ISO 8601. */
+export const staySchema = z.object({
+  site: z.string(),
+  station: z.string(),
+  lane: z.string(),
+  from: z.string(),
+  to: z.string(),
+  /** True where no exit was seen and the longest stay was assumed. */
+  open: z.boolean(),
+});
+export type Stay = Readonly<z.infer<typeof staySchema>>;
+
+export const traceAnswerSchema = z.object({
+  /** The person asked for (F0). */
+  person: tracedPersonSchema,
+  from: z.string(),
+  to: z.string(),
+  /** Mốc dịch tễ: the F0's places and times, oldest first. */
+  milestones: z.array(
+    staySchema.extend({ outcome: outcomeSchema, colour: colourSchema, direction: directionSchema, mode: modeSchema }),
+  ),
+  /** Everybody whose stay met one of these, most minutes together first (F1). */
+  contacts: z.array(
+    z.object({
+      person: tracedPersonSchema,
+      minutesTogether: z.number(),
+      meetings: z.array(z.object({ site: z.string(), from: z.string(), to: z.string() })),
+    }),
+  ),
+  tookMs: z.number(),
+});
+export type TraceAnswer = Readonly<z.infer<typeof traceAnswerSchema>>;
+
+export const centralStatsSchema = z.object({
+  events: z.int(),
+  stations: z.array(
+    z.object({
+      site: z.string(),
+      station: z.string(),
+      status: z.enum(['online', 'offline', 'unknown']),
+      epochs: z.array(z.object({ epoch: z.string(), sequence: z.int(), held: z.int() })),
+    }),
+  ),
+  conflicts: z.int(),
+  rejected: z.int(),
+  unopened: z.int(),
+});
+export type CentralStats = Readonly<z.infer<typeof centralStatsSchema>>;

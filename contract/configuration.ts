@@ -1,0 +1,92 @@
+import { z } from 'zod';
+import { directionSchema, laneIdSchema, modeSchema } from './decision.ts';
+import { deviceIdSchema, deviceKindSchema } from './reading.ts';
+
+export const configurationVersion = 1;
+
+const addressPartSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,47}$/, 'lower-case letters, digits and hyphens, 1 to 48');
+
+export const transportSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('tcp'),
+    /** A serial device server (raw socket mode) or a printer's port 9100. */
+    host: z.string().min(1),
+    port: z.int().min(1).max(65535),
+  }),
+]);
+export type TransportConfiguration = Readonly<z.infer<typeof transportSchema>>;
+
+export const deviceConfigurationSchema = z.strictObject({
+  id: deviceIdSchema,
+  kind: deviceKindSchema,
+  lane: laneIdSchema,
+  /** Name of a device profile. */
+  profile: z.string().min(1),
+  transport: transportSchema,
+});
+export type DeviceConfiguration = Readonly<z.infer<typeof deviceConfigurationSchema>>;
+
+export const laneConfigurationSchema = z.strictObject({
+  id: laneIdSchema,
+  name: z.string().min(1).max(60),
+  /** Direction after a start; a guard can switch it on the screen. */
+  direction: directionSchema.default('in'),
+});
+export type LaneConfiguration = Readonly<z.infer<typeof laneConfigurationSchema>>;
+
+export const passageConfigurationSchema = z.strictObject({
+  /** A code read again within this time, in the same direction, is the same passage. [0...60] s, default: 3 s */
+  repeatSeconds: z.number().min(0).max(60).default(3),
+  temperature: z
+    .strictObject({
+      /** `required`: without one the officer decides. `optional`: waited for, then done without. `off`: never asked for. */
+      policy: z.enum(['required', 'optional', 'off']).default('required'),
+      /** Directions in which it is asked for. */
+      directions: z.array(directionSchema).default(['in']),
+      /** A reading this long before the scan still belongs to it. [0...30000] ms, default: 3000 ms */
+      beforeMs: z.int().min(0).max(30_000).default(3000),
+      /** How long to wait for one after the scan. [0...60000] ms, default: 8000 ms */
+      afterMs: z.int().min(0).max(60_000).default(8000),
+    })
+    .prefault({}),
+  /** How long a decision stays on the screen when nobody comes after. [1000...60000] ms, default: 6000 ms */
+  showMs: z.int().min(1000).max(60_000).default(6000),
+  /** Outcomes that print a slip. */
+  slips: z.array(z.enum(['admit', 'officer', 'refer', 'refuse'])).default(['admit', 'officer', 'refer']),
+  /** People that may be inside, or null where nobody counts them. */
+  capacity: z.int().min(1).nullable().default(null),
+});
+export type PassageConfiguration = Readonly<z.infer<typeof passageConfigurationSchema>>;
+
+export const configurationSchema = z.strictObject({
+  $schema: z.string().optional(),
+  version: z.literal(configurationVersion),
+  site: z.strictObject({ id: addressPartSchema, name: z.string().min(1).max(80) }),
+  station: z.strictObject({ id: addressPartSchema, name: z.string().min(1).max(80) }),
+  mode: modeSchema.default('live'),
+  lanes: z.array(laneConfigurationSchema).min(1).max(16),
+  devices: z.array(deviceConfigurationSchema).max(64).default([]),
+  passage: passageConfigurationSchema.prefault({}),
+  rules: z
+    .strictObject({
+      /** Id of a rule set that ships with the station. */
+      set: z.string().default('venue'),
+      /** Overrides of the rule set's own parameters, by name. */
+      parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+    })
+    .prefault({}),
+  sync: z
+    .strictObject({
+      /** `mqtt://host:port` or `mqtts://host:port` */
+      broker: z.url({ protocol: /^mqtts?$/ }),
+      username: z.string().optional(),
+      password: z.string().optional(),
+    })
+    .nullable()
+    .default(null),
+  /** Minutes east of Greenwich in which days, slips and screens are counted. Viet Nam: 420. */
+  utcOffsetMinutes: z.int().min(-720).max(840).default(420),
+});
+export type Configuration = Readonly<z.infer<typeof configurationSchema>>;

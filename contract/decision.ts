@@ -1,0 +1,74 @@
+import { z } from 'zod';
+
+/** A lane's name in configuration, URLs and topics: short, lower case, safe everywhere. */
+export const laneIdSchema = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9-]{0,31}$/, 'lower-case letters, digits and hyphens, 1 to 32');
+
+export const directionSchema = z.enum(['in', 'out']);
+export type Direction = z.infer<typeof directionSchema>;
+
+export const outcomeSchema = z.enum(['admit', 'officer', 'refer', 'refuse', 'unreadable', 'repeat']);
+export type Outcome = z.infer<typeof outcomeSchema>;
+
+export const colourSchema = z.enum(['green', 'yellow', 'red', 'none']);
+export type Colour = z.infer<typeof colourSchema>;
+
+/**
+ * How far the station's clock can be believed. `synchronised`: the system says that a time service holds it.
+ * `unsynchronised`: the system says that none does. `unknown`: the system does not say. `untrusted`: it stands before the
+ * newest moment that this station is sure of.
+ */
+export const clockStateSchema = z.enum(['synchronised', 'unsynchronised', 'unknown', 'untrusted']);
+export type ClockState = z.infer<typeof clockStateSchema>;
+
+export const modeSchema = z.enum(['live', 'training', 'demo']);
+export type Mode = z.infer<typeof modeSchema>;
+
+/** A named reason, with its text in the languages of the door. Codes are dotted lower-case words: `temperature.fever`. */
+export const reasonSchema = z.object({
+  code: z
+    .string()
+    .regex(/^[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)*$/)
+    .max(64),
+  vi: z.string().max(200),
+  en: z.string().max(200),
+});
+export type Reason = Readonly<z.infer<typeof reasonSchema>>;
+
+/** The temperature that belongs to a passage: °C, when it was taken (ms since the Unix epoch), and by which device. */
+export const measuredTemperatureSchema = z.object({
+  celsius: z.number().min(0).max(60),
+  at: z.int().nonnegative(),
+  device: z.string().max(64),
+});
+export type MeasuredTemperature = Readonly<z.infer<typeof measuredTemperatureSchema>>;
+
+/** 128 random bits as 32 lower-case hex digits. */
+export const epochIdSchema = z.string().regex(/^[0-9a-f]{32}$/);
+export const sequenceSchema = z.int().min(1);
+
+export const rowKeySchema = z.object({ epoch: epochIdSchema, sequence: sequenceSchema });
+export type RowKey = Readonly<z.infer<typeof rowKeySchema>>;
+
+export const decisionSchema = z.object({
+  outcome: outcomeSchema,
+  colour: colourSchema,
+  reasons: z.array(reasonSchema).readonly(),
+  direction: directionSchema,
+  lane: laneIdSchema,
+  temperature: measuredTemperatureSchema.nullable(),
+  rules: z.object({ id: z.string(), version: z.string() }),
+  clock: clockStateSchema,
+  epoch: epochIdSchema,
+  sequence: sequenceSchema,
+  /** True when the station was not connected to the central system as it decided. */
+  offline: z.boolean(),
+  /** When the code was read, ms since the Unix epoch, by the station's clock. */
+  at: z.int().nonnegative(),
+  /** The slip's number at this station today, printed and shown with four digits; null where no slip is due. */
+  slip: z.int().min(1).nullable(),
+  /** For outcome `repeat`: the passage that this one repeats, and when it was recorded (ms). */
+  repeatOf: rowKeySchema.extend({ at: z.int().nonnegative() }).nullable(),
+});
+export type Decision = Readonly<z.infer<typeof decisionSchema>>;

@@ -1,0 +1,100 @@
+/**
+ * One error class for every room. Callers match on `code`, never on wording.
+ * Bands: 1xxx configuration and command line · 2xxx devices · 3xxx credentials · 4xxx ledger ·
+ * 5xxx sync and signed objects · 6xxx RPC and loopback · 7xxx central receiver · 8xxx host.
+ */
+export const ErrorCode = {
+  ConfigurationInvalid: 1001,
+  ConfigurationUnreadable: 1002,
+  UsageWrong: 1003,
+  RulesInvalid: 1004,
+  TrustUnreadable: 1005,
+
+  DeviceUnreachable: 2001,
+  DeviceLost: 2002,
+  DeviceSilent: 2003,
+  ProfileUnknown: 2004,
+  ProfileInvalid: 2005,
+  FrameTooLong: 2101,
+  FrameNotText: 2102,
+  ChecksumWrong: 2201,
+  PrinterPaperOut: 2301,
+  PrinterCoverOpen: 2302,
+  PrinterError: 2303,
+  PrinterOutcomeUnknown: 2304,
+
+  CredentialUnknownKind: 3001,
+  CredentialMalformed: 3002,
+  CredentialEmpty: 3003,
+  CredentialTooLong: 3004,
+  CredentialMasked: 3005,
+
+  LedgerLocked: 4001,
+  LedgerWriteFailed: 4002,
+  LedgerDiskFull: 4003,
+  LedgerMalformed: 4004,
+  LedgerMissing: 4005,
+  LedgerChainBroken: 4006,
+
+  BrokerUnreachable: 5001,
+  BrokerRefused: 5002,
+  AcknowledgementForged: 5101,
+  AcknowledgementForeign: 5102,
+  AcknowledgementBackward: 5103,
+  AcknowledgementMismatch: 5104,
+  AcknowledgementAhead: 5105,
+  SignedObjectMalformed: 5201,
+  SignedObjectForged: 5202,
+  SignedObjectWrongRole: 5203,
+  SignedObjectWrongAudience: 5204,
+  SignedObjectExpired: 5205,
+  SealedUnreadable: 5301,
+
+  RpcArgumentInvalid: 6001,
+  RpcUnknownLane: 6002,
+  RpcNotDemo: 6003,
+  RpcTimeout: 6004,
+  LoopbackForbidden: 6101,
+  StationNotRunning: 6102,
+  StationAmbiguous: 6103,
+
+  CentralEventInvalid: 7001,
+  CentralStoreFailed: 7002,
+  CentralUnreachable: 7003,
+  CentralPersonUnknown: 7004,
+
+  AlreadyRunning: 8001,
+  PortInUse: 8002,
+  DataDirectoryUnusable: 8003,
+  ChildFailed: 8004,
+} as const;
+
+export type ErrorCode = (typeof ErrorCode)[keyof typeof ErrorCode];
+
+export type ErrorName = keyof typeof ErrorCode;
+
+const nameByCode = new Map<number, ErrorName>(
+  Object.entries(ErrorCode).map(([name, code]) => [code, name as ErrorName]),
+);
+
+/** What crosses a process border in place of an Error. `hint` says what a person can do about it. */
+export type ErrorRecord = Readonly<{ code: number; message: string; hint: string }>;
+
+export class CheckpointError extends Error {
+  readonly code: ErrorCode;
+  readonly hint: string;
+
+  constructor(code: ErrorCode, message: string, hint = '', options?: ErrorOptions) {
+    super(message, options);
+    this.name = `CheckpointError.${nameByCode.get(code) ?? code}`;
+    this.code = code;
+    this.hint = hint;
+  }
+
+  toRecord(): ErrorRecord {
+    return { code: this.code, message: this.message, hint: this.hint };
+  }
+}
+
+/** The message of anything that was thrown. */
+export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));

@@ -1,0 +1,130 @@
+import { z } from 'zod';
+import { credentialKinds, personSchema } from './credential.ts';
+import {
+  clockStateSchema,
+  decisionSchema,
+  epochIdSchema,
+  laneIdSchema,
+  modeSchema,
+  type RowKey,
+  sequenceSchema,
+} from './decision.ts';
+import { deviceStateSchema } from './reading.ts';
+
+/**
+ * Rows of the ledger are CloudEvents 1.0 from the start. One row is one line of JSON (`JSON.stringify`, so without a
+ * raw line feed), stored, hashed and sent as those bytes. Fields are only ever added; a new meaning is a new version.
+ */
+
+/** HMAC of a person's key under the site's key of one day: matches at this site within 48 hours and nowhere after. */
+export const tagSchema = z.object({
+  /** Days since the Unix epoch, local date of the site. */
+  day: z.int(),
+  /** 16 bytes, lower-case hex. */
+  value: z.string().regex(/^[0-9a-f]{32}$/),
+});
+export type Tag = Readonly<z.infer<typeof tagSchema>>;
+
+export const passageDataSchema = decisionSchema.extend({
+  credential: z.enum(credentialKinds),
+  /** Device that read the code. */
+  device: z.string(),
+  tag: tagSchema.nullable(),
+  /** People inside after this passage, as far as this station knows. */
+  inside: z.int().nonnegative(),
+});
+export type PassageData = Readonly<z.infer<typeof passageDataSchema>>;
+
+const keyed = { epoch: epochIdSchema, sequence: sequenceSchema, clock: clockStateSchema };
+
+export const deviceDataSchema = z.object({ ...keyed, device: deviceStateSchema });
+
+export const printDataSchema = z.object({
+  ...keyed,
+  lane: laneIdSchema,
+  device: z.string(),
+  slip: z.int(),
+  of: z.object({ epoch: epochIdSchema, sequence: sequenceSchema }),
+  outcome: z.enum(['printed', 'failed', 'unknown']),
+  error: z.object({ code: z.int(), message: z.string() }).nullable(),
+});
+
+export const epochStartedDataSchema = z.object({
+  ...keyed,
+  cause: z.enum(['created', 'restored', 'salvaged', 'machine-changed', 'central-ahead']),
+  /** The epoch before this one, its last sequence (0: none) and that row's hash; null on a new file. */
+  previous: z
+    .object({ epoch: epochIdSchema, sequence: z.int().nonnegative(), hash: z.string().regex(/^[0-9a-f]{64}$/) })
+    .nullable(),
+});
+
+export const configurationDataSchema = z.object({
+  ...keyed,
+  /** SHA-256 of the configuration as the station runs it, hex. */
+  digest: z.string(),
+  software: z.string(),
+  rules: z.object({ id: z.string(), version: z.string() }),
+});
+
+/** Event names this version writes. A receiver keeps names that it does not know raw, and acknowledges them. */
+export const eventDataSchemas = {
+  passage: passageDataSchema,
+  device: deviceDataSchema,
+  print: printDataSchema,
+  configuration: configurationDataSchema,
+  'epoch.started': epochStartedDataSchema,
+} as const;
+
+export type EventName = keyof typeof eventDataSchemas;
+export type EventData<N extends EventName> = Readonly<z.infer<(typeof eventDataSchemas)[N]>>;
+
+export const eventType = (name: EventName): string => `vn.checkpoint.${name}.v1`;
+export const passageType = eventType('passage');
+
+/** The parts of a CloudEvent that every receiver needs, whatever its type. `data` stays unparsed. */
+export const eventEnvelopeSchema = z.looseObject({
+  specversion: z.literal('1.0'),
+  /** `{epoch}-{sequence}`: with `source` the key of the row. */
+  id: z.string().regex(/^[0-9a-f]{32}-[1-9]\d{0,14}$/),
+  /** `/checkpoint/{site}/{station}` */
+  source: z.string().regex(/^\/checkpoint\/[a-z0-9-]+\/[a-z0-9-]+$/),
+  type: z.string().min(1).max(128),
+  time: z.iso.datetime({ offset: true }),
+  datacontenttype: z.literal('application/json'),
+  mode: modeSchema,
+  data: z.unknown(),
+});
+export type EventEnvelope = Readonly<z.infer<typeof eventEnvelopeSchema>>;
+
+/** What a row adds on the wire to the bytes that the ledger stores. Base64, standard alphabet, padded. */
+export const wireSuffixSchema = z.object({
+  sealed: z.string().nullable(),
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
+
+export const eventId = (key: RowKey): string => `${key.epoch}-${key.sequence}`;
+
+/** @returns null when the id is not of the form that `eventId` makes */
+export const parseEventId = (id: string): RowKey | null => {
+  const match = /^([0-9a-f]{32})-([1-9]\d{0,14})$/.exec(id);
+  return match === null ? null : { epoch: match[1] as string, sequence: Number(match[2]) };
+};
+
+export const eventSource = (site: string, station: string): string => `/checkpoint/${site}/${station}`;
+
+export const parseEventSource = (source: string): Readonly<{ site: string; station: string }> | null => {
+  const match = /^\/checkpoint\/([a-z0-9-]+)\/([a-z0-9-]+)$/.exec(source);
+  return match === null ? null : { site: match[1] as string, station: match[2] as string };
+};
+
+/** Sealed part of a `passage`: who it was. Of a code that could not be read as a credential: the code itself. */
+export const sealedIdentitySchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('person'),
+    credential: z.enum(credentialKinds),
+    person: personSchema,
+    declarerQid: z.string().nullable(),
+  }),
+  z.object({ kind: z.literal('payload'), payload: z.string().max(4096) }),
+]);
+export type SealedIdentity = Readonly<z.infer<typeof sealedIdentitySchema>>;

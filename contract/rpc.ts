@@ -1,0 +1,185 @@
+import { z } from 'zod';
+import {
+  clockStateSchema,
+  colourSchema,
+  decisionSchema,
+  directionSchema,
+  epochIdSchema,
+  laneIdSchema,
+  modeSchema,
+  outcomeSchema,
+} from './decision.ts';
+import { deviceStateSchema } from './reading.ts';
+
+/**
+ * The one contract between a screen (or the command line) and its station. birpc carries it: over a WebSocket on
+ * loopback, over a MessagePort under Electron. The station parses every argument with the schemas here.
+ */
+
+/** What a screen shows of a decision. The name is masked and lives in memory only. */
+export const decisionViewSchema = z.object({
+  decision: decisionSchema,
+  maskedName: z.string().nullable(),
+  /** Kind of credential, for the words on the screen. */
+  credential: z.string(),
+});
+export type DecisionView = Readonly<z.infer<typeof decisionViewSchema>>;
+
+export const phaseSchema = z.discriminatedUnion('name', [
+  z.object({ name: z.literal('waiting') }),
+  /** A code was read; its temperature is waited for until `until` (ms since the Unix epoch, station's clock). */
+  z.object({ name: z.literal('measuring'), maskedName: z.string().nullable(), since: z.int(), until: z.int() }),
+  z.object({ name: z.literal('decision'), view: decisionViewSchema, until: z.int() }),
+  /** Nothing can be decided: the ledger cannot be written. Open by hand, write on paper. */
+  z.object({ name: z.literal('out-of-order'), code: z.int(), message: z.string(), hint: z.string() }),
+]);
+export type Phase = Readonly<z.infer<typeof phaseSchema>>;
+
+/** A line of the list of last passages. After a restart `maskedName` is null: names are not kept. */
+export const recentPassageSchema = z.object({
+  sequence: z.int(),
+  epoch: epochIdSchema,
+  at: z.int(),
+  lane: laneIdSchema,
+  direction: directionSchema,
+  outcome: outcomeSchema,
+  colour: colourSchema,
+  celsius: z.number().nullable(),
+  slip: z.int().nullable(),
+  maskedName: z.string().nullable(),
+});
+export type RecentPassage = Readonly<z.infer<typeof recentPassageSchema>>;
+
+export const networkStateSchema = z.object({
+  /** `not-configured`: this station has no broker. `central-silent`: connected, and the central store does not answer. */
+  state: z.enum(['online', 'offline', 'central-silent', 'not-configured']),
+  since: z.int(),
+  /** Last error in plain words, or null. */
+  error: z.object({ code: z.int(), message: z.string(), hint: z.string() }).nullable(),
+});
+export type NetworkState = Readonly<z.infer<typeof networkStateSchema>>;
+
+export const faultSchema = z.object({ code: z.int(), message: z.string(), hint: z.string(), since: z.int() });
+export type Fault = Readonly<z.infer<typeof faultSchema>>;
+
+export const screenStateSchema = z.object({
+  /** Grows with every change; a screen ignores what is older than what it shows. */
+  revision: z.int(),
+  software: z.string(),
+  mode: modeSchema,
+  site: z.object({ id: z.string(), name: z.string() }),
+  station: z.object({ id: z.string(), name: z.string() }),
+  lane: z.object({ id: laneIdSchema, name: z.string(), direction: directionSchema }),
+  lanes: z.array(z.object({ id: laneIdSchema, name: z.string() })),
+  phase: phaseSchema,
+  inside: z.int(),
+  capacity: z.int().nullable(),
+  unsent: z.int(),
+  network: networkStateSchema,
+  clock: clockStateSchema,
+  /** Station's clock at this state, ms since the Unix epoch, and minutes east of Greenwich to show it in. */
+  now: z.int(),
+  utcOffsetMinutes: z.int(),
+  devices: z.array(deviceStateSchema),
+  faults: z.array(faultSchema),
+  /** Newest first, at most 20, this lane only. */
+  recent: z.array(recentPassageSchema),
+  rules: z.object({ id: z.string(), version: z.string() }),
+  /** Sample people may be presented: only where simulated devices stand at the lane. */
+  canPresent: z.boolean(),
+});
+export type ScreenState = Readonly<z.infer<typeof screenStateSchema>>;
+
+export const presentRequestSchema = z.strictObject({
+  text: z.string().min(1).max(4096),
+  /** °C that the simulated thermometer shows; null: nobody is measured. */
+  temperature: z.number().min(-20).max(60).nullable(),
+  lane: laneIdSchema.nullable(),
+  /** Switches the lane first; null: as the lane stands. */
+  direction: directionSchema.nullable(),
+});
+export type PresentRequest = Readonly<z.infer<typeof presentRequestSchema>>;
+
+export const samplePersonSchema = z.object({
+  id: z.string(),
+  vi: z.string(),
+  en: z.string(),
+  text: z.string(),
+  temperature: z.number().nullable(),
+});
+export type SamplePerson = Readonly<z.infer<typeof samplePersonSchema>>;
+
+export const diagnosticsSchema = z.object({
+  software: z.string(),
+  node: z.string(),
+  platform: z.string(),
+  pid: z.int(),
+  startedAt: z.int(),
+  readyAfterMs: z.number(),
+  mode: modeSchema,
+  site: z.string(),
+  station: z.string(),
+  dataDirectory: z.string(),
+  memoryBytes: z.int(),
+  ledger: z.object({
+    epoch: epochIdSchema,
+    sequence: z.int(),
+    rows: z.int(),
+    unsent: z.int(),
+    acknowledged: z.int(),
+    bytes: z.int(),
+    diskFreeBytes: z.int().nullable(),
+  }),
+  clock: clockStateSchema,
+  network: networkStateSchema,
+  broker: z.string().nullable(),
+  rules: z.object({ id: z.string(), version: z.string() }),
+  trust: z.object({ root: z.string(), sealingKid: z.string() }),
+  devices: z.array(deviceStateSchema),
+  faults: z.array(faultSchema),
+});
+export type Diagnostics = Readonly<z.infer<typeof diagnosticsSchema>>;
+
+/** Arguments by function name: what the station parses before it does anything. */
+export const rpcArguments = {
+  watch: z.tuple([laneIdSchema.nullable()]),
+  setDirection: z.tuple([laneIdSchema, directionSchema]),
+  dismiss: z.tuple([laneIdSchema]),
+  diagnostics: z.tuple([]),
+  samples: z.tuple([]),
+  present: z.tuple([presentRequestSchema]),
+} as const;
+
+/** What a station offers. Every function may reject with `RpcError`. */
+export type StationFunctions = {
+  /** From now on `screen` is called with every change of this lane (null: the first lane); answers the state now. */
+  watch(lane: string | null): Promise<ScreenState>;
+  setDirection(lane: string, direction: 'in' | 'out'): Promise<void>;
+  /** Takes the decision off the screen before its time. */
+  dismiss(lane: string): Promise<void>;
+  diagnostics(): Promise<Diagnostics>;
+  samples(): Promise<readonly SamplePerson[]>;
+  /** Demo: lets the simulated devices see a person; answers the committed view. */
+  present(request: PresentRequest): Promise<DecisionView>;
+};
+
+/** What a screen offers to its station. */
+export type ScreenFunctions = {
+  screen(state: ScreenState): void;
+};
+
+/** `GET /healthz` */
+export const healthSchema = z.object({
+  ready: z.boolean(),
+  station: z.object({ site: z.string(), id: z.string(), mode: modeSchema, epoch: epochIdSchema, sequence: z.int() }),
+  unsent: z.int(),
+  devices: z.array(deviceStateSchema),
+  /** Signed lists in force, with their age. */
+  lists: z.array(z.object({ name: z.string(), version: z.string(), ageSeconds: z.int().nullable() })),
+  pid: z.int(),
+});
+export type Health = Readonly<z.infer<typeof healthSchema>>;
+
+/** WebSocket close codes of the loopback. 1008: policy (Host, Origin or session). 1003: a message that is not ours. */
+export const rpcPath = '/rpc';
+export const sessionCookie = 'checkpoint_session';

@@ -1,0 +1,22 @@
+import { z } from 'zod';
+import { epochIdSchema, modeSchema } from './decision.ts';
+import { deviceStateSchema } from './reading.ts';
+
+/** Retained on `…/state`. The birth and every change say `online`; the will says `offline` and nothing more. */
+export const stationStateSchema = z.discriminatedUnion('status', [
+  z.object({
+    status: z.literal('online'),
+    software: z.string(),
+    mode: modeSchema,
+    epoch: epochIdSchema,
+    sequence: z.int().nonnegative(),
+    unsent: z.int().nonnegative(),
+    devices: z.array(deviceStateSchema),
+    /** The station's clock, ms since the Unix epoch. */
+    time: z.int().nonnegative(),
+    /** Echoed by the next acknowledgement: proof that it was made after this message. */
+    nonce: z.string(),
+  }),
+  z.object({ status: z.literal('offline') }),
+]);
+export type StationState = Readonly<z.infer<typeof stationStateSchema>>;

@@ -1,0 +1,25 @@
+/** MQTT topics. Site and station ids contain neither `/` nor wildcards. */
+const root = 'checkpoint/v1';
+
+export type StationAddress = Readonly<{ site: string; station: string }>;
+
+const base = ({ site, station }: StationAddress): string => `${root}/${site}/${station}`;
+
+export const topics = {
+  events: (address: StationAddress): string => `${base(address)}/events`,
+  state: (address: StationAddress): string => `${base(address)}/state`,
+  ack: (address: StationAddress): string => `${base(address)}/ack`,
+  allEvents: `${root}/+/+/events`,
+  allStates: `${root}/+/+/state`,
+} as const;
+
+const stationTopic = /^checkpoint\/v1\/([a-z0-9-]+)\/([a-z0-9-]+)\/(events|state|ack)$/;
+
+/** @returns null for a topic of another shape */
+export const parseStationTopic = (
+  topic: string,
+): Readonly<StationAddress & { leaf: 'events' | 'state' | 'ack' }> | null => {
+  const match = stationTopic.exec(topic);
+  if (match === null) return null;
+  return { site: match[1] as string, station: match[2] as string, leaf: match[3] as 'events' | 'state' | 'ack' };
+};
