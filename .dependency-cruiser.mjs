@@ -71,6 +71,7 @@ export default {
   ],
   options: {
     parser: 'swc',
+    exclude: { path: '\\.d\\.m?ts$' },
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     enhancedResolveOptions: {

@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, type KeyObject } from 'node:crypto';
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import { decode, encode } from 'cborg';
 import type { RowKey } from './decision.ts';
@@ -73,8 +73,11 @@ export const parseSealed = (bytes: Uint8Array): SealedEnvelope => {
   return { kid, enc, counter, body };
 };
 
-/** @throws CheckpointError SealedUnreadable when the envelope was not sealed with this key for this place */
-export const open = (key: Uint8Array, envelope: SealedEnvelope, place: SealedPlace): Uint8Array => {
+/**
+ * @param key a KeyObject where many rows are opened with one key: node works a raw key out anew for every row
+ * @throws CheckpointError SealedUnreadable when the envelope was not sealed with this key for this place
+ */
+export const open = (key: Uint8Array | KeyObject, envelope: SealedEnvelope, place: SealedPlace): Uint8Array => {
   try {
     const decipher = createDecipheriv('aes-256-gcm', key, nonceOf(envelope.counter));
     decipher.setAAD(placeBytes(place));

@@ -30,7 +30,7 @@ const payloadSchema = z.object({
 });
 export type SignedPayload = Readonly<z.infer<typeof payloadSchema>>;
 
-const bytesSchema = z.instanceof(Uint8Array);
+const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes');
 const roleKeysSchema = z.object({
   keys: z.array(z.object({ role: z.enum(roles), key: bytesSchema.refine((key) => key.length === 32) })),
   /** Central X25519 public keys for sealing, newest first. */
