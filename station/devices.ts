@@ -1,0 +1,59 @@
+import type { DeviceConfiguration } from '../contract/configuration.ts';
+import type { AnyDriver, Clock, DriverFactory, PrinterDriver } from '../contract/driver.ts';
+import type { DeviceState, Reading } from '../contract/reading.ts';
+
+export type DeviceEvents = Readonly<{
+  reading(reading: Reading): void;
+  /** `settled`: it became ready, faulty or absent, and was something else the last time this was said. */
+  changed(state: DeviceState, settled: boolean): void;
+}>;
+
+/** The devices at this station's lanes. */
+export class Devices {
+  readonly #drivers: readonly AnyDriver[];
+  readonly #settled = new Map<string, string>();
+  readonly #events: DeviceEvents;
+
+  /** @throws CheckpointError ProfileUnknown, ProfileInvalid */
+  constructor(
+    devices: readonly DeviceConfiguration[],
+    createDriver: DriverFactory,
+    clock: Clock,
+    events: DeviceEvents,
+  ) {
+    this.#events = events;
+    const sink = {
+      reading: (reading: Reading) => events.reading(reading),
+      state: (state: DeviceState) => this.#changed(state),
+    };
+    this.#drivers = devices.map((device) => createDriver(device, sink, clock));
+  }
+
+  start(): void {
+    for (const driver of this.#drivers) driver.start();
+  }
+
+  states(lane: string | null = null): DeviceState[] {
+    return this.#drivers.map((driver) => driver.state()).filter((state) => lane === null || state.lane === lane);
+  }
+
+  printerAt(lane: string): PrinterDriver | null {
+    return (
+      this.#drivers.find(
+        (driver): driver is PrinterDriver => driver.kind === 'printer' && driver.device.lane === lane,
+      ) ?? null
+    );
+  }
+
+  async dispose(): Promise<void> {
+    await Promise.all(this.#drivers.map((driver) => driver.dispose()));
+  }
+
+  /** A device that is being opened again and again is one fault, not one for each try. */
+  #changed(state: DeviceState): void {
+    const summary = `${state.state} ${state.error?.code ?? ''} ${state.paper ?? ''}`;
+    const settled = state.state !== 'opening' && this.#settled.get(state.device) !== summary;
+    if (settled) this.#settled.set(state.device, summary);
+    this.#events.changed(state, settled);
+  }
+}

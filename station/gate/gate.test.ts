@@ -1,0 +1,180 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { TemperatureReading } from '../../contract/reading.ts';
+import { type GateInput, type GateSettings, type GateState, type Identified, idleGate, stepGate } from './gate.ts';
+
+const settings: GateSettings = {
+  temperature: { policy: 'required', directions: ['in'], beforeMs: 3000, afterMs: 8000 },
+};
+
+const person = (key: string, monotonic: number, direction: 'in' | 'out' = 'in'): Identified => ({
+  scan: { kind: 'scan', lane: 'gate-1', device: 'scanner-1', at: 1000 + monotonic, monotonic, text: key },
+  credential: {
+    kind: 'personal-qr',
+    verified: null,
+    person: {
+      name: key,
+      birth: null,
+      gender: 'unknown',
+      identityNumber: key,
+      identityKind: 'cccd',
+      qid: null,
+      phone: null,
+      healthInsurance: null,
+      address: null,
+    },
+    declaredFor: 'self',
+    declarerQid: null,
+    masked: false,
+    warnings: [],
+  },
+  key,
+  direction,
+});
+
+const unknown = (key: string, monotonic: number): Identified => ({
+  ...person(key, monotonic),
+  credential: { kind: 'unknown', verified: null, resembles: null, error: { code: 3001, message: 'no' } },
+});
+
+const temperature = (celsius: number, monotonic: number): TemperatureReading => ({
+  kind: 'temperature',
+  lane: 'gate-1',
+  device: 'thermometer-1',
+  at: 1000 + monotonic,
+  monotonic,
+  celsius,
+  ambient: null,
+  target: 'body',
+});
+
+const run = (inputs: readonly GateInput[], using = settings) => {
+  let state: GateState = idleGate;
+  const effects = inputs.flatMap((input) => {
+    const step = stepGate(state, input, using);
+    state = step.state;
+    return step.effects.map((effect) =>
+      effect.kind === 'decide'
+        ? `${effect.identified.key} ${effect.temperature?.celsius ?? effect.temperatureState}`
+        : effect.kind === 'garbled'
+          ? 'garbled'
+          : `${effect.kind} ${effect.identified.key}`,
+    );
+  });
+  return { effects, state };
+};
+
+const scan = (identified: Identified, repeat = false): GateInput => ({ kind: 'scan', identified, repeat });
+const measure = (celsius: number, monotonic: number): GateInput => ({
+  kind: 'temperature',
+  reading: temperature(celsius, monotonic),
+});
+
+describe('gate', () => {
+  it('fuses a temperature taken just before the scan', () => {
+    expect(run([measure(36.6, 0), scan(person('a', 2999))]).effects).toEqual(['a 36.6']);
+  });
+
+  it('does not use a temperature from before the window, and waits for a new one', () => {
+    expect(run([measure(36.6, 0), scan(person('a', 3001)), measure(38.1, 4000)]).effects).toEqual([
+      'measure a',
+      'a 38.1',
+    ]);
+  });
+
+  it('waits for the temperature after the scan', () => {
+    expect(run([scan(person('a', 0)), measure(37.2, 1000)]).effects).toEqual(['measure a', 'a 37.2']);
+  });
+
+  it('decides without a temperature when the time is over, and not before', () => {
+    expect(run([scan(person('a', 0)), { kind: 'time', monotonic: 7999 }]).effects).toEqual(['measure a']);
+    expect(run([scan(person('a', 0)), { kind: 'time', monotonic: 8000 }]).effects).toEqual(['measure a', 'a missing']);
+  });
+
+  it('uses a temperature for one person only', () => {
+    expect(run([measure(36.6, 0), scan(person('a', 100)), scan(person('b', 200))]).effects).toEqual([
+      'a 36.6',
+      'measure b',
+    ]);
+  });
+
+  it('answers the one who waits before it begins with the next, and keeps their temperatures apart', () => {
+    expect(run([scan(person('a', 0)), scan(person('b', 500)), measure(38.5, 900)]).effects).toEqual([
+      'measure a',
+      'a missing',
+      'measure b',
+      'b 38.5',
+    ]);
+  });
+
+  it('takes the same code read twice while measuring as one person', () => {
+    expect(run([scan(person('a', 0)), scan(person('a', 200)), measure(36.5, 300)]).effects).toEqual([
+      'measure a',
+      'a 36.5',
+    ]);
+  });
+
+  it('does not leave the temperature of an unreadable or repeated code to the next person', () => {
+    expect(run([measure(36.6, 0), scan(unknown('x', 10)), scan(person('a', 20))]).effects).toEqual([
+      'unreadable x',
+      'measure a',
+    ]);
+    expect(run([measure(36.6, 0), scan(person('r', 10), true), scan(person('a', 20))]).effects).toEqual([
+      'repeat r',
+      'measure a',
+    ]);
+  });
+
+  it('asks for no temperature where the direction or the site does not', () => {
+    expect(run([scan(person('a', 0, 'out'))]).effects).toEqual(['a not-asked']);
+    const off: GateSettings = { temperature: { ...settings.temperature, policy: 'off' } };
+    expect(run([scan(person('a', 0))], off).effects).toEqual(['a not-asked']);
+  });
+
+  it('records a garbled frame and goes on waiting for the person who is being measured', () => {
+    const garbled: GateInput = {
+      kind: 'garbled',
+      direction: 'in',
+      reading: { kind: 'garbled', lane: 'gate-1', device: 's', at: 1, monotonic: 1, code: 2102, length: 9 },
+    };
+    expect(run([scan(person('a', 0)), garbled, measure(36.6, 10)]).effects).toEqual(['measure a', 'garbled', 'a 36.6']);
+  });
+
+  it('answers every scan exactly once, whatever comes in whatever order', () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('scan' as const), who: fc.constantFrom('a', 'b', 'c', '?'), repeat: fc.boolean() }),
+      fc.record({ kind: fc.constant('temperature' as const), celsius: fc.integer({ min: 35, max: 41 }) }),
+      fc.record({ kind: fc.constant('time' as const) }),
+    );
+    fc.assert(
+      fc.property(fc.array(fc.tuple(step, fc.integer({ min: 0, max: 5000 })), { maxLength: 60 }), (steps) => {
+        let now = 0;
+        let expected = 0;
+        let state: GateState = idleGate;
+        const answered: string[] = [];
+        const used: TemperatureReading[] = [];
+        const take = (input: GateInput) => {
+          const next = stepGate(state, input, settings);
+          state = next.state;
+          for (const effect of next.effects) {
+            if (effect.kind === 'measure') continue;
+            answered.push(effect.kind);
+            if (effect.kind === 'decide' && effect.temperature !== null) used.push(effect.temperature);
+          }
+        };
+        for (const [what, wait] of steps) {
+          now += wait;
+          if (what.kind === 'temperature') take(measure(what.celsius, now));
+          else if (what.kind === 'time') take({ kind: 'time', monotonic: now });
+          else {
+            if (state.waitingFor?.identified.key !== what.who) expected += 1;
+            take(scan(what.who === '?' ? unknown('?', now) : person(what.who, now), what.repeat));
+          }
+        }
+        take({ kind: 'time', monotonic: now + 10_000 });
+        expect(answered.length).toBe(expected);
+        expect(new Set(used).size).toBe(used.length);
+      }),
+    );
+  });
+});

@@ -1,0 +1,172 @@
+import type { LaneConfiguration, PassageConfiguration } from '../contract/configuration.ts';
+import type { Direction } from '../contract/decision.ts';
+import type { Clock } from '../contract/driver.ts';
+import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
+import { maskName } from '../contract/identity.ts';
+import type { Reading } from '../contract/reading.ts';
+import type { DecisionView, Phase, RecentPassage } from '../contract/rpc.ts';
+import { type GateEffect, type GateInput, type GateState, idleGate, stepGate } from './gate/gate.ts';
+import { identify } from './passage/identify.ts';
+import type { PassageDesk } from './passage/passage-desk.ts';
+
+const maxRecent = 20;
+
+export type LaneEvents = Readonly<{
+  changed(): void;
+  decided(view: DecisionView): void;
+  failed(error: CheckpointError): void;
+}>;
+
+/** One lane: its gate, its direction, and what its screens show now. */
+export class Lane {
+  readonly configuration: LaneConfiguration;
+  readonly #settings: PassageConfiguration;
+  readonly #desk: PassageDesk;
+  readonly #clock: Clock;
+  readonly #events: LaneEvents;
+  #direction: Direction;
+  #gate: GateState = idleGate;
+  #phase: Phase = { name: 'waiting' };
+  #recent: readonly RecentPassage[];
+  #deadlineTimer: NodeJS.Timeout | null = null;
+  #phaseTimer: NodeJS.Timeout | null = null;
+
+  constructor(
+    configuration: LaneConfiguration,
+    settings: PassageConfiguration,
+    desk: PassageDesk,
+    clock: Clock,
+    recent: readonly RecentPassage[],
+    events: LaneEvents,
+  ) {
+    this.configuration = configuration;
+    this.#settings = settings;
+    this.#desk = desk;
+    this.#clock = clock;
+    this.#events = events;
+    this.#direction = configuration.direction;
+    this.#recent = recent.slice(0, maxRecent);
+  }
+
+  get direction(): Direction {
+    return this.#direction;
+  }
+
+  get phase(): Phase {
+    return this.#phase;
+  }
+
+  get recent(): readonly RecentPassage[] {
+    return this.#recent;
+  }
+
+  setDirection(direction: Direction): void {
+    if (direction === this.#direction) return;
+    this.#direction = direction;
+    this.#events.changed();
+  }
+
+  /** Takes a decision off the screen. A passage that is being measured stays. */
+  dismiss(): void {
+    if (this.#phase.name === 'decision') this.#show({ name: 'waiting' });
+  }
+
+  take(reading: Reading): void {
+    switch (reading.kind) {
+      case 'scan': {
+        const identified = identify(reading, this.#direction);
+        this.#step({ kind: 'scan', identified, repeat: this.#desk.isRepeat(identified) });
+        return;
+      }
+      case 'garbled':
+        this.#step({ kind: 'garbled', reading, direction: this.#direction });
+        return;
+      case 'temperature':
+        this.#step({ kind: 'temperature', reading });
+    }
+  }
+
+  dispose(): void {
+    if (this.#deadlineTimer !== null) clearTimeout(this.#deadlineTimer);
+    if (this.#phaseTimer !== null) clearTimeout(this.#phaseTimer);
+  }
+
+  #step(input: GateInput): void {
+    const { state, effects } = stepGate(this.#gate, input, this.#settings);
+    this.#gate = state;
+    if (state.waitingFor === null && this.#deadlineTimer !== null) {
+      clearTimeout(this.#deadlineTimer);
+      this.#deadlineTimer = null;
+    }
+    for (const effect of effects) this.#perform(effect);
+  }
+
+  #perform(effect: GateEffect): void {
+    if (effect.kind !== 'measure') {
+      void this.#record(effect);
+      return;
+    }
+    const wait = Math.max(0, effect.deadline - this.#clock.monotonic());
+    if (this.#deadlineTimer !== null) clearTimeout(this.#deadlineTimer);
+    // A timer may fire a fraction of a millisecond early by the monotonic clock: the deadline itself is what has passed.
+    this.#deadlineTimer = setTimeout(() => this.#step({ kind: 'time', monotonic: effect.deadline }), wait);
+    const { credential } = effect.identified;
+    const name = credential.kind === 'unknown' ? null : credential.person.name;
+    const now = this.#clock.now();
+    this.#show({
+      name: 'measuring',
+      maskedName: name === null || name === '' ? null : maskName(name),
+      since: Math.round(now),
+      until: Math.round(now + wait),
+    });
+  }
+
+  async #record(effect: Exclude<GateEffect, { kind: 'measure' }>): Promise<void> {
+    try {
+      const view = await this.#desk.record(effect);
+      this.#remember(view);
+      this.#showDecision(view);
+      this.#events.decided(view);
+    } catch (error) {
+      const failure =
+        error instanceof CheckpointError
+          ? error
+          : new CheckpointError(ErrorCode.LedgerWriteFailed, messageOf(error), 'restart the station', { cause: error });
+      this.#show({ name: 'out-of-order', ...failure.toRecord() });
+      this.#events.failed(failure);
+    }
+  }
+
+  #remember({ decision, maskedName }: DecisionView): void {
+    const passage: RecentPassage = {
+      sequence: decision.sequence,
+      epoch: decision.epoch,
+      at: decision.at,
+      lane: decision.lane,
+      direction: decision.direction,
+      outcome: decision.outcome,
+      colour: decision.colour,
+      celsius: decision.temperature?.celsius ?? null,
+      slip: decision.slip,
+      maskedName,
+    };
+    this.#recent = [passage, ...this.#recent].slice(0, maxRecent);
+  }
+
+  /** The next person may already stand in front: their screen is not taken away by the answer to the one before. */
+  #showDecision(view: DecisionView): void {
+    if (this.#gate.waitingFor !== null) {
+      this.#events.changed();
+      return;
+    }
+    this.#show({ name: 'decision', view, until: Math.round(this.#clock.now() + this.#settings.showMs) });
+    this.#phaseTimer = setTimeout(() => this.dismiss(), this.#settings.showMs);
+  }
+
+  #show(phase: Phase): void {
+    if (this.#phaseTimer !== null) clearTimeout(this.#phaseTimer);
+    this.#phaseTimer = null;
+    this.#phase = phase;
+    this.#events.changed();
+  }
+}

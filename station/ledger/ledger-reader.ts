@@ -1,0 +1,170 @@
+import { type PassageData, passageDataSchema, passageType } from '../../contract/events.ts';
+import { encodeWireRow } from '../../contract/wire.ts';
+import { openForReading, type ReadableDatabase } from './schema.ts';
+
+export type LogBatch = Readonly<{ lines: readonly string[]; bytes: number; last: number }>;
+
+export type LedgerStats = Readonly<{
+  rows: number;
+  epochs: readonly Readonly<{ epoch: string; rows: number; last: number; acknowledged: number; startedAt: number }>[];
+  unsent: number;
+}>;
+
+type StoredRow = { position: number; public: Buffer; sealed: Buffer | null; hash: Buffer };
+
+/** Reads the ledger beside the writer. Everything here finds its rows by key: constant time whatever the file's size. */
+export class LedgerReader {
+  readonly #database: ReadableDatabase;
+  readonly #statements: ReturnType<typeof prepare>;
+
+  /** @throws CheckpointError LedgerMissing, LedgerMalformed */
+  constructor(file: string) {
+    this.#database = openForReading(file);
+    this.#statements = prepare(this.#database);
+  }
+
+  headPosition(): number {
+    return (this.#statements.head.get() as { position: number | null }).position ?? 0;
+  }
+
+  /** Newest epoch and its last sequence. */
+  head(): Readonly<{ epoch: string; sequence: number }> {
+    const row = this.#statements.headRow.get() as { id: Buffer; sequence: number | null } | undefined;
+    return { epoch: row?.id.toString('hex') ?? '', sequence: row?.sequence ?? 0 };
+  }
+
+  /** Rows after `position` as lines of a batch, at most `maxBytes` together, but always one where there is one. */
+  batchAfter(position: number, maxBytes: number): LogBatch | null {
+    const lines: string[] = [];
+    let bytes = 0;
+    let last = position;
+    for (const row of this.#statements.after.iterate(position) as IterableIterator<StoredRow>) {
+      const line = encodeWireRow(row);
+      const size = Buffer.byteLength(line) + 2;
+      if (lines.length > 0 && bytes + size > maxBytes) break;
+      lines.push(line);
+      bytes += size;
+      last = row.position;
+    }
+    return lines.length === 0 ? null : { lines, bytes, last };
+  }
+
+  /** Position and hash of a row. `ahead`: the epoch is ours and ends before that sequence; `unknown`: not our epoch. */
+  locate(
+    epoch: string,
+    sequence: number,
+  ): Readonly<{ kind: 'held'; position: number; hash: Uint8Array }> | Readonly<{ kind: 'ahead' | 'gone' | 'unknown' }> {
+    const found = this.#statements.epochById.get(Buffer.from(epoch, 'hex')) as
+      | { number: number; base: number }
+      | undefined;
+    if (found === undefined) return { kind: 'unknown' };
+    const row = this.#statements.byPosition.get(found.base + sequence, found.number) as StoredRow | undefined;
+    if (row !== undefined) return { kind: 'held', position: row.position, hash: row.hash };
+    const end = (this.#statements.epochEnd.get(found.number) as { last: number | null }).last ?? 0;
+    return { kind: sequence > end ? 'ahead' : 'gone' };
+  }
+
+  /** The end of the run without gap that these highest sequences by epoch cover. */
+  positionThrough(marks: ReadonlyMap<string, number>): number {
+    let position = 0;
+    for (const epoch of this.#epochs()) {
+      const covered = Math.min(epoch.last, marks.get(epoch.id.toString('hex')) ?? 0);
+      position = epoch.base + covered;
+      if (covered < epoch.last) break;
+    }
+    return position;
+  }
+
+  /** Position through which everything is acknowledged, as the file remembers it. */
+  acknowledgedPosition(): number {
+    return this.positionThrough(new Map(this.watermarks().map(({ epoch, sequence }) => [epoch, sequence])));
+  }
+
+  watermarks(): readonly Readonly<{ epoch: string; sequence: number }>[] {
+    return this.#epochs()
+      .filter((epoch) => epoch.acknowledged > 0)
+      .map((epoch) => ({ epoch: epoch.id.toString('hex'), sequence: epoch.acknowledged }));
+  }
+
+  presence(): readonly Readonly<{ tag: string; day: number }>[] {
+    return (this.#statements.presence.all() as { tag: Buffer; day: number }[]).map((row) => ({
+      tag: row.tag.toString('hex'),
+      day: row.day,
+    }));
+  }
+
+  lastSlip(day: number): number {
+    return (this.#statements.lastSlip.get(day) as { last: number } | undefined)?.last ?? 0;
+  }
+
+  /** ms since the Unix epoch of the newest row; 0 for an empty file. */
+  lastTime(): number {
+    return (this.#statements.lastTime.get() as { time: number } | undefined)?.time ?? 0;
+  }
+
+  /** Passages among the last `window` rows, newest first. */
+  lastPassages(window: number): readonly PassageData[] {
+    const rows = this.#statements.lastRows.all(window, passageType) as { public: Buffer }[];
+    return rows.flatMap((row) => {
+      const event = JSON.parse(row.public.toString('utf8')) as { data: unknown };
+      const data = passageDataSchema.safeParse(event.data);
+      return data.success ? [data.data] : [];
+    });
+  }
+
+  stats(): LedgerStats {
+    const epochs = this.#epochs().map((epoch) => ({
+      epoch: epoch.id.toString('hex'),
+      rows: (this.#statements.countRows.get(epoch.base, epoch.base + epoch.last) as { rows: number }).rows,
+      last: epoch.last,
+      acknowledged: epoch.acknowledged,
+      startedAt: epoch.startedAt,
+    }));
+    return {
+      rows: epochs.reduce((sum, epoch) => sum + epoch.rows, 0),
+      epochs,
+      unsent: Math.max(0, this.headPosition() - this.acknowledgedPosition()),
+    };
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #epochs(): readonly EpochState[] {
+    return (this.#statements.epochs.all() as Omit<EpochState, 'last'>[]).map((epoch) => ({
+      ...epoch,
+      last: (this.#statements.epochEnd.get(epoch.number) as { last: number | null }).last ?? 0,
+    }));
+  }
+}
+
+type EpochState = { number: number; id: Buffer; base: number; startedAt: number; acknowledged: number; last: number };
+
+const prepare = (database: ReadableDatabase) => ({
+  head: database.prepare('SELECT max(position) AS position FROM row'),
+  headRow: database.prepare(
+    `SELECT id, (SELECT sequence FROM row WHERE epoch = number ORDER BY position DESC LIMIT 1) AS sequence
+     FROM epoch ORDER BY number DESC LIMIT 1`,
+  ),
+  after: database.prepare('SELECT position, public, sealed, hash FROM row WHERE position > ? ORDER BY position'),
+  byPosition: database.prepare('SELECT position, public, sealed, hash FROM row WHERE position = ? AND epoch = ?'),
+  epochById: database.prepare('SELECT number, base FROM epoch WHERE id = ?'),
+  epochs: database.prepare(
+    `SELECT epoch.number, id, base, started_at AS startedAt, coalesce(watermark.sequence, 0) AS acknowledged
+     FROM epoch LEFT JOIN watermark ON watermark.epoch = epoch.number ORDER BY epoch.number`,
+  ),
+  /** An epoch ends where the next one's base stands, the newest at the file's end: no row is counted. */
+  epochEnd: database.prepare(
+    `SELECT coalesce((SELECT base FROM epoch AS next WHERE next.number = epoch.number + 1),
+                     (SELECT max(position) FROM row)) - base AS last
+     FROM epoch WHERE number = ?`,
+  ),
+  presence: database.prepare('SELECT tag, day FROM presence'),
+  lastSlip: database.prepare('SELECT last FROM slip_counter WHERE day = ?'),
+  lastTime: database.prepare('SELECT time FROM row ORDER BY position DESC LIMIT 1'),
+  lastRows: database.prepare(
+    'SELECT public FROM (SELECT position, type, public FROM row ORDER BY position DESC LIMIT ?) WHERE type = ? ORDER BY position DESC',
+  ),
+  countRows: database.prepare('SELECT count(*) AS rows FROM row WHERE position > ? AND position <= ?'),
+});

@@ -1,0 +1,238 @@
+import { randomBytes } from 'node:crypto';
+import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
+import type { ClockState, Mode, RowKey } from '../../contract/decision.ts';
+import { type EventName, eventId, eventSource, eventType } from '../../contract/events.ts';
+import { asLedgerError, openForWriting, type WritableDatabase } from './schema.ts';
+
+/** Seals the part of a row that says who it was, for one place in the ledger and no other. */
+export type RowSealer = (key: RowKey, plain: Uint8Array) => Uint8Array;
+
+/** What the site's own count of people inside has to change with this row. */
+export type PresenceChange =
+  /** `other`: tags of the same person under other days' keys, no longer counted. */
+  | Readonly<{ kind: 'enter'; tag: Uint8Array; day: number; lane: string; other: readonly Uint8Array[] }>
+  | Readonly<{ kind: 'leave'; tags: readonly Uint8Array[] }>;
+
+/** A row before it has its place. `data` has all but epoch and sequence. */
+export type RowDraft = Readonly<{
+  name: EventName;
+  /** ms since the Unix epoch. */
+  time: number;
+  data: Readonly<Record<string, unknown>>;
+  /** JSON of who it was, or null. */
+  sealed: string | null;
+  presence: PresenceChange | null;
+  slip: Readonly<{ day: number; number: number }> | null;
+}>;
+
+export type CommittedRow = Readonly<RowKey & { position: number }>;
+
+export type LedgerHead = Readonly<RowKey & { position: number; epochNumber: number }>;
+
+export type EpochCause = 'created' | 'restored' | 'salvaged' | 'machine-changed' | 'central-ahead';
+
+export type LedgerIdentity = Readonly<{ site: string; station: string; mode: Mode; machine: Uint8Array }>;
+
+/**
+ * The one writer of the ledger. Synchronous: it runs in a thread of its own, and what it returns is on disk.
+ */
+export class LedgerWriter {
+  readonly #database: WritableDatabase;
+  readonly #file: string;
+  readonly #identity: LedgerIdentity;
+  readonly #source: string;
+  readonly #seal: RowSealer;
+  readonly #statements: ReturnType<typeof prepare>;
+  #epoch: Readonly<{ number: number; id: string; base: number }>;
+  #sequence = 0;
+  #hash: Uint8Array = chainStart;
+
+  /** @throws CheckpointError LedgerMalformed, LedgerWriteFailed, LedgerDiskFull */
+  constructor(file: string, identity: LedgerIdentity, seal: RowSealer, now: number, clock: ClockState) {
+    this.#file = file;
+    this.#identity = identity;
+    this.#source = eventSource(identity.site, identity.station);
+    this.#seal = seal;
+    this.#database = openForWriting(file);
+    try {
+      this.#statements = prepare(this.#database);
+      this.#epoch = { number: 0, id: '', base: 0 };
+      this.#resume(now, clock);
+    } catch (error) {
+      this.#database.close();
+      throw asLedgerError(error, file);
+    }
+  }
+
+  head(): LedgerHead {
+    return {
+      epoch: this.#epoch.id,
+      sequence: this.#sequence,
+      position: this.#epoch.base + this.#sequence,
+      epochNumber: this.#epoch.number,
+    };
+  }
+
+  /**
+   * All rows or none, with one fsync.
+   * @throws CheckpointError LedgerWriteFailed, LedgerDiskFull, LedgerMalformed: nothing of the group is kept
+   */
+  commit(drafts: readonly RowDraft[], watermark: Watermark | null = null): readonly CommittedRow[] {
+    const before = { sequence: this.#sequence, hash: this.#hash };
+    try {
+      return this.#database.transaction(() => {
+        if (watermark !== null) this.#advance(watermark);
+        return drafts.map((draft) => this.#append(draft));
+      })();
+    } catch (error) {
+      this.#sequence = before.sequence;
+      this.#hash = before.hash;
+      throw asLedgerError(error, this.#file);
+    }
+  }
+
+  /** Rows from here on belong to a new epoch; its first row names the one before. */
+  startEpoch(cause: EpochCause, now: number, clock: ClockState): void {
+    const before = { epoch: this.#epoch, sequence: this.#sequence, hash: this.#hash };
+    try {
+      this.#database.transaction(() => this.#beginEpoch(cause, now, clock))();
+    } catch (error) {
+      this.#epoch = before.epoch;
+      this.#sequence = before.sequence;
+      this.#hash = before.hash;
+      throw asLedgerError(error, this.#file);
+    }
+  }
+
+  /** Presence whose day's key is destroyed can match nobody any more. */
+  forgetPresenceBefore(day: number): void {
+    this.#statements.forgetPresence.run(day);
+  }
+
+  close(): void {
+    this.#database.close();
+  }
+
+  #resume(now: number, clock: ClockState): void {
+    const last = this.#statements.lastEpoch.get() as EpochRow | undefined;
+    if (last === undefined) {
+      this.startEpoch('created', now, clock);
+      return;
+    }
+    const row = this.#statements.lastRow.get(last.number) as { sequence: number; hash: Buffer } | undefined;
+    this.#epoch = { number: last.number, id: last.id.toString('hex'), base: last.base };
+    this.#sequence = row?.sequence ?? 0;
+    this.#hash = row?.hash ?? chainStart;
+    if (!last.machine.equals(this.#identity.machine)) this.startEpoch('machine-changed', now, clock);
+  }
+
+  #beginEpoch(cause: EpochCause, now: number, clock: ClockState): void {
+    const previous =
+      this.#epoch.number === 0
+        ? null
+        : { epoch: this.#epoch.id, sequence: this.#sequence, hash: Buffer.from(this.#hash).toString('hex') };
+    const id = randomBytes(16);
+    const number = this.#epoch.number + 1;
+    const base = this.#epoch.base + this.#sequence;
+    this.#statements.insertEpoch.run(number, id, base, this.#identity.machine, now);
+    this.#epoch = { number, id: id.toString('hex'), base };
+    this.#sequence = 0;
+    this.#hash = chainStart;
+    this.#append({
+      name: 'epoch.started',
+      time: now,
+      data: { cause, previous, clock },
+      sealed: null,
+      presence: null,
+      slip: null,
+    });
+  }
+
+  #append(draft: RowDraft): CommittedRow {
+    const sequence = this.#sequence + 1;
+    const key: RowKey = { epoch: this.#epoch.id, sequence };
+    const sealed = draft.sealed === null ? null : this.#seal(key, Buffer.from(draft.sealed, 'utf8'));
+    const publicBytes = Buffer.from(this.#event(draft, key), 'utf8');
+    const hash = chainHash(this.#hash, publicBytes, sealedDigest(sealed));
+    const position = this.#epoch.base + sequence;
+    this.#statements.insertRow.run(
+      position,
+      this.#epoch.number,
+      sequence,
+      eventType(draft.name),
+      draft.time,
+      publicBytes,
+      sealed,
+      hash,
+    );
+    this.#applyPresence(draft);
+    if (draft.slip !== null) this.#statements.countSlip.run(draft.slip.day, draft.slip.number);
+    this.#sequence = sequence;
+    this.#hash = hash;
+    return { ...key, position };
+  }
+
+  #event(draft: RowDraft, key: RowKey): string {
+    return JSON.stringify({
+      specversion: '1.0',
+      id: eventId(key),
+      source: this.#source,
+      type: eventType(draft.name),
+      time: new Date(draft.time).toISOString(),
+      datacontenttype: 'application/json',
+      mode: this.#identity.mode,
+      data: { ...draft.data, epoch: key.epoch, sequence: key.sequence },
+    });
+  }
+
+  #applyPresence(draft: RowDraft): void {
+    if (draft.presence === null) return;
+    if (draft.presence.kind === 'enter') {
+      const { tag, day, lane, other } = draft.presence;
+      for (const old of other) this.#statements.leave.run(old);
+      this.#statements.enter.run(tag, day, lane, draft.time);
+      return;
+    }
+    for (const tag of draft.presence.tags) this.#statements.leave.run(tag);
+  }
+
+  #advance(watermark: Watermark): void {
+    for (const entry of watermark.epochs) {
+      this.#statements.advance.run(entry.sequence, entry.hash, watermark.time, Buffer.from(entry.epoch, 'hex'));
+    }
+  }
+}
+
+/** What the central store holds, as a checked acknowledgement says. */
+export type Watermark = Readonly<{
+  time: number;
+  epochs: readonly Readonly<{ epoch: string; sequence: number; hash: Uint8Array }>[];
+}>;
+
+type EpochRow = { number: number; id: Buffer; base: number; machine: Buffer };
+
+const prepare = (database: WritableDatabase) => ({
+  lastEpoch: database.prepare('SELECT number, id, base, machine FROM epoch ORDER BY number DESC LIMIT 1'),
+  lastRow: database.prepare(
+    'SELECT sequence, hash FROM row WHERE position = (SELECT max(position) FROM row) AND epoch = ?',
+  ),
+  insertEpoch: database.prepare('INSERT INTO epoch (number, id, base, machine, started_at) VALUES (?, ?, ?, ?, ?)'),
+  insertRow: database.prepare(
+    'INSERT INTO row (position, epoch, sequence, type, time, public, sealed, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  ),
+  enter: database.prepare(
+    `INSERT INTO presence (tag, day, lane, since) VALUES (?, ?, ?, ?)
+     ON CONFLICT (tag) DO UPDATE SET lane = excluded.lane, since = excluded.since`,
+  ),
+  leave: database.prepare('DELETE FROM presence WHERE tag = ?'),
+  forgetPresence: database.prepare('DELETE FROM presence WHERE day < ?'),
+  countSlip: database.prepare(
+    'INSERT INTO slip_counter (day, last) VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET last = max(last, excluded.last)',
+  ),
+  advance: database.prepare(
+    `INSERT INTO watermark (epoch, sequence, hash, acknowledged_at)
+     SELECT number, ?, ?, ? FROM epoch WHERE id = ?
+     ON CONFLICT (epoch) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash,
+       acknowledged_at = excluded.acknowledged_at WHERE excluded.sequence > watermark.sequence`,
+  ),
+});

@@ -1,0 +1,194 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import Database from 'better-sqlite3';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { LedgerReader } from './ledger-reader.ts';
+import { type LedgerIdentity, LedgerWriter, type RowDraft } from './ledger-writer.ts';
+import { verifyLedger } from './verify-ledger.ts';
+
+let folder: string;
+let file: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'ledger-'));
+  file = join(folder, 'ledger.db');
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const identity: LedgerIdentity = { site: 'site', station: 'gate', mode: 'demo', machine: Buffer.alloc(16, 1) };
+const seal = (_key: unknown, plain: Uint8Array) => Buffer.concat([Buffer.from('sealed:'), Buffer.alloc(plain.length)]);
+const open = (machine = identity.machine) =>
+  new LedgerWriter(file, { ...identity, machine }, seal, 1_700_000_000_000, 'unknown');
+
+const draft = (n: number, more: Partial<RowDraft> = {}): RowDraft => ({
+  name: 'passage',
+  time: 1_700_000_000_000 + n,
+  data: { n },
+  sealed: '{"name":"NGUYEN VAN A"}',
+  presence: null,
+  slip: null,
+  ...more,
+});
+
+const tampered = (sql: string) => {
+  const database = new Database(file);
+  database.exec(sql);
+  database.close();
+  return verifyLedger(file);
+};
+
+describe('ledger', () => {
+  it('begins a new file with epoch.started and numbers rows from there', () => {
+    const writer = open();
+    const rows = writer.commit([draft(1), draft(2)]);
+    expect(rows.map((row) => [row.sequence, row.position])).toEqual([
+      [2, 2],
+      [3, 3],
+    ]);
+    writer.close();
+    expect(verifyLedger(file)).toMatchObject({ ok: true, rows: 3, epochs: [{ rows: 3, last: 3 }] });
+  });
+
+  it('goes on in the same epoch after a restart, and the chain holds', () => {
+    const first = open();
+    first.commit([draft(1)]);
+    const before = first.head();
+    first.close();
+    const again = open();
+    expect(again.head()).toEqual(before);
+    again.commit([draft(2)]);
+    again.close();
+    expect(verifyLedger(file)).toMatchObject({ ok: true, rows: 3, faultCount: 0 });
+  });
+
+  it('starts an epoch that names the one before when the machine is another', () => {
+    const first = open();
+    first.commit([draft(1)]);
+    const before = first.head();
+    first.close();
+    const moved = open(Buffer.alloc(16, 2));
+    moved.commit([draft(2)]);
+    moved.close();
+    const reader = new LedgerReader(file);
+    const started = JSON.parse(reader.batchAfter(2, 1)?.lines[0] ?? '') as { type: string; data: unknown };
+    expect(started).toMatchObject({
+      type: 'vn.checkpoint.epoch.started.v1',
+      data: { cause: 'machine-changed', previous: { epoch: before.epoch, sequence: 2 }, sequence: 1 },
+    });
+    reader.close();
+    expect(verifyLedger(file)).toMatchObject({ ok: true, rows: 4, epochs: [{ rows: 2 }, { rows: 2 }] });
+  });
+
+  it('keeps nothing of a group in which one row fails, and goes on after it', () => {
+    const writer = open();
+    const circular: Record<string, unknown> = {};
+    circular['self'] = circular;
+    expect(() => writer.commit([draft(1), draft(2, { data: circular })])).toThrow();
+    expect(writer.commit([draft(3)])).toMatchObject([{ sequence: 2 }]);
+    writer.close();
+    expect(verifyLedger(file)).toMatchObject({ ok: true, rows: 2 });
+  });
+
+  it('notices a changed byte, a missing row, a moved row and a cut end that central acknowledged', () => {
+    const writer = open();
+    writer.commit(Array.from({ length: 10 }, (_, n) => draft(n)));
+    const reader = new LedgerReader(file);
+    const place = reader.locate(writer.head().epoch, 11);
+    reader.close();
+    writer.commit([], {
+      time: 1,
+      epochs: [
+        { epoch: writer.head().epoch, sequence: 11, hash: place.kind === 'held' ? place.hash : Buffer.alloc(32) },
+      ],
+    });
+    writer.close();
+    expect(verifyLedger(file).ok).toBe(true);
+    const results = [
+      tampered("UPDATE row SET public = replace(public, 'demo', 'live') WHERE position = 5"),
+      tampered('UPDATE row SET sealed = zeroblob(20) WHERE position = 6'),
+      tampered('DELETE FROM row WHERE position = 8'),
+      tampered('DELETE FROM row WHERE position = 11'),
+    ];
+    expect(results.map((result) => [result.ok, result.faultCount > 0])).toEqual(results.map(() => [false, true]));
+    expect(results.at(-1)?.faults.at(-1)?.problem).toMatch(/central holds up to 11, this file ends at 10/);
+  });
+
+  it('finds how far acknowledgements reach without gap across epochs', () => {
+    const first = open();
+    first.commit([draft(1), draft(2)]);
+    const old = first.head().epoch;
+    first.startEpoch('restored', 1, 'unknown');
+    first.commit([draft(3)]);
+    const { epoch } = first.head();
+    const reader = new LedgerReader(file);
+    const through = (marks: Record<string, number>) => reader.positionThrough(new Map(Object.entries(marks)));
+    expect([
+      through({}),
+      through({ [old]: 2 }),
+      through({ [old]: 3 }),
+      through({ [old]: 2, [epoch]: 2 }),
+      through({ [old]: 3, [epoch]: 1 }),
+      through({ [old]: 3, [epoch]: 99 }),
+    ]).toEqual([0, 2, 3, 2, 4, 5]);
+    reader.close();
+    first.close();
+  });
+
+  it('tells a row it holds from one ahead of it and from an epoch it does not know', () => {
+    const writer = open();
+    writer.commit([draft(1)]);
+    const { epoch } = writer.head();
+    const reader = new LedgerReader(file);
+    expect([reader.locate(epoch, 2).kind, reader.locate(epoch, 3).kind, reader.locate('0'.repeat(32), 1).kind]).toEqual(
+      ['held', 'ahead', 'unknown'],
+    );
+    reader.close();
+    writer.close();
+  });
+
+  it('keeps who is inside and the highest slip of a day with the rows', () => {
+    const writer = open();
+    const tag = Buffer.alloc(16, 7);
+    const old = Buffer.alloc(16, 6);
+    writer.commit([
+      draft(1, {
+        presence: { kind: 'enter', tag: old, day: 9, lane: 'gate-1', other: [] },
+        slip: { day: 10, number: 41 },
+      }),
+      draft(2, {
+        presence: { kind: 'enter', tag, day: 10, lane: 'gate-1', other: [old] },
+        slip: { day: 10, number: 42 },
+      }),
+    ]);
+    const reader = new LedgerReader(file);
+    expect([reader.presence(), reader.lastSlip(10), reader.lastSlip(11)]).toEqual([
+      [{ tag: tag.toString('hex'), day: 10 }],
+      42,
+      0,
+    ]);
+    writer.commit([draft(3, { presence: { kind: 'leave', tags: [tag, old] } })]);
+    expect(reader.presence()).toEqual([]);
+    reader.close();
+    writer.close();
+  });
+
+  it('gives batches of at most the asked size, and always one row', () => {
+    const writer = open();
+    writer.commit(Array.from({ length: 50 }, (_, n) => draft(n, { data: { pad: 'x'.repeat(500) } })));
+    const reader = new LedgerReader(file);
+    const sizes: number[] = [];
+    let seen = 0;
+    for (let batch = reader.batchAfter(0, 4096); batch !== null; batch = reader.batchAfter(batch.last, 4096)) {
+      sizes.push(batch.bytes);
+      seen += batch.lines.length;
+    }
+    expect([seen, Math.max(...sizes) <= 4096, reader.batchAfter(0, 1)?.lines.length]).toEqual([51, true, 1]);
+    reader.close();
+    writer.close();
+  });
+
+  it('says what to do about a file that is no ledger', () => {
+    expect(() => verifyLedger(join(folder, 'nothing.db'))).toThrow(expect.objectContaining({ code: 4005 }));
+  });
+});

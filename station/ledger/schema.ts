@@ -1,0 +1,148 @@
+import { chmodSync, mkdirSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import Database from 'better-sqlite3';
+import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+
+/** The one connection that writes. */
+export type WritableDatabase = Database.Database & { readonly mayWrite: unique symbol };
+/** Any number of these may stand beside it. */
+export type ReadableDatabase = Database.Database;
+
+export const ledgerFile = (dataDirectory: string): string => join(dataDirectory, 'ledger.db');
+
+/**
+ * `row.position` numbers all rows of the file; within an epoch position = epoch.base + sequence, so the primary key
+ * alone finds a row, keeps (epoch, sequence) unique, and an append touches the end of one tree.
+ */
+const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
+  {
+    name: '1-ledger',
+    sql: `
+      CREATE TABLE epoch (
+        number INTEGER PRIMARY KEY,
+        id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
+        base INTEGER NOT NULL UNIQUE,
+        machine BLOB NOT NULL,
+        started_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE row (
+        position INTEGER PRIMARY KEY,
+        epoch INTEGER NOT NULL REFERENCES epoch(number),
+        sequence INTEGER NOT NULL,
+        type TEXT NOT NULL,
+        time INTEGER NOT NULL,
+        public BLOB NOT NULL,
+        sealed BLOB,
+        hash BLOB NOT NULL CHECK (length(hash) = 32)
+      ) STRICT;
+      CREATE TABLE watermark (
+        epoch INTEGER PRIMARY KEY REFERENCES epoch(number),
+        sequence INTEGER NOT NULL,
+        hash BLOB NOT NULL,
+        acknowledged_at INTEGER NOT NULL
+      ) STRICT;
+      CREATE TABLE presence (
+        tag BLOB PRIMARY KEY CHECK (length(tag) = 16),
+        day INTEGER NOT NULL,
+        lane TEXT NOT NULL,
+        since INTEGER NOT NULL
+      ) STRICT, WITHOUT ROWID;
+      CREATE TABLE slip_counter (
+        day INTEGER PRIMARY KEY,
+        last INTEGER NOT NULL
+      ) STRICT;
+    `,
+  },
+];
+
+const migrate = (database: Database.Database): void => {
+  const version = Number(database.pragma('user_version', { simple: true }));
+  if (version > migrations.length) {
+    throw new CheckpointError(
+      ErrorCode.LedgerMalformed,
+      `ledger was written by a newer version (schema ${version}, this one knows ${migrations.length})`,
+      'start the newer version of the station again',
+    );
+  }
+  for (const [index, migration] of migrations.entries()) {
+    if (index < version) continue;
+    database.transaction(() => {
+      database.exec(migration.sql);
+      database.pragma(`user_version = ${index + 1}`);
+    })();
+  }
+};
+
+/**
+ * WAL with synchronous=FULL: a commit that has returned survives a power cut.
+ * @throws CheckpointError LedgerMalformed, LedgerWriteFailed
+ */
+export const openForWriting = (file: string): WritableDatabase => {
+  try {
+    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    const database = new Database(file, { timeout: 5000 });
+    chmodSync(file, 0o600);
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = FULL');
+    database.pragma('secure_delete = ON');
+    database.pragma('foreign_keys = ON');
+    database.pragma('journal_size_limit = 67108864');
+    migrate(database);
+    return database as WritableDatabase;
+  } catch (error) {
+    throw asLedgerError(error, file);
+  }
+};
+
+/** @throws CheckpointError LedgerMissing, LedgerMalformed */
+export const openForReading = (file: string): ReadableDatabase => {
+  try {
+    const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 });
+    database.pragma('query_only = ON');
+    database.prepare('SELECT count(*) FROM epoch').get();
+    return database;
+  } catch (error) {
+    throw asLedgerError(error, file);
+  }
+};
+
+const sqliteCode = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
+
+/** What SQLite says, as an error that tells a person what to do. */
+export const asLedgerError = (error: unknown, file: string): CheckpointError => {
+  if (error instanceof CheckpointError) return error;
+  const code = sqliteCode(error);
+  if (code === 'SQLITE_FULL') {
+    return new CheckpointError(
+      ErrorCode.LedgerDiskFull,
+      'the disk is full',
+      'free space on the disk of the data directory',
+      {
+        cause: error,
+      },
+    );
+  }
+  if (code === 'SQLITE_CORRUPT' || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
+    return new CheckpointError(
+      ErrorCode.LedgerMalformed,
+      `the ledger ${file} is damaged: ${messageOf(error)}`,
+      'move the ledger files to a safe place, never delete them, and start again: a new epoch begins',
+      { cause: error },
+    );
+  }
+  if (code === 'SQLITE_CANTOPEN' || (error instanceof TypeError && /directory does not exist/.test(error.message))) {
+    return new CheckpointError(
+      ErrorCode.LedgerMissing,
+      `there is no ledger at ${file}`,
+      'name the right data directory with --data, or start the station there first',
+      { cause: error },
+    );
+  }
+  return new CheckpointError(
+    ErrorCode.LedgerWriteFailed,
+    `the ledger cannot be used: ${messageOf(error)}`,
+    'check the disk, the rights of the data directory and the free space',
+    { cause: error },
+  );
+};

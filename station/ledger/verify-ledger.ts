@@ -1,0 +1,106 @@
+import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
+import { parseEventId } from '../../contract/events.ts';
+import { openForReading } from './schema.ts';
+
+export type ChainFault = Readonly<{ position: number; epoch: string; sequence: number; problem: string }>;
+
+export type VerifyResult = Readonly<{
+  ok: boolean;
+  rows: number;
+  epochs: readonly Readonly<{ epoch: string; rows: number; last: number; hash: string | null }>[];
+  /** At most 100 are named; `faultCount` counts all. */
+  faults: readonly ChainFault[];
+  faultCount: number;
+}>;
+
+const maxNamedFaults = 100;
+
+type EpochRow = { number: number; id: Buffer; base: number };
+type Acknowledged = { sequence: number; hash: Buffer };
+type Row = { position: number; epoch: number; sequence: number; public: Buffer; sealed: Buffer | null; hash: Buffer };
+
+/**
+ * Reads the whole ledger and recomputes every hash. A local chain shows accidents; tampering shows against the hashes
+ * that the central store has acknowledged.
+ * @throws CheckpointError LedgerMissing, LedgerMalformed
+ */
+export const verifyLedger = (file: string): VerifyResult => {
+  const database = openForReading(file);
+  try {
+    const epochs = database.prepare('SELECT number, id, base FROM epoch ORDER BY number').all() as EpochRow[];
+    const rows = database.prepare(
+      'SELECT position, epoch, sequence, public, sealed, hash FROM row WHERE position > ? AND position <= ? ORDER BY position',
+    );
+    const watermark = database.prepare('SELECT sequence, hash FROM watermark WHERE epoch = ?');
+    const faults = new FaultList();
+    const results = epochs.map((epoch, index) => {
+      const end = epochs[index + 1]?.base ?? Number.MAX_SAFE_INTEGER;
+      const acknowledged = watermark.get(epoch.number) as Acknowledged | undefined;
+      return verifyEpoch(epoch, rows.iterate(epoch.base, end) as Iterable<Row>, acknowledged ?? null, faults);
+    });
+    const count = results.reduce((sum, result) => sum + result.rows, 0);
+    return { ok: faults.count === 0, rows: count, epochs: results, faults: faults.named, faultCount: faults.count };
+  } finally {
+    database.close();
+  }
+};
+
+class FaultList {
+  readonly named: ChainFault[] = [];
+  count = 0;
+
+  add(fault: ChainFault): void {
+    this.count += 1;
+    if (this.named.length < maxNamedFaults) this.named.push(fault);
+  }
+}
+
+const verifyEpoch = (epoch: EpochRow, rows: Iterable<Row>, acknowledged: Acknowledged | null, faults: FaultList) => {
+  const id = epoch.id.toString('hex');
+  let previous: Uint8Array = chainStart;
+  let expected = 1;
+  let count = 0;
+  for (const row of rows) {
+    const problem = problemOf(row, epoch, id, expected, previous) ?? againstCentral(row, acknowledged);
+    if (problem !== null) faults.add({ position: row.position, epoch: id, sequence: row.sequence, problem });
+    previous = row.hash;
+    expected = row.sequence + 1;
+    count += 1;
+  }
+  if (acknowledged !== null && acknowledged.sequence >= expected) {
+    const problem = `central holds up to ${acknowledged.sequence}, this file ends at ${expected - 1}`;
+    faults.add({ position: epoch.base + expected, epoch: id, sequence: expected, problem });
+  }
+  return {
+    epoch: id,
+    rows: count,
+    last: expected - 1,
+    hash: count === 0 ? null : Buffer.from(previous).toString('hex'),
+  };
+};
+
+const againstCentral = (row: Row, acknowledged: Acknowledged | null): string | null =>
+  acknowledged !== null && row.sequence === acknowledged.sequence && !row.hash.equals(acknowledged.hash)
+    ? 'central has acknowledged another hash for this row'
+    : null;
+
+const problemOf = (row: Row, epoch: EpochRow, id: string, expected: number, previous: Uint8Array): string | null => {
+  if (row.epoch !== epoch.number) return 'the row belongs to another epoch';
+  if (row.sequence !== expected) return `sequence ${row.sequence} where ${expected} was due`;
+  if (row.position !== epoch.base + row.sequence) return 'position does not follow from the epoch';
+  if (!row.hash.equals(chainHash(previous, row.public, sealedDigest(row.sealed))))
+    return 'hash does not match the bytes';
+  const key = keyOf(row.public);
+  if (key === null || key.epoch !== id || key.sequence !== row.sequence) return 'the event names another row';
+  return null;
+};
+
+const keyOf = (publicBytes: Buffer) => {
+  try {
+    const event: unknown = JSON.parse(publicBytes.toString('utf8'));
+    const id = typeof event === 'object' && event !== null && 'id' in event ? event.id : null;
+    return typeof id === 'string' ? parseEventId(id) : null;
+  } catch {
+    return null;
+  }
+};

@@ -1,0 +1,260 @@
+import type { PassageConfiguration } from '../../contract/configuration.ts';
+import type { Credential } from '../../contract/credential.ts';
+import type { Decision, Direction, Outcome, Reason } from '../../contract/decision.ts';
+import { ErrorCode } from '../../contract/errors.ts';
+import type { PassageData, SealedIdentity, Tag } from '../../contract/events.ts';
+import { maskName } from '../../contract/identity.ts';
+import type { GarbledReading, TemperatureReading } from '../../contract/reading.ts';
+import type { DecisionView } from '../../contract/rpc.ts';
+import type { RuleSet } from '../../contract/rules.ts';
+import type { StationClock } from '../clock/station-clock.ts';
+import type { GateEffect, Identified } from '../gate/gate.ts';
+import type { People } from '../identity/people.ts';
+import { localDay, type SiteTags } from '../identity/site-tags.ts';
+import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-writer.ts';
+import { evaluate, type RuleParameters } from '../rules/evaluate.ts';
+import { factsOf } from './facts.ts';
+
+export type PassageDeskOptions = Readonly<{
+  settings: PassageConfiguration;
+  rules: Readonly<{ set: RuleSet; parameters: RuleParameters }>;
+  utcOffsetMinutes: number;
+  clock: StationClock;
+  people: People;
+  tags: SiteTags;
+  append: (draft: RowDraft) => Promise<CommittedRow>;
+  offline: () => boolean;
+  /** Whether a slip could be printed at this lane. */
+  hasPrinter: (lane: string) => boolean;
+  /** Highest slip number given so far on a day. */
+  lastSlip: (day: number) => number;
+}>;
+
+/** All of a passage's public data but its place in the ledger. */
+type Undecided = Omit<PassageData, 'epoch' | 'sequence' | 'inside'>;
+
+type DecideEffect = Extract<GateEffect, { kind: 'decide' }>;
+
+const unreadableReasons = new Map<number, Reason>([
+  [
+    ErrorCode.CredentialUnknownKind,
+    { code: 'code.unknown-kind', vi: 'Mã này không dùng được ở cửa này', en: 'This code is not used at this gate' },
+  ],
+  [
+    ErrorCode.CredentialMalformed,
+    { code: 'code.malformed', vi: 'Mã bị lỗi hoặc đọc thiếu', en: 'The code is damaged or incomplete' },
+  ],
+  [ErrorCode.CredentialEmpty, { code: 'code.empty', vi: 'Mã trống', en: 'The code is empty' }],
+  [ErrorCode.CredentialTooLong, { code: 'code.too-long', vi: 'Mã quá dài', en: 'The code is too long' }],
+  [ErrorCode.FrameTooLong, { code: 'code.too-long', vi: 'Mã quá dài', en: 'The code is too long' }],
+  [
+    ErrorCode.FrameNotText,
+    {
+      code: 'code.not-text',
+      vi: 'Máy quét gửi dữ liệu không phải chữ',
+      en: 'The scanner sent something that is not text',
+    },
+  ],
+]);
+const unreadable: Reason = { code: 'code.unreadable', vi: 'Không đọc được mã', en: 'The code could not be read' };
+const repeated: Reason = {
+  code: 'passage.repeat',
+  vi: 'Mã này vừa được ghi nhận',
+  en: 'This code was recorded a moment ago',
+};
+
+/**
+ * Turns what the gate has put together into a committed decision. What `record` resolves with is on disk; nothing may be
+ * shown before.
+ */
+export class PassageDesk {
+  readonly #options: PassageDeskOptions;
+  #slip: { day: number; last: number } | null = null;
+
+  constructor(options: PassageDeskOptions) {
+    this.#options = options;
+  }
+
+  /** Whether this person passed in the same direction a moment ago. A code that names nobody is never a repeat. */
+  isRepeat(identified: Identified): boolean {
+    if (identified.credential.kind === 'unknown') return false;
+    return this.#options.people.recent(identified.key, identified.direction, identified.scan.monotonic) !== null;
+  }
+
+  /** @throws (rejects) CheckpointError of the ledger: nothing was recorded and nothing may be shown */
+  record(effect: Exclude<GateEffect, { kind: 'measure' }>): Promise<DecisionView> {
+    switch (effect.kind) {
+      case 'decide':
+        return this.#decide(effect);
+      case 'repeat':
+        return this.#repeat(effect.identified);
+      case 'unreadable':
+        return this.#unreadable(effect.identified);
+      case 'garbled':
+        return this.#garbled(effect.reading, effect.direction);
+    }
+  }
+
+  async #decide({ identified, temperature, temperatureState }: DecideEffect): Promise<DecisionView> {
+    const { people, clock, settings, rules } = this.#options;
+    const { scan, direction, key } = identified;
+    const tags = this.#options.tags.tags(key);
+    const facts = factsOf(identified, temperature, temperatureState, {
+      temperaturePolicy: settings.temperature.policy,
+      inside: people.isInside(tags),
+      count: people.count,
+      capacity: settings.capacity,
+      clock: clock.state(),
+    });
+    const verdict = evaluate(rules.set, rules.parameters, facts);
+    const undoMove = verdict.outcome === 'admit' ? people.move(tags, direction) : () => undefined;
+    const slip = this.#slipFor(verdict.outcome, direction, scan.lane, scan.at);
+    const data: Undecided = {
+      ...this.#common(scan.lane, scan.device, scan.at, direction, identified.credential.kind),
+      ...verdict,
+      temperature: measured(temperature),
+      slip: slip?.number ?? null,
+      tag: tags[0],
+    };
+    const presence = verdict.outcome === 'admit' ? presenceChange(tags, direction, scan.lane) : null;
+    const row = this.#commit(data, sealedIdentity(identified.credential, scan.text), presence, slip);
+    const forget = people.remember(key, direction, scan.monotonic, {
+      at: scan.at,
+      colour: verdict.colour,
+      reasons: verdict.reasons,
+      row,
+    });
+    try {
+      return view(data, await row, identified.credential);
+    } catch (error) {
+      undoMove();
+      forget();
+      throw error;
+    }
+  }
+
+  async #repeat(identified: Identified): Promise<DecisionView> {
+    const { scan, direction, credential, key } = identified;
+    const first = this.#options.people.recent(key, direction, scan.monotonic);
+    if (first === null) return this.#unreadable(identified);
+    const of = await first.row;
+    const data: Undecided = {
+      ...this.#common(scan.lane, scan.device, scan.at, direction, credential.kind),
+      outcome: 'repeat',
+      // The first answer still stands: who was stopped a moment ago is not let in by scanning again.
+      colour: first.colour,
+      reasons: [repeated, ...first.reasons],
+      temperature: null,
+      slip: null,
+      tag: this.#options.tags.tags(key)[0],
+      repeatOf: { epoch: of.epoch, sequence: of.sequence, at: first.at },
+    };
+    return view(data, await this.#commit(data, sealedIdentity(credential, scan.text), null, null), credential);
+  }
+
+  async #unreadable({ scan, direction, credential }: Identified): Promise<DecisionView> {
+    const code = credential.kind === 'unknown' ? credential.error.code : 0;
+    const data = this.#notRead(scan.lane, scan.device, scan.at, direction, unreadableReasons.get(code) ?? unreadable);
+    const sealed: SealedIdentity = { kind: 'payload', payload: scan.text.slice(0, 4096) };
+    return view(data, await this.#commit(data, sealed, null, null), credential);
+  }
+
+  async #garbled(reading: GarbledReading, direction: Direction): Promise<DecisionView> {
+    const reason = unreadableReasons.get(reading.code) ?? unreadable;
+    const data = this.#notRead(reading.lane, reading.device, reading.at, direction, reason);
+    return view(data, await this.#commit(data, null, null, null), null);
+  }
+
+  #notRead(lane: string, device: string, at: number, direction: Direction, reason: Reason): Undecided {
+    return {
+      ...this.#common(lane, device, at, direction, 'unknown'),
+      outcome: 'unreadable',
+      colour: 'none',
+      reasons: [reason],
+      temperature: null,
+      slip: null,
+      tag: null,
+    };
+  }
+
+  #common(lane: string, device: string, at: number, direction: Direction, credential: Credential['kind']) {
+    const { set } = this.#options.rules;
+    return {
+      direction,
+      lane,
+      rules: { id: set.id, version: set.version },
+      clock: this.#options.clock.state(),
+      offline: this.#options.offline(),
+      at,
+      repeatOf: null,
+      credential,
+      device,
+    };
+  }
+
+  /** Appends in the order of calls: what stands before this in the ledger was decided before it. */
+  #commit(
+    data: Undecided,
+    sealed: SealedIdentity | null,
+    presence: PresenceChange | null,
+    slip: RowDraft['slip'],
+  ): Promise<CommittedRow> {
+    const { append, people, clock } = this.#options;
+    const row = append({
+      name: 'passage',
+      time: data.at,
+      data: { ...data, inside: people.count },
+      sealed: sealed === null ? null : JSON.stringify(sealed),
+      presence,
+      slip,
+    });
+    if (data.clock !== 'untrusted') clock.sawTime(data.at);
+    return row;
+  }
+
+  #slipFor(outcome: Outcome, direction: Direction, lane: string, at: number): { day: number; number: number } | null {
+    const { settings, hasPrinter, lastSlip, utcOffsetMinutes } = this.#options;
+    const wanted: readonly Outcome[] = settings.slips;
+    if (direction !== 'in' || !wanted.includes(outcome) || !hasPrinter(lane)) return null;
+    const day = localDay(at, utcOffsetMinutes);
+    if (this.#slip?.day !== day) this.#slip = { day, last: lastSlip(day) };
+    this.#slip.last += 1;
+    return { day, number: this.#slip.last };
+  }
+}
+
+const measured = (reading: TemperatureReading | null): Decision['temperature'] =>
+  reading === null ? null : { celsius: reading.celsius, at: Math.round(reading.at), device: reading.device };
+
+const presenceChange = (tags: readonly [Tag, ...Tag[]], direction: Direction, lane: string): PresenceChange =>
+  direction === 'in'
+    ? {
+        kind: 'enter',
+        tag: Buffer.from(tags[0].value, 'hex'),
+        day: tags[0].day,
+        lane,
+        other: tags.slice(1).map(bytesOf),
+      }
+    : { kind: 'leave', tags: tags.map(bytesOf) };
+
+const bytesOf = (tag: Tag): Uint8Array => Buffer.from(tag.value, 'hex');
+
+const sealedIdentity = (credential: Credential, text: string): SealedIdentity =>
+  credential.kind === 'unknown'
+    ? { kind: 'payload', payload: text.slice(0, 4096) }
+    : {
+        kind: 'person',
+        credential: credential.kind,
+        person: credential.person,
+        declarerQid: credential.kind === 'personal-qr' ? credential.declarerQid : null,
+      };
+
+const view = (data: Undecided, row: CommittedRow, credential: Credential | null): DecisionView => {
+  const name = credential === null || credential.kind === 'unknown' ? null : credential.person.name;
+  const { credential: kind, device: _device, tag: _tag, ...decision } = data;
+  return {
+    decision: { ...decision, epoch: row.epoch, sequence: row.sequence },
+    maskedName: name === null || name === '' ? null : maskName(name),
+    credential: kind,
+  };
+};

@@ -1,0 +1,46 @@
+import type { ScreenState } from '../contract/rpc.ts';
+
+type Watcher = Readonly<{ lane: string; push: (state: ScreenState) => void }>;
+
+/**
+ * Screens that watch lanes. Changes of one turn of the event loop go out as one state; nothing is built for a lane that
+ * nobody watches.
+ */
+export class Screens {
+  readonly #build: (lane: string, revision: number) => ScreenState;
+  readonly #watchers = new Set<Watcher>();
+  readonly #changed = new Set<string>();
+  #revision = 0;
+
+  constructor(build: (lane: string, revision: number) => ScreenState) {
+    this.#build = build;
+  }
+
+  watch(lane: string, push: (state: ScreenState) => void): Readonly<{ now: ScreenState; stop(): void }> {
+    const watcher: Watcher = { lane, push };
+    this.#watchers.add(watcher);
+    this.#revision += 1;
+    return { now: this.#build(lane, this.#revision), stop: () => void this.#watchers.delete(watcher) };
+  }
+
+  changed(lane: string): void {
+    if (this.#changed.size === 0) queueMicrotask(() => this.#flush());
+    this.#changed.add(lane);
+  }
+
+  changedEverywhere(): void {
+    for (const { lane } of this.#watchers) this.changed(lane);
+  }
+
+  #flush(): void {
+    const lanes = [...this.#changed];
+    this.#changed.clear();
+    for (const lane of lanes) {
+      const watchers = [...this.#watchers].filter((watcher) => watcher.lane === lane);
+      if (watchers.length === 0) continue;
+      this.#revision += 1;
+      const state = this.#build(lane, this.#revision);
+      for (const watcher of watchers) watcher.push(state);
+    }
+  }
+}

@@ -1,0 +1,521 @@
+import { createHash, randomBytes } from 'node:crypto';
+import { statSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import type { Configuration } from '../contract/configuration.ts';
+import type { Clock, DriverFactory } from '../contract/driver.ts';
+import { CheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
+import type { EventName } from '../contract/events.ts';
+import type { DeviceState, Reading } from '../contract/reading.ts';
+import type {
+  DecisionView,
+  Diagnostics,
+  Health,
+  NetworkState,
+  PresentRequest,
+  RecentPassage,
+  SamplePerson,
+  ScreenState,
+} from '../contract/rpc.ts';
+import { software } from '../contract/software.ts';
+import { createDriver } from '../drivers/create-driver.ts';
+import { StationClock } from './clock/station-clock.ts';
+import { systemClock } from './clock/system-clock.ts';
+import { Devices } from './devices.ts';
+import { Faults } from './faults.ts';
+import { People } from './identity/people.ts';
+import { localDay, SiteTags } from './identity/site-tags.ts';
+import { Lane } from './lane.ts';
+import { Ledger } from './ledger/ledger.ts';
+import { LedgerReader } from './ledger/ledger-reader.ts';
+import { ledgerFile } from './ledger/schema.ts';
+import { machineId } from './machine-id.ts';
+import { PassageDesk } from './passage/passage-desk.ts';
+import { PrintDesk } from './print-desk.ts';
+import { type RpcChannel, type ScreenService, serveScreen } from './rpc/serve-screen.ts';
+
+export type { RpcChannel };
+
+import { type LoadedRules, loadRules } from './rules/rule-set.ts';
+import { Screens } from './screens.ts';
+import { SyncLink } from './sync-link.ts';
+import type { SyncAnswer } from './sync-thread.ts';
+import { loadTrust, type Trust, trustSummary } from './trust.ts';
+
+/** What a simulation may see and do; the station itself does not know one. */
+export type StationWindow = Readonly<{
+  lanes: readonly string[];
+  setDirection(lane: string, direction: 'in' | 'out'): void;
+  onReading(listener: (reading: Reading) => void): () => void;
+  onDecision(listener: (view: DecisionView) => void): () => void;
+  onFailure(listener: (lane: string, error: CheckpointError) => void): () => void;
+}>;
+
+export type Simulation = Readonly<{
+  samples(): readonly SamplePerson[];
+  present(request: PresentRequest): Promise<DecisionView>;
+}>;
+
+export type StationOptions = Readonly<{
+  configuration: Configuration;
+  dataDirectory: string;
+  /** Builds what can present sample people, or nothing where real devices stand. */
+  simulate?: (window: StationWindow) => Simulation;
+  /** The station cannot go on: end the process, the supervisor starts it again. */
+  onFatal: (error: CheckpointError) => void;
+  clock?: Clock;
+  createDriver?: DriverFactory;
+}>;
+
+/** Rows among which the last passages are looked for after a start. */
+const lookBackRows = 400;
+const syncFaultMs = 3_600_000;
+const minuteMs = 60_000;
+const isLedgerFault = (code: number): boolean => code >= 4000 && code < 5000;
+const isAcknowledgementFault = (code: number): boolean =>
+  code === ErrorCode.AcknowledgementBackward || code === ErrorCode.AcknowledgementMismatch;
+
+class Listeners<A extends readonly unknown[]> {
+  readonly #listeners = new Set<(...args: A) => void>();
+
+  readonly add = (listener: (...args: A) => void): (() => void) => {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  };
+
+  emit(...args: A): void {
+    for (const listener of [...this.#listeners]) listener(...args);
+  }
+}
+
+/** The edge core, composed: drivers in, gate and rules, ledger, then screens, printers and sync. */
+export class Station {
+  readonly configuration: Configuration;
+  readonly #dataDirectory: string;
+  readonly #trust: Trust;
+  readonly #rules: LoadedRules;
+  readonly #clock: StationClock;
+  readonly #ledger: Ledger;
+  readonly #reader: LedgerReader;
+  readonly #tags: SiteTags;
+  readonly #people: People;
+  readonly #faults: Faults;
+  readonly #devices: Devices;
+  readonly #prints: PrintDesk;
+  readonly #lanes: ReadonlyMap<string, Lane>;
+  readonly #screens: Screens;
+  readonly #sync: SyncLink | null;
+  readonly #simulation: Simulation | null;
+  readonly #onFatal: (error: CheckpointError) => void;
+  readonly #minuteTimer: NodeJS.Timeout;
+  readonly #readings = new Listeners<[Reading]>();
+  readonly #decisions = new Listeners<[DecisionView]>();
+  readonly #failures = new Listeners<[string, CheckpointError]>();
+  readonly #startedAt: number;
+  readonly #readyAfterMs: number;
+  #network: NetworkState;
+  #acknowledged: number;
+  #disposed = false;
+
+  /** @throws CheckpointError: the station cannot start, and its hint says what to do */
+  static async start(options: StationOptions): Promise<Station> {
+    const wall = options.clock ?? systemClock;
+    const began = wall.monotonic();
+    const { configuration, dataDirectory } = options;
+    const trust = loadTrust(dataDirectory);
+    const rules = loadRules(configuration.rules.set, configuration.rules.parameters);
+    const committed = new MessageChannel();
+    let station: Station | null = null;
+    const clock = new StationClock(wall, 0);
+    const ledger = await Ledger.open(
+      {
+        file: ledgerFile(dataDirectory),
+        identity: {
+          site: configuration.site.id,
+          station: configuration.station.id,
+          mode: configuration.mode,
+          machine: machineId(),
+        },
+        sealingKey: trust.sealingKey,
+        now: wall.now(),
+        clock: clock.state(),
+        committedPort: committed.port1,
+      },
+      (error) => station?.ledgerFailed(error),
+    );
+    try {
+      const reader = new LedgerReader(ledgerFile(dataDirectory));
+      clock.sawTime(reader.lastTime());
+      station = new Station({ ...options, trust, rules, ledger, reader, clock, wall, began, committed });
+      return station;
+    } catch (error) {
+      await ledger.close();
+      throw error;
+    }
+  }
+
+  private constructor(
+    parts: StationOptions &
+      Readonly<{
+        trust: Trust;
+        rules: LoadedRules;
+        ledger: Ledger;
+        reader: LedgerReader;
+        clock: StationClock;
+        wall: Clock;
+        began: number;
+        committed: MessageChannel;
+      }>,
+  ) {
+    const { configuration, wall } = parts;
+    this.configuration = configuration;
+    this.#dataDirectory = parts.dataDirectory;
+    this.#trust = parts.trust;
+    this.#rules = parts.rules;
+    this.#clock = parts.clock;
+    this.#ledger = parts.ledger;
+    this.#reader = parts.reader;
+    this.#onFatal = parts.onFatal;
+    this.#startedAt = wall.now();
+    this.#acknowledged = this.#reader.acknowledgedPosition();
+    this.#network = {
+      state: configuration.sync === null ? 'not-configured' : 'offline',
+      since: wall.now(),
+      error: null,
+    };
+    this.#faults = new Faults(() => Math.round(wall.now()));
+    this.#tags = new SiteTags(join(parts.dataDirectory, 'keys', 'tags.json'), this.#today(), () => randomBytes(32));
+    const oldest = this.#tags.oldestDay();
+    this.#people = new People(
+      configuration.passage.repeatSeconds * 1000,
+      this.#reader.presence().filter((person) => person.day >= oldest),
+    );
+    this.#devices = new Devices(configuration.devices, parts.createDriver ?? createDriver, wall, {
+      reading: (reading) => this.#read(reading),
+      changed: (state, settled) => this.#deviceChanged(state, settled),
+    });
+    this.#prints = new PrintDesk(
+      configuration,
+      (lane) => this.#devices.printerAt(lane),
+      (data) => this.#record('print', data),
+    );
+    this.#lanes = this.#makeLanes();
+    this.#screens = new Screens((lane, revision) => this.#screenState(lane, revision));
+    this.#simulation = parts.simulate?.(this.#window()) ?? null;
+    this.#record('configuration', {
+      digest: createHash('sha256').update(JSON.stringify(configuration)).digest('hex'),
+      software,
+      rules: { id: this.#rules.set.id, version: this.#rules.set.version },
+    });
+    this.#devices.start();
+    this.#sync = this.#startSync(parts.committed);
+    this.#minuteTimer = setInterval(() => this.#everyMinute(), minuteMs);
+    this.#everyMinute();
+    this.#readyAfterMs = wall.monotonic() - parts.began;
+  }
+
+  /** Serves a screen or the command line over a channel until that closes. */
+  serve(channel: RpcChannel): void {
+    serveScreen(channel, this.#service());
+  }
+
+  health(): Health {
+    const { set } = this.#rules;
+    const head = this.#ledger.head();
+    return {
+      ready: !this.#disposed,
+      station: {
+        site: this.configuration.site.id,
+        id: this.configuration.station.id,
+        mode: this.configuration.mode,
+        epoch: head.epoch,
+        sequence: head.sequence,
+      },
+      unsent: this.#unsent(),
+      devices: this.#devices.states(),
+      lists: [{ name: `rules/${set.id}`, version: set.version, ageSeconds: null }],
+      pid: process.pid,
+    };
+  }
+
+  /** For `Station.start`: what failed in the writer thread without a passage waiting for it, or with one. */
+  ledgerFailed(error: ErrorRecord): void {
+    this.#faults.raise(error, null);
+    this.#screens.changedEverywhere();
+    if (this.#ledger.ended) {
+      this.#onFatal(new CheckpointError(ErrorCode.LedgerWriteFailed, error.message, error.hint));
+    }
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    clearInterval(this.#minuteTimer);
+    for (const lane of this.#lanes.values()) lane.dispose();
+    await this.#devices.dispose();
+    await this.#sync?.close();
+    this.#reader.close();
+    await this.#ledger.close();
+  }
+
+  #makeLanes(): ReadonlyMap<string, Lane> {
+    const { configuration } = this;
+    const desk = new PassageDesk({
+      settings: configuration.passage,
+      rules: this.#rules,
+      utcOffsetMinutes: configuration.utcOffsetMinutes,
+      clock: this.#clock,
+      people: this.#people,
+      tags: this.#tags,
+      append: (draft) => this.#ledger.append(draft),
+      offline: () => this.#network.state !== 'online',
+      hasPrinter: (lane) => this.#devices.printerAt(lane) !== null,
+      lastSlip: (day) => this.#reader.lastSlip(day),
+    });
+    const recent = this.#reader.lastPassages(lookBackRows).map(
+      (data): RecentPassage => ({
+        sequence: data.sequence,
+        epoch: data.epoch,
+        at: data.at,
+        lane: data.lane,
+        direction: data.direction,
+        outcome: data.outcome,
+        colour: data.colour,
+        celsius: data.temperature?.celsius ?? null,
+        slip: data.slip,
+        maskedName: null,
+      }),
+    );
+    return new Map(
+      configuration.lanes.map((lane) => [
+        lane.id,
+        new Lane(
+          lane,
+          configuration.passage,
+          desk,
+          this.#clock,
+          recent.filter((passage) => passage.lane === lane.id),
+          {
+            changed: () => this.#screens.changed(lane.id),
+            decided: (view) => this.#decided(view),
+            failed: (error) => this.#failures.emit(lane.id, error),
+          },
+        ),
+      ]),
+    );
+  }
+
+  #startSync(committed: MessageChannel): SyncLink | null {
+    const { sync, site, station } = this.configuration;
+    if (sync === null) {
+      committed.port2.close();
+      return null;
+    }
+    return new SyncLink(
+      {
+        file: ledgerFile(this.#dataDirectory),
+        broker: sync.broker,
+        ...(sync.username === undefined ? {} : { username: sync.username }),
+        ...(sync.password === undefined ? {} : { password: sync.password }),
+        address: { site: site.id, station: station.id },
+        roleKeys: this.#trust.roleKeys,
+        committedPort: committed.port2,
+        about: this.#about(),
+      },
+      committed.port2,
+      (answer) => this.#synced(answer),
+      (why) =>
+        this.#onFatal(
+          new CheckpointError(
+            ErrorCode.BrokerUnreachable,
+            `the sync thread ended: ${why}`,
+            'the station starts again by itself',
+          ),
+        ),
+    );
+  }
+
+  #about() {
+    return { software, mode: this.configuration.mode, devices: this.#devices.states() };
+  }
+
+  #read(reading: Reading): void {
+    this.#readings.emit(reading);
+    this.#lanes.get(reading.lane)?.take(reading);
+  }
+
+  #decided(view: DecisionView): void {
+    this.#faults.clear(isLedgerFault);
+    this.#decisions.emit(view);
+    this.#screens.changedEverywhere();
+    this.#prints.print(view.decision);
+  }
+
+  #deviceChanged(state: DeviceState, settled: boolean): void {
+    this.#screens.changedEverywhere();
+    if (!settled) return;
+    this.#record('device', { device: state });
+    this.#sync?.about(this.#about());
+  }
+
+  #synced(answer: SyncAnswer): void {
+    switch (answer.kind) {
+      case 'network':
+        this.#network = answer.state;
+        break;
+      case 'acknowledged':
+        this.#acknowledged = answer.position;
+        this.#ledger.acknowledge(answer.watermark);
+        this.#faults.clear(isAcknowledgementFault);
+        if (answer.ahead) this.#ledger.startEpoch('central-ahead', this.#clock.now(), this.#clock.state());
+        break;
+      case 'fault':
+        this.#faults.raise(answer.error, syncFaultMs);
+        break;
+    }
+    this.#screens.changedEverywhere();
+  }
+
+  /** A row beside the passages. It waits for nobody, and a failure shows as a fault of the ledger. */
+  #record(name: Exclude<EventName, 'passage'>, data: Readonly<Record<string, unknown>>): void {
+    const draft = {
+      name,
+      time: Math.round(this.#clock.now()),
+      data: { ...data, clock: this.#clock.state() },
+      sealed: null,
+      presence: null,
+      slip: null,
+    };
+    this.#ledger.append(draft).then(
+      () => this.#screens.changedEverywhere(),
+      () => undefined,
+    );
+  }
+
+  #everyMinute(): void {
+    this.#tags.advance(this.#today());
+    const oldest = this.#tags.oldestDay();
+    this.#people.forgetBefore(oldest);
+    this.#ledger.forgetPresenceBefore(oldest);
+    this.#screens.changedEverywhere();
+  }
+
+  #today(): number {
+    return localDay(this.#clock.now(), this.configuration.utcOffsetMinutes);
+  }
+
+  #unsent(): number {
+    return Math.max(0, this.#ledger.head().position - this.#acknowledged);
+  }
+
+  #laneOf(id: string | null): Lane {
+    const lane = id === null ? [...this.#lanes.values()][0] : this.#lanes.get(id);
+    if (lane !== undefined) return lane;
+    throw new CheckpointError(
+      ErrorCode.RpcUnknownLane,
+      `there is no lane "${id}" at this station`,
+      `lanes here: ${[...this.#lanes.keys()].join(', ')}`,
+    );
+  }
+
+  #window(): StationWindow {
+    return {
+      lanes: [...this.#lanes.keys()],
+      setDirection: (lane, direction) => this.#laneOf(lane).setDirection(direction),
+      onReading: this.#readings.add,
+      onDecision: this.#decisions.add,
+      onFailure: this.#failures.add,
+    };
+  }
+
+  #service(): ScreenService {
+    return {
+      subscribe: (lane, push) => this.#screens.watch(this.#laneOf(lane).configuration.id, push),
+      setDirection: async (lane, direction) => this.#laneOf(lane).setDirection(direction),
+      dismiss: async (lane) => this.#laneOf(lane).dismiss(),
+      diagnostics: () => this.#diagnostics(),
+      samples: async () => this.#simulation?.samples() ?? [],
+      present: async (request) => {
+        if (this.#simulation === null) {
+          throw new CheckpointError(
+            ErrorCode.RpcNotDemo,
+            'this station has real devices: nobody can be presented to it',
+            'start the demo (npm start without a configuration) to try people out',
+          );
+        }
+        return this.#simulation.present({ ...request, lane: this.#laneOf(request.lane).configuration.id });
+      },
+    };
+  }
+
+  #screenState(laneId: string, revision: number): ScreenState {
+    const lane = this.#laneOf(laneId);
+    const { configuration } = this;
+    const { set } = this.#rules;
+    return {
+      revision,
+      software,
+      mode: configuration.mode,
+      site: configuration.site,
+      station: configuration.station,
+      lane: { id: laneId, name: lane.configuration.name, direction: lane.direction },
+      lanes: configuration.lanes.map(({ id, name }) => ({ id, name })),
+      phase: lane.phase,
+      inside: this.#people.count,
+      capacity: configuration.passage.capacity,
+      unsent: this.#unsent(),
+      network: this.#network,
+      clock: this.#clock.state(),
+      now: Math.round(this.#clock.now()),
+      utcOffsetMinutes: configuration.utcOffsetMinutes,
+      devices: this.#devices.states(laneId),
+      faults: this.#faults.list(),
+      recent: [...lane.recent],
+      rules: { id: set.id, version: set.version },
+      canPresent: this.#simulation !== null,
+    };
+  }
+
+  async #diagnostics(): Promise<Diagnostics> {
+    const head = this.#ledger.head();
+    const disk = await statfs(this.#dataDirectory).catch(() => null);
+    return {
+      software,
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      pid: process.pid,
+      startedAt: Math.round(this.#startedAt),
+      readyAfterMs: this.#readyAfterMs,
+      mode: this.configuration.mode,
+      site: this.configuration.site.id,
+      station: this.configuration.station.id,
+      dataDirectory: this.#dataDirectory,
+      memoryBytes: process.memoryUsage.rss(),
+      ledger: {
+        epoch: head.epoch,
+        sequence: head.sequence,
+        rows: head.position,
+        unsent: this.#unsent(),
+        acknowledged: this.#acknowledged,
+        bytes: fileSize(ledgerFile(this.#dataDirectory)) + fileSize(`${ledgerFile(this.#dataDirectory)}-wal`),
+        diskFreeBytes: disk === null ? null : disk.bavail * disk.bsize,
+      },
+      clock: this.#clock.state(),
+      network: this.#network,
+      broker: this.configuration.sync?.broker ?? null,
+      rules: { id: this.#rules.set.id, version: this.#rules.set.version },
+      trust: trustSummary(this.#trust),
+      devices: this.#devices.states(),
+      faults: this.#faults.list(),
+    };
+  }
+}
+
+const fileSize = (file: string): number => {
+  try {
+    return statSync(file).size;
+  } catch {
+    return 0;
+  }
+};

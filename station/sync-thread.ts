@@ -1,0 +1,85 @@
+import { randomBytes } from 'node:crypto';
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { ErrorRecord } from '../contract/errors.ts';
+import type { NetworkState } from '../contract/rpc.ts';
+import { keyringOf, type RoleKeys } from '../contract/signed.ts';
+import type { StationState } from '../contract/station-state.ts';
+import type { StationAddress } from '../contract/topics.ts';
+import { SyncSession } from '../sync/session.ts';
+import { systemClock } from './clock/system-clock.ts';
+import { LedgerReader } from './ledger/ledger-reader.ts';
+import type { Watermark } from './ledger/ledger-writer.ts';
+
+/** Station's half of the composition with sync: a thread that reads the log, so that no passage waits for the network. */
+export type SyncStart = Readonly<{
+  file: string;
+  broker: string;
+  username?: string;
+  password?: string;
+  address: StationAddress;
+  roleKeys: RoleKeys;
+  /** Positions from the writer thread. */
+  committedPort: MessagePort;
+  about: SyncAbout;
+}>;
+
+/** What the retained state says beyond what the log itself knows. */
+export type SyncAbout = Pick<Extract<StationState, { status: 'online' }>, 'software' | 'mode' | 'devices'>;
+
+export type SyncRequest = Readonly<{ kind: 'about'; about: SyncAbout }> | Readonly<{ kind: 'close' }>;
+
+export type SyncAnswer =
+  | Readonly<{ kind: 'network'; state: NetworkState }>
+  | Readonly<{ kind: 'acknowledged'; position: number; watermark: Watermark; ahead: boolean }>
+  | Readonly<{ kind: 'fault'; error: ErrorRecord }>;
+
+const run = (port: MessagePort, start: SyncStart): void => {
+  const log = new LedgerReader(start.file);
+  let about = start.about;
+  let acknowledged = log.acknowledgedPosition();
+  const answer = (message: SyncAnswer) => port.postMessage(message);
+  const session = new SyncSession(
+    {
+      broker: start.broker,
+      ...(start.username === undefined ? {} : { username: start.username }),
+      ...(start.password === undefined ? {} : { password: start.password }),
+      address: start.address,
+      keyring: keyringOf(start.roleKeys),
+      log,
+      clock: systemClock,
+      random: Math.random,
+      nonce: () => randomBytes(12).toString('base64url'),
+      describe: () => ({
+        status: 'online',
+        ...about,
+        ...log.head(),
+        unsent: Math.max(0, log.headPosition() - acknowledged),
+        time: systemClock.now(),
+      }),
+    },
+    {
+      network: (state) => answer({ kind: 'network', state }),
+      fault: (error) => answer({ kind: 'fault', error }),
+      acknowledged: (ack, position) => {
+        acknowledged = position;
+        answer({ kind: 'acknowledged', position, watermark: { time: ack.time, epochs: ack.held }, ahead: ack.ahead });
+      },
+    },
+  );
+  start.committedPort.on('message', () => session.committed());
+  port.on('message', (request: SyncRequest) => {
+    if (request.kind === 'about') {
+      about = request.about;
+      session.describeAgain();
+      return;
+    }
+    void session.dispose().finally(() => {
+      log.close();
+      start.committedPort.close();
+      port.close();
+    });
+  });
+  session.start();
+};
+
+if (parentPort !== null) run(parentPort, workerData as SyncStart);
