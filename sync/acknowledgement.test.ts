@@ -1,0 +1,89 @@
+import { describe, expect, it } from 'vitest';
+import { CheckpointError } from '../contract/errors.ts';
+import { keyringOf, signingPublicKey, signObject } from '../contract/signed.ts';
+import { checkAcknowledgement } from './acknowledgement.ts';
+import type { LogReader } from './log.ts';
+
+const ingest = Buffer.alloc(32, 1);
+const stranger = Buffer.alloc(32, 2);
+const keyring = keyringOf({ keys: [{ role: 'ingest', key: signingPublicKey(ingest) }], sealing: [] });
+const address = { site: 'site', station: 'gate' };
+const epoch = 'a'.repeat(32);
+const hashOf = (sequence: number) => Buffer.alloc(32, sequence);
+
+/** A log of ten rows in one epoch. */
+const log: LogReader = {
+  headPosition: () => 10,
+  head: () => ({ epoch, sequence: 10 }),
+  batchAfter: () => null,
+  locate: (of, sequence) => {
+    if (of !== epoch) return { kind: 'unknown' };
+    return sequence > 10 ? { kind: 'ahead' } : { kind: 'held', position: sequence, hash: hashOf(sequence) };
+  },
+  positionThrough: (marks) => marks.get(epoch) ?? 0,
+  watermarks: () => [],
+};
+
+type Entry = { epoch: string; sequence: number; hash: Uint8Array };
+const ack = (epochs: readonly Entry[], key = ingest, station = 'gate', body: object = {}) =>
+  signObject(
+    {
+      role: 'ingest',
+      audience: `station/site/${station}`,
+      id: 'ack',
+      version: 1,
+      notAfter: null,
+      body: { site: 'site', station, time: 5, nonce: 'n', epochs, ...body },
+    },
+    key,
+  );
+const entry = (sequence: number, hash = hashOf(sequence)): Entry => ({ epoch, sequence, hash });
+const check = (bytes: Uint8Array, known = new Map<string, number>()) =>
+  checkAcknowledgement(bytes, keyring, address, log, known);
+const codeOf = (work: () => unknown): number => {
+  try {
+    work();
+    return 0;
+  } catch (error) {
+    return error instanceof CheckpointError ? error.code : -1;
+  }
+};
+
+describe('acknowledgement', () => {
+  it('frees what it names when signature, station and hash are right', () => {
+    expect(check(ack([entry(7)]))).toMatchObject({ held: [{ sequence: 7, position: 7 }], ahead: false, faults: [] });
+  });
+
+  it('frees nothing when somebody else signed it, or it is for another station', () => {
+    expect([
+      codeOf(() => check(ack([entry(7)], stranger))),
+      codeOf(() => check(ack([entry(7)], ingest, 'other'))),
+      codeOf(() => check(ack([entry(7)], ingest, 'gate', { site: 'elsewhere' }))),
+      codeOf(() => check(Buffer.from('nothing of ours'))),
+      codeOf(() => check(ack([{ epoch: 'short', sequence: 1, hash: hashOf(1) }]))),
+    ]).toEqual([5101, 5102, 5102, 5101, 5101]);
+  });
+
+  it('frees nothing and says so when it goes backwards or names another hash', () => {
+    const backward = check(ack([entry(4)]), new Map([[epoch, 6]]));
+    const changed = check(ack([entry(7, hashOf(99))]));
+    expect([backward.held, backward.faults[0]?.code, changed.held, changed.faults[0]?.code]).toEqual([
+      [],
+      5103,
+      [],
+      5104,
+    ]);
+  });
+
+  it('repeated as it was is no fault', () => {
+    expect(check(ack([entry(6)]), new Map([[epoch, 6]])).faults).toEqual([]);
+  });
+
+  it('tells when central holds more of the newest epoch than this file', () => {
+    expect(check(ack([entry(11)]))).toMatchObject({ held: [], ahead: true, faults: [] });
+  });
+
+  it('passes over epochs of an earlier disk', () => {
+    expect(check(ack([{ epoch: 'b'.repeat(32), sequence: 3, hash: hashOf(3) }, entry(2)])).held).toHaveLength(1);
+  });
+});

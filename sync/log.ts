@@ -1,0 +1,24 @@
+/** The ledger as sync sees it: a log with positions. The station provides it. */
+export type LogBatch = Readonly<{ lines: readonly string[]; bytes: number; last: number }>;
+
+export type LogPlace =
+  | Readonly<{ kind: 'held'; position: number; hash: Uint8Array }>
+  /** The epoch is ours and ends before that sequence: central holds more than this file. */
+  | Readonly<{ kind: 'ahead' }>
+  /** Ours, and removed by retention. */
+  | Readonly<{ kind: 'gone' }>
+  | Readonly<{ kind: 'unknown' }>;
+
+export type LogReader = Readonly<{
+  headPosition(): number;
+  head(): Readonly<{ epoch: string; sequence: number }>;
+  batchAfter(position: number, maxBytes: number): LogBatch | null;
+  locate(epoch: string, sequence: number): LogPlace;
+  /**
+   * The end of the run without gap that these highest sequences by epoch cover: a row of an older epoch that central
+   * does not hold stays before everything of the newer ones.
+   */
+  positionThrough(marks: ReadonlyMap<string, number>): number;
+  /** What the file remembers of earlier acknowledgements. */
+  watermarks(): readonly Readonly<{ epoch: string; sequence: number }>[];
+}>;

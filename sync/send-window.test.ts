@@ -1,0 +1,67 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { backoffMs } from './backoff.ts';
+import { SendWindow } from './send-window.ts';
+
+describe('send window', () => {
+  it('stops when it is full and goes on when central acknowledges', () => {
+    const window = new SendWindow(10, 2);
+    window.sent(20);
+    window.sent(30);
+    expect(window.nextAfter()).toBeNull();
+    expect([window.acknowledge(20), window.nextAfter(), window.acknowledged]).toEqual([true, 30, 20]);
+  });
+
+  it('sends everything unacknowledged again after a rewind, and one batch at a time while it probes', () => {
+    const window = new SendWindow(0, 8);
+    window.sent(5);
+    window.sent(9);
+    window.probe();
+    expect(window.nextAfter()).toBe(0);
+    window.sent(5);
+    expect(window.nextAfter()).toBeNull();
+    window.acknowledge(5);
+    window.sent(9);
+    expect(window.nextAfter()).toBe(9);
+  });
+
+  it('does not move for what is acknowledged already', () => {
+    const window = new SendWindow(10, 2);
+    expect([window.acknowledge(10), window.acknowledge(3), window.acknowledged]).toEqual([false, false, 10]);
+  });
+
+  it('never skips a row and never holds more batches than it may', () => {
+    const step = fc.oneof(
+      fc.record({ kind: fc.constant('send' as const), rows: fc.integer({ min: 1, max: 9 }) }),
+      fc.record({ kind: fc.constant('ack' as const), back: fc.integer({ min: 0, max: 30 }) }),
+      fc.record({ kind: fc.constantFrom('rewind' as const, 'probe' as const) }),
+    );
+    fc.assert(
+      fc.property(fc.array(step), (steps) => {
+        const window = new SendWindow(0, 4);
+        let highest = 0;
+        for (const what of steps) {
+          if (what.kind === 'send') {
+            const after = window.nextAfter();
+            if (after === null) continue;
+            expect(after).toBeGreaterThanOrEqual(window.acknowledged);
+            expect(after).toBeLessThanOrEqual(highest);
+            highest = Math.max(highest, after + what.rows);
+            window.sent(after + what.rows);
+          } else if (what.kind === 'ack') window.acknowledge(Math.max(0, highest - what.back));
+          else window[what.kind]();
+        }
+      }),
+    );
+  });
+});
+
+describe('backoff', () => {
+  it('doubles its bound, stays under the maximum, and spreads by chance', () => {
+    const settings = { firstMs: 500, maxMs: 30_000 };
+    expect([0, 1, 2, 10, 99].map((attempt) => backoffMs(attempt, 0.999999, settings))).toEqual([
+      500, 1000, 2000, 30_000, 30_000,
+    ]);
+    expect(backoffMs(10, 0, settings)).toBe(250);
+  });
+});

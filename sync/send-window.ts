@@ -1,0 +1,58 @@
+/**
+ * Which rows are on their way: a pure window over log positions. Everything up to `acknowledged` is in the central
+ * store; everything up to `sent` was handed to the broker. Only a central acknowledgement moves the lower end.
+ */
+export class SendWindow {
+  readonly #maxBatches: number;
+  #batches: number[] = [];
+  #acknowledged: number;
+  #sent: number;
+  #probing = false;
+
+  /** @param maxBatches batches that may be on their way without an acknowledgement. [1...] */
+  constructor(acknowledged: number, maxBatches: number) {
+    this.#acknowledged = acknowledged;
+    this.#sent = acknowledged;
+    this.#maxBatches = maxBatches;
+  }
+
+  get acknowledged(): number {
+    return this.#acknowledged;
+  }
+
+  /** Position after which the next batch starts, or null while the window is full. */
+  nextAfter(): number | null {
+    return this.#batches.length < (this.#probing ? 1 : this.#maxBatches) ? this.#sent : null;
+  }
+
+  get waiting(): boolean {
+    return this.#batches.length > 0;
+  }
+
+  sent(last: number): void {
+    this.#sent = last;
+    this.#batches.push(last);
+  }
+
+  /** @returns true when it moved */
+  acknowledge(position: number): boolean {
+    if (position <= this.#acknowledged) return false;
+    this.#acknowledged = position;
+    this.#sent = Math.max(this.#sent, position);
+    this.#batches = this.#batches.filter((last) => last > position);
+    this.#probing = false;
+    return true;
+  }
+
+  /** Nothing was acknowledged in time, or the connection was lost: everything after the acknowledged goes out again. */
+  rewind(): void {
+    this.#sent = this.#acknowledged;
+    this.#batches = [];
+  }
+
+  /** One batch at a time until central answers again: a silent store is not shouted at. */
+  probe(): void {
+    this.rewind();
+    this.#probing = true;
+  }
+}

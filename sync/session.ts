@@ -1,0 +1,252 @@
+import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import type { Clock } from '../contract/driver.ts';
+import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
+import type { NetworkState } from '../contract/rpc.ts';
+import type { Keyring } from '../contract/signed.ts';
+import type { StationState } from '../contract/station-state.ts';
+import { type StationAddress, topics } from '../contract/topics.ts';
+import { encodeBatch, maxBatchBytes } from '../contract/wire.ts';
+import { type CheckedAcknowledgement, checkAcknowledgement } from './acknowledgement.ts';
+import { backoffMs } from './backoff.ts';
+import type { LogReader } from './log.ts';
+import { SendWindow } from './send-window.ts';
+
+export type SyncOptions = Readonly<{
+  broker: string;
+  username?: string;
+  password?: string;
+  address: StationAddress;
+  keyring: Keyring;
+  log: LogReader;
+  clock: Clock;
+  /** In [0, 1). */
+  random: () => number;
+  /** A fresh nonce for each state message. */
+  nonce: () => string;
+  /** What the retained state says now, but for the nonce. */
+  describe: () => Omit<Extract<StationState, { status: 'online' }>, 'nonce'>;
+}>;
+
+export type SyncEvents = Readonly<{
+  network(state: NetworkState): void;
+  acknowledged(ack: CheckedAcknowledgement, position: number): void;
+  fault(error: ErrorRecord): void;
+}>;
+
+const reconnect = { firstMs: 500, maxMs: 30_000 };
+const connectTimeoutMs = 10_000;
+const keepaliveSeconds = 15;
+const maxBatchesOnTheirWay = 32;
+const firstAnswerMs = 4000;
+const maxAnswerMs = 60_000;
+
+/**
+ * Keeps one MQTT session to the broker and the log moving through it. The broker's PUBACK frees nothing; the window
+ * moves when the central store's signed acknowledgement says so, and rewinds when that does not come.
+ */
+export class SyncSession {
+  readonly #options: SyncOptions;
+  readonly #events: SyncEvents;
+  readonly #window: SendWindow;
+  readonly #known: Map<string, number>;
+  #client: MqttClient | null = null;
+  #connected = false;
+  #attempt = 0;
+  #retryTimer: NodeJS.Timeout | null = null;
+  #answerTimer: NodeJS.Timeout | null = null;
+  #answerMs = firstAnswerMs;
+  #network: NetworkState;
+  #disposed = false;
+
+  constructor(options: SyncOptions, events: SyncEvents) {
+    this.#options = options;
+    this.#events = events;
+    this.#known = new Map(options.log.watermarks().map(({ epoch, sequence }) => [epoch, sequence]));
+    this.#window = new SendWindow(options.log.positionThrough(this.#known), maxBatchesOnTheirWay);
+    this.#network = { state: 'offline', since: options.clock.now(), error: null };
+  }
+
+  start(): void {
+    this.#connect();
+  }
+
+  /** The log has grown. */
+  committed(): void {
+    this.#pump();
+  }
+
+  /** Something that the retained state tells has changed. */
+  describeAgain(): void {
+    this.#publishState();
+  }
+
+  async dispose(): Promise<void> {
+    this.#disposed = true;
+    if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    this.#stopAnswerTimer();
+    const client = this.#client;
+    this.#client = null;
+    if (client === null) return;
+    if (this.#connected) {
+      const offline: StationState = { status: 'offline' };
+      const farewell = client.publishAsync(topics.state(this.#options.address), JSON.stringify(offline), {
+        qos: 1,
+        retain: true,
+      });
+      await Promise.race([farewell.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 500))]);
+    }
+    await client.endAsync(true).catch(() => undefined);
+  }
+
+  #connect(): void {
+    if (this.#disposed) return;
+    const { address } = this.#options;
+    const will: StationState = { status: 'offline' };
+    const options: IClientOptions = {
+      protocolVersion: 4,
+      clientId: `checkpoint-${address.site}-${address.station}`,
+      clean: true,
+      reconnectPeriod: 0,
+      connectTimeout: connectTimeoutMs,
+      keepalive: keepaliveSeconds,
+      resubscribe: false,
+      will: { topic: topics.state(address), payload: Buffer.from(JSON.stringify(will)), qos: 1, retain: true },
+      ...(this.#options.username === undefined ? {} : { username: this.#options.username }),
+      ...(this.#options.password === undefined ? {} : { password: this.#options.password }),
+    };
+    const client = mqtt.connect(this.#options.broker, options);
+    this.#client = client;
+    let ended = false;
+    const end = (error: ErrorRecord | null) => {
+      if (ended) return;
+      ended = true;
+      client.end(true);
+      this.#lost(client, error);
+    };
+    client.on('connect', () => void this.#welcome(client).catch((error: unknown) => end(brokerError(error))));
+    client.on('message', (_topic, payload) => this.#acknowledge(payload));
+    client.on('error', (error) => end(brokerError(error)));
+    client.on('close', () => end(null));
+  }
+
+  /** Subscribed before the birth, so that the answer to it is not missed. */
+  async #welcome(client: MqttClient): Promise<void> {
+    await client.subscribeAsync(topics.ack(this.#options.address), { qos: 1 });
+    if (client !== this.#client) return;
+    this.#connected = true;
+    this.#attempt = 0;
+    this.#window.rewind();
+    this.#publishState();
+    this.#expectAnswer();
+    this.#pump();
+  }
+
+  #lost(client: MqttClient, error: ErrorRecord | null): void {
+    if (client !== this.#client || this.#disposed) return;
+    this.#client = null;
+    this.#connected = false;
+    this.#stopAnswerTimer();
+    this.#window.rewind();
+    this.#setNetwork('offline', error ?? this.#network.error ?? unreachable(this.#options.broker, 'connection closed'));
+    const wait = backoffMs(this.#attempt, this.#options.random(), reconnect);
+    this.#attempt += 1;
+    this.#retryTimer = setTimeout(() => this.#connect(), wait);
+  }
+
+  #pump(): void {
+    const client = this.#client;
+    if (client === null || !this.#connected) return;
+    for (;;) {
+      const after = this.#window.nextAfter();
+      const batch = after === null ? null : this.#options.log.batchAfter(after, maxBatchBytes);
+      if (batch === null) return;
+      this.#window.sent(batch.last);
+      client.publish(topics.events(this.#options.address), encodeBatch(batch.lines), { qos: 1 });
+      if (this.#answerTimer === null) this.#expectAnswer();
+    }
+  }
+
+  #publishState(): void {
+    if (this.#client === null || !this.#connected) return;
+    const state: StationState = { ...this.#options.describe(), nonce: this.#options.nonce() };
+    this.#client.publish(topics.state(this.#options.address), JSON.stringify(state), { qos: 1, retain: true });
+  }
+
+  #acknowledge(payload: Uint8Array): void {
+    const { address, keyring, log } = this.#options;
+    let ack: CheckedAcknowledgement;
+    try {
+      ack = checkAcknowledgement(payload, keyring, address, log, this.#known);
+    } catch (error) {
+      this.#events.fault(
+        error instanceof CheckpointError
+          ? error.toRecord()
+          : { code: ErrorCode.AcknowledgementForged, message: messageOf(error), hint: '' },
+      );
+      return;
+    }
+    for (const fault of ack.faults) this.#events.fault(fault);
+    for (const entry of ack.held) this.#known.set(entry.epoch, entry.sequence);
+    this.#window.acknowledge(log.positionThrough(this.#known));
+    this.#answerMs = firstAnswerMs;
+    this.#stopAnswerTimer();
+    this.#setNetwork('online', null);
+    this.#events.acknowledged(ack, this.#window.acknowledged);
+    if (this.#window.waiting) this.#expectAnswer();
+    this.#pump();
+  }
+
+  #expectAnswer(): void {
+    this.#stopAnswerTimer();
+    this.#answerTimer = setTimeout(() => this.#silence(), this.#answerMs);
+  }
+
+  #silence(): void {
+    this.#answerTimer = null;
+    this.#answerMs = Math.min(maxAnswerMs, this.#answerMs * 2);
+    this.#setNetwork('central-silent', {
+      code: ErrorCode.CentralUnreachable,
+      message: 'the broker takes our messages and the central system does not acknowledge them',
+      hint: 'nothing is lost; if this lasts, ask the central team whether the receiver runs',
+    });
+    this.#window.probe();
+    this.#publishState();
+    this.#pump();
+    this.#expectAnswer();
+  }
+
+  #stopAnswerTimer(): void {
+    if (this.#answerTimer !== null) clearTimeout(this.#answerTimer);
+    this.#answerTimer = null;
+  }
+
+  #setNetwork(state: NetworkState['state'], error: ErrorRecord | null): void {
+    const since = this.#network.state === state ? this.#network.since : this.#options.clock.now();
+    const changed = this.#network.state !== state || this.#network.error?.message !== error?.message;
+    this.#network = { state, since, error };
+    if (changed) this.#events.network(this.#network);
+  }
+}
+
+const unreachable = (broker: string, why: string): ErrorRecord => ({
+  code: ErrorCode.BrokerUnreachable,
+  message: `no connection to ${broker}: ${why}`,
+  hint: 'entries are kept and sent later; check the network cable, the address and the firewall',
+});
+
+/** CONNACK return codes 4 and 5 of MQTT 3.1.1 (section 3.2.2.3) mean that the broker does not want this client. */
+const brokerError = (error: unknown): ErrorRecord => {
+  const code = error instanceof Error && 'code' in error ? error.code : null;
+  if (code === 4 || code === 5) {
+    return {
+      code: ErrorCode.BrokerRefused,
+      message: `the broker refuses this station: ${messageOf(error)}`,
+      hint: 'check user name, password and the broker’s access list',
+    };
+  }
+  return {
+    code: ErrorCode.BrokerUnreachable,
+    message: messageOf(error) || 'no connection to the broker',
+    hint: 'entries are kept and sent later; check the network and the broker’s address',
+  };
+};
