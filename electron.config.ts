@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'electron-vite';
+
+const from = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
+
+/**
+ * Electron's main process, its preload, and the station's process. The screens are the same build for every host
+ * (renderer/vite.config.ts) and come from the station's loopback address.
+ * The station's threads are entries of their own, flat beside it: see station/thread-url.ts.
+ */
+export default defineConfig({
+  main: {
+    build: {
+      outDir: 'out/main',
+      rollupOptions: {
+        input: {
+          main: from('main/electron/main.ts'),
+          'station-process': from('main/host/station-process.ts'),
+          'writer-thread': from('station/ledger/writer-thread.ts'),
+          'sync-thread': from('station/sync-thread.ts'),
+        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
+      },
+    },
+  },
+  preload: {
+    build: {
+      outDir: 'out/preload',
+      rollupOptions: {
+        input: { preload: from('main/electron/preload.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].cjs' },
+      },
+    },
+  },
+});

@@ -1,0 +1,131 @@
+import { statfs } from 'node:fs/promises';
+import { CheckpointError, type ErrorRecord } from '../../contract/errors.ts';
+import type { Diagnostics } from '../../contract/rpc.ts';
+import { software } from '../../contract/software.ts';
+import { findStation, type WhichStation } from '../client/find-station.ts';
+import { connectStation } from '../client/station-client.ts';
+import { dataDirectoryOf } from '../host/paths.ts';
+import { printJson, printLine } from './print.ts';
+
+export type DoctorOptions = WhichStation & Readonly<{ json?: boolean }>;
+
+type Check = Readonly<{ name: string; level: 'good' | 'attention' | 'bad'; says: string; hint: string }>;
+
+const lowDiskBytes = 500 * 1024 * 1024;
+const manyUnsent = 1000;
+
+/** Asks the running station, and looks itself where none runs. Exit status 1 when something is bad. */
+export const doctor = async (options: DoctorOptions): Promise<void> => {
+  const station = await ask(options);
+  const checks = 'diagnostics' in station ? checksOf(station.diagnostics) : await checksWithout(options, station.error);
+  if (checks.some((check) => check.level === 'bad')) process.exitCode = 1;
+  if (options.json === true) {
+    printJson({
+      ok: process.exitCode !== 1,
+      software,
+      checks,
+      station: 'diagnostics' in station ? station.diagnostics : null,
+    });
+    return;
+  }
+  for (const { level, name, says, hint } of checks) {
+    printLine(
+      `${{ good: '  ok ', attention: '  !  ', bad: ' BAD ' }[level]} ${name.padEnd(12)} ${says}${hint === '' ? '' : `\n${' '.repeat(19)}→ ${hint}`}`,
+    );
+  }
+};
+
+const ask = async (options: DoctorOptions): Promise<{ diagnostics: Diagnostics } | { error: ErrorRecord }> => {
+  try {
+    const client = await connectStation(findStation(options, process.env));
+    try {
+      return { diagnostics: await client.diagnostics() };
+    } finally {
+      client.close();
+    }
+  } catch (error) {
+    if (error instanceof CheckpointError) return { error: error.toRecord() };
+    throw error;
+  }
+};
+
+const good = (name: string, says: string): Check => ({ name, level: 'good', says, hint: '' });
+
+const checksOf = (about: Diagnostics): readonly Check[] => [
+  good('software', `${about.software} on Node ${about.node}, ${about.platform}`),
+  good(
+    'station',
+    `${about.site}/${about.station}, mode ${about.mode}, ready ${about.readyAfterMs.toFixed(0)} ms after its start, ${megabytes(about.memoryBytes)} in use`,
+  ),
+  ledgerCheck(about),
+  diskCheck(about.ledger.diskFreeBytes),
+  clockCheck(about),
+  networkCheck(about),
+  good('rules', `${about.rules.id} ${about.rules.version}`),
+  good('trust', `root ${about.trust.root}, sealed to ${about.trust.sealingKid}`),
+  ...about.devices.map(
+    (device): Check => ({
+      name: device.device,
+      level:
+        device.state === 'ready'
+          ? device.paper === 'out'
+            ? 'bad'
+            : device.paper === 'near-end'
+              ? 'attention'
+              : 'good'
+          : 'bad',
+      says: `${device.kind} ${device.state}, profile ${device.profile}${device.paper === undefined ? '' : `, paper ${device.paper}`}${device.error === null ? '' : `: ${device.error.message}`}`,
+      hint: device.error?.hint ?? '',
+    }),
+  ),
+  ...about.faults.map(
+    (fault): Check => ({ name: `fault ${fault.code}`, level: 'bad', says: fault.message, hint: fault.hint }),
+  ),
+];
+
+const ledgerCheck = ({ ledger }: Diagnostics): Check => ({
+  name: 'ledger',
+  level: ledger.unsent > manyUnsent ? 'attention' : 'good',
+  says: `${ledger.rows} rows, ${ledger.unsent} unsent, ${megabytes(ledger.bytes)}, epoch ${ledger.epoch.slice(0, 8)}… at ${ledger.sequence}`,
+  hint: ledger.unsent > manyUnsent ? 'entries wait to be sent: see network' : '',
+});
+
+const diskCheck = (free: number | null): Check =>
+  free === null
+    ? { name: 'disk', level: 'attention', says: 'free space unknown', hint: '' }
+    : {
+        name: 'disk',
+        level: free < lowDiskBytes ? 'bad' : 'good',
+        says: `${megabytes(free)} free`,
+        hint: free < lowDiskBytes ? 'free space on the disk of the data directory' : '',
+      };
+
+const clockCheck = ({ clock }: Diagnostics): Check => {
+  const says = `${clock}, ${new Date().toISOString()}`;
+  if (clock === 'synchronised') return good('clock', says);
+  const hint =
+    clock === 'unknown'
+      ? 'this system does not say whether a time service holds its clock'
+      : 'set the clock and start a time service (NTP)';
+  return { name: 'clock', level: clock === 'untrusted' ? 'bad' : 'attention', says, hint };
+};
+
+const networkCheck = ({ network, broker }: Diagnostics): Check => ({
+  name: 'network',
+  level: network.state === 'online' ? 'good' : network.state === 'not-configured' ? 'attention' : 'bad',
+  says: `${network.state} since ${new Date(network.since).toISOString()}${broker === null ? '' : `, ${broker}`}${network.error === null ? '' : `: ${network.error.message}`}`,
+  hint:
+    network.error?.hint ?? (network.state === 'not-configured' ? 'name the central broker in the configuration' : ''),
+});
+
+const checksWithout = async (options: DoctorOptions, error: ErrorRecord): Promise<readonly Check[]> => {
+  const directory = dataDirectoryOf(options.data, process.env);
+  const disk = await statfs(directory).catch(() => null);
+  return [
+    good('software', `${software} on Node ${process.version}, ${process.platform} ${process.arch}`),
+    { name: 'station', level: 'bad', says: error.message, hint: error.hint },
+    diskCheck(disk === null ? null : disk.bavail * disk.bsize),
+  ];
+};
+
+const megabytes = (bytes: number): string => `${(bytes / 1048576).toFixed(0)} MiB`;

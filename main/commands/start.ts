@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import type { Configuration } from '../../contract/configuration.ts';
+import { loadConfiguration, parseConfiguration } from '../../station/offline.ts';
+import { type DemoWorld, startDemoWorld } from '../demo/demo-world.ts';
+import { findElectron, hasDisplay } from '../electron/find-electron.ts';
+import { windowSpec } from '../electron/window-spec.ts';
+import type { ChildSpec } from '../host/child.ts';
+import { commandToken, lockDataDirectory, prepareDataDirectory } from '../host/data-directory.ts';
+import type { StationOrder } from '../host/messages.ts';
+import { configurationFile, dataDirectoryOf } from '../host/paths.ts';
+import { announce } from '../host/running.ts';
+import { buildScreens, screensFolder } from '../host/screens-build.ts';
+import { hostStation } from '../host/station-host.ts';
+
+export type StartOptions = Readonly<{
+  data?: string;
+  config?: string;
+  port?: number;
+  headless: boolean;
+  demo: boolean;
+}>;
+
+const log = (line: string): void => {
+  process.stderr.write(`${line}\n`);
+};
+
+/** Brings up a checkpoint and keeps it up until it is told to stop. Resolves when it has stopped. */
+export const start = async (options: StartOptions): Promise<void> => {
+  const dataDirectory = dataDirectoryOf(options.data, process.env);
+  prepareDataDirectory(dataDirectory);
+  const unlock = lockDataDirectory(dataDirectory);
+  const stopping = Promise.withResolvers<void>();
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.resolve());
+  try {
+    const file = options.demo ? null : configurationToUse(options.config, dataDirectory);
+    const built = buildScreens(log);
+    // Awaited below; until then a failure must not count as unhandled.
+    built.catch(() => undefined);
+    const demo = file === null ? await startDemoWorld(dataDirectory, log) : null;
+    try {
+      const configuration =
+        file === null ? parseConfiguration(demo?.configuration, 'the demo') : loadConfiguration(file);
+      await built;
+      await run(dataDirectory, configuration, options, demo, stopping.promise);
+    } finally {
+      await demo?.stop();
+    }
+  } finally {
+    unlock();
+  }
+};
+
+const run = async (
+  dataDirectory: string,
+  configuration: Configuration,
+  options: StartOptions,
+  demo: DemoWorld | null,
+  stopping: Promise<void>,
+): Promise<void> => {
+  const order: StationOrder = {
+    configuration,
+    dataDirectory,
+    port: options.port ?? 0,
+    token: commandToken(dataDirectory),
+    screensFolder,
+    simulated: demo?.simulated ?? null,
+    central: demo?.central ?? null,
+  };
+  const host = await hostStation(await specOf(options.headless), order, log);
+  const forget = announce({ pid: process.pid, url: host.url, dataDirectory, startedAt: Date.now() }, process.env);
+  process.stdout.write(`ready ${host.url}\n`);
+  await stopping;
+  forget();
+  await host.child.stop();
+};
+
+/** --config, else CHECKPOINT_CONFIG, else the file in the data directory; null: nothing is configured, so the demo. */
+const configurationToUse = (option: string | undefined, dataDirectory: string): string | null => {
+  const named = option ?? process.env['CHECKPOINT_CONFIG'];
+  if (named !== undefined && named !== '') return named;
+  const usual = configurationFile(dataDirectory);
+  return existsSync(usual) ? usual : null;
+};
+
+const headlessSpec: ChildSpec = {
+  name: 'station',
+  command: process.execPath,
+  args: [fileURLToPath(new URL('../host/station-process.ts', import.meta.url))],
+  ipc: true,
+};
+
+const specOf = async (headless: boolean): Promise<ChildSpec> => {
+  if (headless) return headlessSpec;
+  if (!hasDisplay(process.platform, process.env)) {
+    log('no window: there is no display here, so the screens are served at the address below');
+    return headlessSpec;
+  }
+  const electron = await findElectron(log);
+  if (electron.kind === 'absent') {
+    log(`no window: ${electron.why}; the screens are served at the address below`);
+    return headlessSpec;
+  }
+  return windowSpec(electron.binary, log);
+};

@@ -1,0 +1,130 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { z } from 'zod';
+import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { Child, type ChildSpec } from '../host/child.ts';
+import type { SimulatedLane } from '../host/messages.ts';
+import { demoConfiguration, demoLane } from './demo-configuration.ts';
+import { centralKeysFile, enrolDemo } from './enrolment.ts';
+import { firstJsonLine } from './json-line.ts';
+
+const checkout = fileURLToPath(new URL('../../', import.meta.url));
+
+const simulatorReady = z.object({ listening: z.int(), control: z.int() });
+const centralReady = z.object({ http: z.url(), mqtt: z.url() });
+
+const readyMs = 20_000;
+
+/**
+ * Everything around the station that the demo brings along, each a process of its own: the reference receiver with its
+ * embedded broker, and one simulator for each device. What ends is started again at the same ports.
+ */
+export type DemoWorld = Readonly<{
+  configuration: unknown;
+  simulated: Readonly<Record<string, SimulatedLane>>;
+  central: Readonly<{ url: string; token: string }>;
+  children: readonly Child[];
+  stop(): Promise<void>;
+}>;
+
+type Log = (line: string) => void;
+
+/** @throws CheckpointError ChildFailed */
+export const startDemoWorld = async (dataDirectory: string, log: Log): Promise<DemoWorld> => {
+  const demoDirectory = join(dataDirectory, 'demo');
+  await enrolDemo(dataDirectory, demoDirectory);
+  const children: Child[] = [];
+  const stop = async () => {
+    await Promise.all(children.map((child) => child.stop()));
+  };
+  try {
+    const centralData = join(demoDirectory, 'central');
+    const [central, scanner, thermometer, printer] = await Promise.all([
+      keepCentral(children, centralData, centralKeysFile(demoDirectory), log),
+      keepSimulator(children, 'scanner', log),
+      keepSimulator(children, 'thermometer', log),
+      keepSimulator(children, 'printer', log),
+    ]);
+    const token = readFileSync(join(centralData, 'http.token'), 'utf8').trim();
+    return {
+      configuration: demoConfiguration({
+        scanner: scanner.listening,
+        thermometer: thermometer.listening,
+        printer: printer.listening,
+        broker: central.mqtt,
+      }),
+      simulated: { [demoLane]: { scannerPort: scanner.control, thermometerPort: thermometer.control } },
+      central: { url: central.http, token },
+      children,
+      stop,
+    };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+};
+
+const keepCentral = (children: Child[], data: string, keys: string, log: Log) =>
+  keep(children, 'central receiver', centralReady, log, (known) => [
+    join(checkout, 'central', 'command.ts'),
+    'start',
+    ...['--data', data, '--keys', keys, '--token-file', join(data, 'http.token')],
+    ...['--embedded-broker', '--mqtt-port', portOf(known?.mqtt), '--http-port', portOf(known?.http)],
+    ...['--stay-with-parent', '--ready-json'],
+  ]);
+
+const keepSimulator = (children: Child[], device: 'scanner' | 'thermometer' | 'printer', log: Log) =>
+  keep(children, `simulated ${device}`, simulatorReady, log, (known) => [
+    join(checkout, 'drivers', 'simulators', `${device}.ts`),
+    ...['--listen', String(known?.listening ?? 0), '--control', String(known?.control ?? 0)],
+    '--stay-with-parent',
+  ]);
+
+const portOf = (url: string | undefined): string => (url === undefined ? '0' : new URL(url).port);
+
+/** Starts a process and keeps it; after its first start it comes back at the ports that it said then. */
+const keep = <T>(
+  children: Child[],
+  name: string,
+  ready: z.ZodType<T>,
+  log: Log,
+  args: (known: T | null) => readonly string[],
+): Promise<T> =>
+  new Promise((resolve, reject) => {
+    let known: T | null = null;
+    const failed = (why: string) =>
+      reject(
+        new CheckpointError(
+          ErrorCode.ChildFailed,
+          `the ${name} did not start: ${why}`,
+          'see the lines above; then start again',
+        ),
+      );
+    const spec: ChildSpec = {
+      name,
+      command: process.execPath,
+      get args() {
+        return args(known);
+      },
+    };
+    const child = new Child(
+      spec,
+      (started) => {
+        if (started.stdout === null) return;
+        firstJsonLine(started.stdout)
+          .then((line) => {
+            known = ready.parse(line);
+            clearTimeout(late);
+            resolve(known);
+          })
+          .catch((error: unknown) => {
+            if (known === null) failed(messageOf(error));
+          });
+      },
+      (why) => log(`the ${name} ended (${why}); starting it again`),
+    );
+    const late = setTimeout(() => failed('no answer in time'), readyMs);
+    children.push(child);
+    child.start();
+  });

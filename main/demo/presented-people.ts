@@ -1,0 +1,101 @@
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import type { DecisionView, PresentRequest, SamplePerson } from '../../contract/rpc.ts';
+import type { Simulation, StationWindow } from '../../station/station.ts';
+import type { SimulatedLane } from '../host/messages.ts';
+import { command } from './control-link.ts';
+import { samplePeople } from './sample-people.ts';
+
+/** A reading that the station does not report within this time was none to it (too cold to be a person, say). */
+const readingMs = 1500;
+const decisionMs = 75_000;
+
+/** Sample people at the lanes: the simulators send the device bytes, and the station sees what it would see of anybody. */
+export class PresentedPeople implements Simulation {
+  readonly #window: StationWindow;
+  readonly #lanes: Readonly<Record<string, SimulatedLane>>;
+  readonly #queue = new Map<string, Promise<unknown>>();
+
+  constructor(window: StationWindow, lanes: Readonly<Record<string, SimulatedLane>>) {
+    this.#window = window;
+    this.#lanes = lanes;
+  }
+
+  samples(): readonly SamplePerson[] {
+    return samplePeople;
+  }
+
+  /** One person at a lane at a time, in the order of the calls. */
+  present(request: PresentRequest): Promise<DecisionView> {
+    const lane = request.lane ?? this.#window.lanes[0] ?? '';
+    const before = this.#queue.get(lane) ?? Promise.resolve();
+    const turn = before.then(() => this.#presentAt(lane, request));
+    this.#queue.set(
+      lane,
+      turn.catch(() => undefined),
+    );
+    return turn;
+  }
+
+  async #presentAt(lane: string, request: PresentRequest): Promise<DecisionView> {
+    const devices = this.#lanes[lane];
+    if (devices === undefined) {
+      throw new CheckpointError(ErrorCode.RpcNotDemo, `lane "${lane}" has no simulated devices`, 'choose another lane');
+    }
+    if (request.direction !== null) this.#window.setDirection(lane, request.direction);
+    if (request.temperature !== null && devices.thermometerPort !== null) {
+      const seen = this.#nextTemperature(lane);
+      await command(devices.thermometerPort, { measure: request.temperature });
+      await seen;
+    }
+    const decision = this.#nextDecision(lane);
+    // The scanner may refuse before anybody waits for the decision.
+    decision.promise.catch(() => undefined);
+    try {
+      await command(devices.scannerPort, { scan: request.text });
+      return await decision.promise;
+    } finally {
+      decision.stop();
+    }
+  }
+
+  #nextTemperature(lane: string): Promise<void> {
+    return new Promise((resolve) => {
+      const done = () => {
+        clearTimeout(timer);
+        stop();
+        resolve();
+      };
+      const timer = setTimeout(done, readingMs);
+      const stop = this.#window.onReading((reading) => {
+        if (reading.kind === 'temperature' && reading.lane === lane) done();
+      });
+    });
+  }
+
+  #nextDecision(lane: string): Readonly<{ promise: Promise<DecisionView>; stop: () => void }> {
+    const stops: (() => void)[] = [];
+    const promise = new Promise<DecisionView>((resolve, reject) => {
+      const late = new CheckpointError(
+        ErrorCode.RpcTimeout,
+        'no decision came in time',
+        'look at the devices on the screen: the scanner may be away',
+      );
+      const timer = setTimeout(() => reject(late), decisionMs);
+      stops.push(
+        () => clearTimeout(timer),
+        this.#window.onDecision((view) => {
+          if (view.decision.lane === lane) resolve(view);
+        }),
+        this.#window.onFailure((failed, error) => {
+          if (failed === lane) reject(error);
+        }),
+      );
+    });
+    return {
+      promise,
+      stop: () => {
+        for (const stop of stops) stop();
+      },
+    };
+  }
+}

@@ -1,0 +1,65 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { app, BrowserWindow, MessageChannelMain, session, utilityProcess } from 'electron';
+import type { StationOrder, StationReport } from '../host/messages.ts';
+import { isOwnPage, windowOptions } from './lock-down.ts';
+
+/**
+ * Electron's main process: runs the station as a utilityProcess, opens the window on it, and gives every page of ours a
+ * MessagePort to the station. It keeps nothing: when the station ends, this process ends, and the host starts both again.
+ */
+const here = fileURLToPath(new URL('.', import.meta.url));
+
+const report = (message: unknown): void => {
+  process.send?.(message);
+};
+
+const openWindow = (url: string, station: Electron.UtilityProcess): BrowserWindow => {
+  const window = new BrowserWindow(windowOptions(join(here, '../preload/preload.cjs')));
+  window.webContents.on('did-finish-load', () => {
+    const { port1, port2 } = new MessageChannelMain();
+    station.postMessage({ kind: 'window' }, [port1]);
+    window.webContents.postMessage('checkpoint-station-port', null, [port2]);
+  });
+  window.webContents.on('render-process-gone', () => window.reload());
+  window.on('unresponsive', () => window.webContents.forcefullyCrashRenderer());
+  void window.loadURL(url);
+  return window;
+};
+
+const start = (order: StationOrder): void => {
+  const station = utilityProcess.fork(join(here, 'station-process.js'), [], {
+    serviceName: 'station',
+    stdio: 'inherit',
+  });
+  station.on('message', (message: StationReport) => {
+    report(message);
+    if (message.kind !== 'ready') return;
+    openWindow(message.url, station).setMenu(null);
+  });
+  station.on('exit', (code) => app.exit(code === 0 ? 0 : 1));
+  station.on('spawn', () => station.postMessage(order));
+  app.on('before-quit', () => station.kill());
+};
+
+const lockDown = (): void => {
+  session.defaultSession.setPermissionRequestHandler((contents, permission, answer) =>
+    answer(permission === 'media' && isOwnPage(contents.getURL())),
+  );
+  app.on('web-contents-created', (_event, contents) => {
+    contents.setWindowOpenHandler(() => ({ action: 'deny' }));
+    contents.on('will-navigate', (event) => event.preventDefault());
+    contents.on('will-attach-webview', (event) => event.preventDefault());
+  });
+};
+
+app.enableSandbox();
+app.on('window-all-closed', () => app.quit());
+process.on('disconnect', () => app.quit());
+process.on('SIGTERM', () => app.quit());
+process.once('message', (order: StationOrder) => {
+  void app.whenReady().then(() => {
+    lockDown();
+    start(order);
+  });
+});

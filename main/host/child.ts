@@ -1,0 +1,80 @@
+import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+
+export type ChildSpec = Readonly<{
+  name: string;
+  command: string;
+  args: readonly string[];
+  /** 'ipc' adds the fourth channel. */
+  ipc?: boolean;
+  environment?: Readonly<Record<string, string>>;
+}>;
+
+/** Waits between restarts, ms: at once, then a little longer, never more than a second. */
+const restartMs = [0, 100, 300, 1000] as const;
+const steadyMs = 10_000;
+const stopMs = 6000;
+
+/**
+ * A process that is kept running: started again whenever it ends, until stopped. Its standard input stays open as long
+ * as this process lives, which is how it notices that nobody is left to stop it.
+ */
+export class Child {
+  readonly #spec: ChildSpec;
+  readonly #onStart: (process: ChildProcess) => void;
+  readonly #onEnd: (why: string) => void;
+  #process: ChildProcess | null = null;
+  #timer: NodeJS.Timeout | null = null;
+  #failures = 0;
+  #stopped = false;
+
+  /**
+   * @param onStart called with every new process, to listen to it
+   * @param onEnd called with every end that was not asked for, in words
+   */
+  constructor(spec: ChildSpec, onStart: (process: ChildProcess) => void, onEnd: (why: string) => void) {
+    this.#spec = spec;
+    this.#onStart = onStart;
+    this.#onEnd = onEnd;
+  }
+
+  get pid(): number | null {
+    return this.#process?.pid ?? null;
+  }
+
+  start(): void {
+    const stdio: StdioOptions = ['pipe', 'pipe', 'inherit', ...(this.#spec.ipc === true ? (['ipc'] as const) : [])];
+    const child = spawn(this.#spec.command, this.#spec.args, {
+      stdio,
+      env: { ...process.env, ...this.#spec.environment },
+    });
+    const startedAt = performance.now();
+    this.#process = child;
+    child.stdin?.on('error', () => undefined);
+    let ended = false;
+    const end = (why: string) => {
+      if (ended) return;
+      ended = true;
+      this.#process = null;
+      if (this.#stopped) return;
+      this.#failures = performance.now() - startedAt > steadyMs ? 0 : this.#failures + 1;
+      this.#onEnd(why);
+      const wait = restartMs[Math.min(this.#failures, restartMs.length - 1)];
+      this.#timer = setTimeout(() => this.start(), wait);
+    };
+    child.on('error', (error) => end(error.message));
+    child.on('exit', (code, signal) => end(signal === null ? `exit status ${code}` : `signal ${signal}`));
+    this.#onStart(child);
+  }
+
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const child = this.#process;
+    if (child === null || child.exitCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill('SIGTERM');
+    const late = setTimeout(() => child.kill('SIGKILL'), stopMs);
+    await ended;
+    clearTimeout(late);
+  }
+}

@@ -1,0 +1,21 @@
+import type { Configuration } from '../../contract/configuration.ts';
+import type { ErrorRecord } from '../../contract/errors.ts';
+
+/** Where the simulated devices of a lane are commanded: JSON lines on 127.0.0.1. */
+export type SimulatedLane = Readonly<{ scannerPort: number; thermometerPort: number | null }>;
+
+/** First message from the host to its station process. */
+export type StationOrder = Readonly<{
+  configuration: Configuration;
+  dataDirectory: string;
+  /** 0: any free port. */
+  port: number;
+  token: string;
+  screensFolder: string;
+  simulated: Readonly<Record<string, SimulatedLane>> | null;
+  central: Readonly<{ url: string; token: string }> | null;
+}>;
+
+export type StationReport =
+  | Readonly<{ kind: 'ready'; url: string; port: number }>
+  | Readonly<{ kind: 'failed'; error: ErrorRecord }>;

@@ -1,0 +1,51 @@
+import type { ChildProcess } from 'node:child_process';
+import { z } from 'zod';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { Child, type ChildSpec } from './child.ts';
+import type { StationOrder } from './messages.ts';
+
+const reportSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('ready'), url: z.url(), port: z.int() }),
+  z.object({ kind: z.literal('failed'), error: z.object({ code: z.int(), message: z.string(), hint: z.string() }) }),
+]);
+
+export type StationHost = Readonly<{ url: string; child: Child }>;
+
+/**
+ * Starts the station's process and keeps it running at the port that it got first. Rejects when the first start fails;
+ * after that it is started again for ever.
+ * @throws CheckpointError whatever the station could not start for
+ */
+export const hostStation = (spec: ChildSpec, order: StationOrder, log: (line: string) => void): Promise<StationHost> =>
+  new Promise((resolve, reject) => {
+    let port = order.port;
+    let host: StationHost | null = null;
+    const started = (process: ChildProcess) => {
+      process.stdout?.pipe(globalThis.process.stderr, { end: false });
+      process.on('message', (message) => {
+        const report = reportSchema.safeParse(message);
+        if (!report.success) return;
+        if (report.data.kind === 'ready') {
+          port = report.data.port;
+          if (host !== null) log(`the station is back at ${report.data.url}`);
+          host ??= { url: report.data.url, child };
+          resolve(host);
+          return;
+        }
+        const { code, message: text, hint } = report.data.error;
+        if (host === null) giveUp(new CheckpointError(code as ErrorCode, text, hint));
+        else log(`the station could not start again: ${text}. ${hint}`);
+      });
+      process.send?.({ ...order, port } satisfies StationOrder);
+    };
+    const giveUp = (error: CheckpointError) => {
+      void child.stop();
+      reject(error);
+    };
+    const child = new Child(spec, started, (why) => {
+      log(`the station's process ended (${why}); starting it again`);
+      if (host === null)
+        giveUp(new CheckpointError(ErrorCode.ChildFailed, `the station did not start (${why})`, 'see the lines above'));
+    });
+    child.start();
+  });

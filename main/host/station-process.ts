@@ -1,0 +1,94 @@
+import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { type RpcChannel, Station } from '../../station/station.ts';
+import { PresentedPeople } from '../demo/presented-people.ts';
+import { LoopbackServer } from '../loopback/loopback-server.ts';
+import { StaticFiles } from '../loopback/static-files.ts';
+import type { StationOrder, StationReport } from './messages.ts';
+import { type ParentLink, type PortLike, parentLink } from './parent-link.ts';
+
+/**
+ * The process in which a station runs, the same under Electron and headless: gets its order from the host, serves the
+ * screens on loopback, and any window's MessagePort besides.
+ */
+const start = async (order: StationOrder, fatal: (error: CheckpointError) => void) => {
+  const { simulated } = order;
+  const station = await Station.start({
+    configuration: order.configuration,
+    dataDirectory: order.dataDirectory,
+    onFatal: fatal,
+    ...(simulated === null ? {} : { simulate: (window) => new PresentedPeople(window, simulated) }),
+  });
+  try {
+    const server = await LoopbackServer.listen({
+      port: order.port,
+      token: order.token,
+      files: new StaticFiles(order.screensFolder),
+      health: () => station.health(),
+      serve: (channel) => station.serve(channel),
+      central: order.central,
+    });
+    return { station, server };
+  } catch (error) {
+    await station.dispose();
+    throw error;
+  }
+};
+
+const channelOfPort = (port: PortLike): RpcChannel => ({
+  post: (text) => port.postMessage(text),
+  onMessage: (listener) => {
+    port.on('message', ({ data }) => {
+      if (typeof data === 'string') listener(data);
+    });
+    port.start();
+  },
+  onClose: (listener) => void port.on('close', listener),
+  close: () => port.close(),
+});
+
+const run = (link: ParentLink): void => {
+  let running: Awaited<ReturnType<typeof start>> | null = null;
+  let ending = false;
+  const report = (message: StationReport) => link.send(message);
+  const end = async (status: number) => {
+    if (ending) return;
+    ending = true;
+    setTimeout(() => process.exit(status), 5000).unref();
+    await running?.server.close();
+    await running?.station.dispose();
+    process.exit(status);
+  };
+  const fail = (error: unknown) => {
+    const known =
+      error instanceof CheckpointError
+        ? error.toRecord()
+        : {
+            code: ErrorCode.ChildFailed,
+            message: messageOf(error),
+            hint: 'this is a fault of the software: see the log',
+          };
+    if (!(error instanceof CheckpointError))
+      process.stderr.write(`${error instanceof Error ? error.stack : known.message}\n`);
+    report({ kind: 'failed', error: known });
+    void end(1);
+  };
+  process.on('uncaughtException', fail);
+  process.on('unhandledRejection', fail);
+  // The host decides when to stop; a Ctrl-C reaches the whole group and is the host's to answer.
+  process.on('SIGINT', () => undefined);
+  process.on('SIGTERM', () => void end(0));
+  link.onGone(() => void end(0));
+  link.onMessage((message, ports) => {
+    if (ports.length > 0) {
+      for (const port of ports) running?.station.serve(channelOfPort(port));
+      return;
+    }
+    start(message as StationOrder, fail).then((parts) => {
+      running = parts;
+      report({ kind: 'ready', url: parts.server.url, port: parts.server.port });
+    }, fail);
+  });
+};
+
+const link = parentLink(process);
+if (link !== null) run(link);

@@ -1,0 +1,104 @@
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
+import { software } from '../contract/software.ts';
+
+/** Exit statuses of every command: 0 done, 1 refused or failed, 2 wrong usage. */
+const failedStatus = 1;
+const usageStatus = 2;
+
+const portNumber = (text: string): number => {
+  const port = Number(text);
+  if (/^\d{1,5}$/.test(text) && port <= 65535) return port;
+  throw new InvalidArgumentError('a port is a number from 0 to 65535.');
+};
+
+const celsius = (text: string): number | 'none' => {
+  if (text === 'none') return text;
+  const value = Number(text);
+  if (text.trim() !== '' && value >= -20 && value <= 60) return value;
+  throw new InvalidArgumentError('a temperature is a number from -20 to 60 (°C), or "none".');
+};
+
+const stationOption = () =>
+  new Option('--station <url>', 'the running station (default: the one at the data directory, or the only one)');
+const dataOption = () => new Option('--data <dir>', 'data directory (default: XDG state directory)');
+const jsonOption = () => new Option('--json', 'one JSON value on stdout');
+
+const program = new Command('kiosk')
+  .description('Edge software for checkpoints and entrances.')
+  .version(software)
+  .showHelpAfterError('(add --help for what this command takes)')
+  .exitOverride();
+
+program
+  .command('start')
+  .description('bring up a checkpoint; without a configuration: the demo')
+  .addOption(dataOption())
+  .option('--config <file>', 'configuration (default: checkpoint.json in the data directory)')
+  .option('--port <n>', 'port of the screens on 127.0.0.1 (default: any free one)', portNumber)
+  .option('--headless', 'serve the screens, open no window', false)
+  .option('--demo', 'the demo, whatever is configured', false)
+  .action(async (options) => (await import('./commands/start.ts')).start(options));
+
+program
+  .command('present')
+  .description('a demo person at the door: the simulated devices send the bytes; prints the Decision')
+  .requiredOption('--text <payload>', 'what the code says')
+  .option('--temperature <celsius>', 'what the thermometer shows, or none', celsius, 36.6)
+  .option('--lane <id>', 'lane (default: the first)')
+  .addOption(new Option('--direction <direction>', 'switch the lane first').choices(['in', 'out']))
+  .addOption(stationOption())
+  .addOption(dataOption())
+  .addOption(jsonOption())
+  .action(async (options) => (await import('./commands/present.ts')).present(options));
+
+const ledger = program.command('ledger').description('the ledger in a data directory, running or not').exitOverride();
+ledger
+  .command('verify')
+  .description('recompute the hash chain of every row; exit status 1 when it does not hold')
+  .addOption(dataOption())
+  .addOption(jsonOption())
+  .action(async (options) => (await import('./commands/ledger.ts')).verify(options));
+ledger
+  .command('stats')
+  .description('rows, epochs, acknowledged and unsent')
+  .addOption(dataOption())
+  .addOption(jsonOption())
+  .action(async (options) => (await import('./commands/ledger.ts')).stats(options));
+
+program
+  .command('central')
+  .description('the reference receiver: start, events, trace, stats (kiosk central --help)')
+  .helpOption(false)
+  .allowUnknownOption()
+  .allowExcessArguments()
+  .argument('[args...]')
+  .action(async (args: string[]) => (await import('./commands/central.ts')).central(args));
+
+program
+  .command('doctor')
+  .description('everything an installer wants to know; exit status 1 when something needs a person')
+  .addOption(stationOption())
+  .addOption(dataOption())
+  .addOption(jsonOption())
+  .action(async (options) => (await import('./commands/doctor.ts')).doctor(options));
+
+const report = (error: unknown): number => {
+  if (error instanceof CommanderError) {
+    // Commander has already said it; help and version are no errors.
+    return error.exitCode === 0 ? 0 : usageStatus;
+  }
+  if (error instanceof CheckpointError) {
+    process.stderr.write(`error ${error.code}: ${error.message}\n`);
+    if (error.hint !== '') process.stderr.write(`  → ${error.hint}\n`);
+    return error.code === ErrorCode.UsageWrong ? usageStatus : failedStatus;
+  }
+  process.stderr.write(`error: ${error instanceof Error ? (error.stack ?? error.message) : messageOf(error)}\n`);
+  return failedStatus;
+};
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = report(error);
+}

@@ -1,0 +1,51 @@
+import { createHmac, timingSafeEqual } from 'node:crypto';
+import type { IncomingMessage } from 'node:http';
+import { sessionCookie } from '../../contract/rpc.ts';
+
+/**
+ * Who may speak on loopback. The screens: a page that this server served itself (exact Host and Origin, session cookie).
+ * The command line: whoever can read the token file. A page of another origin gets nothing, a rebound name neither.
+ */
+export class Guard {
+  readonly #host: string;
+  readonly #token: string;
+  readonly #session: string;
+
+  /** @param host `127.0.0.1:PORT`, exactly as a browser sends it */
+  constructor(host: string, token: string) {
+    this.#host = host;
+    this.#token = token;
+    // Derived, so that a page that is open survives a restart of the station.
+    this.#session = createHmac('sha256', token).update('screen session v1').digest('base64url');
+  }
+
+  /** Value of Set-Cookie for a page of ours. */
+  cookie(): string {
+    return `${sessionCookie}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`;
+  }
+
+  hostIsOurs(request: IncomingMessage): boolean {
+    return request.headers.host === this.#host;
+  }
+
+  isCommandLine(request: IncomingMessage): boolean {
+    const { authorization, origin } = request.headers;
+    return origin === undefined && authorization !== undefined && equal(authorization, `Bearer ${this.#token}`);
+  }
+
+  isScreen(request: IncomingMessage): boolean {
+    return request.headers.origin === `http://${this.#host}` && equal(cookieOf(request), this.#session);
+  }
+}
+
+const cookieOf = (request: IncomingMessage): string => {
+  const prefix = `${sessionCookie}=`;
+  const found = (request.headers.cookie ?? '').split(/;\s*/u).find((part) => part.startsWith(prefix));
+  return found?.slice(prefix.length) ?? '';
+};
+
+const equal = (a: string, b: string): boolean => {
+  const left = Buffer.from(a);
+  const right = Buffer.from(b);
+  return left.length === right.length && timingSafeEqual(left, right);
+};

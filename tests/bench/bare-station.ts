@@ -1,0 +1,76 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { enrolDemo } from '../../main/demo/enrolment.ts';
+import type { StationOrder, StationReport } from '../../main/host/messages.ts';
+import { parseConfiguration } from '../../station/offline.ts';
+
+const sourceEntry = fileURLToPath(new URL('../../main/host/station-process.ts', import.meta.url));
+const screensFolder = fileURLToPath(new URL('../../out/renderer', import.meta.url));
+
+export type BareDevices = Readonly<{ scannerPort?: number; thermometerPort?: number }>;
+export type BareStation = Readonly<{ url: string; pid: number; process: ChildProcess; stop(): Promise<void> }>;
+
+/** The station's process alone, without receiver and broker, as the host starts it. */
+export const startBareStation = async (
+  folder: string,
+  devices: BareDevices = {},
+  broker: string | null = null,
+  entry = sourceEntry,
+): Promise<BareStation> => {
+  if (!existsSync(join(folder, 'trust'))) await enrolDemo(folder, join(folder, 'demo'));
+  const order: StationOrder = {
+    configuration: parseConfiguration(configurationOf(devices, broker), 'the benchmark'),
+    dataDirectory: folder,
+    port: 0,
+    token: 'bench',
+    screensFolder,
+    simulated: null,
+    central: null,
+  };
+  const child = spawn(process.execPath, [entry], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  child.send(order);
+  const url = await new Promise<string>((resolve, reject) => {
+    child.on('message', (report: StationReport) => {
+      if (report.kind === 'ready') resolve(report.url);
+      else reject(new Error(report.error.message));
+    });
+    child.once('exit', (code) => reject(new Error(`the station ended with ${code}`)));
+  });
+  const stop = async () => {
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    child.kill('SIGTERM');
+    await ended;
+  };
+  return { url, pid: child.pid ?? 0, process: child, stop };
+};
+
+const tcp = (port: number) => ({ type: 'tcp', host: '127.0.0.1', port });
+
+const configurationOf = ({ scannerPort, thermometerPort }: BareDevices, broker: string | null): unknown => ({
+  version: 1,
+  site: { id: 'bench', name: 'Bench' },
+  station: { id: 'gate', name: 'Gate' },
+  mode: 'demo',
+  lanes: [{ id: 'gate-1', name: 'Lane 1' }],
+  devices: [
+    ...(scannerPort === undefined
+      ? []
+      : [{ id: 'scanner-1', kind: 'scanner', lane: 'gate-1', profile: 'serial-scanner', transport: tcp(scannerPort) }]),
+    ...(thermometerPort === undefined
+      ? []
+      : [
+          {
+            id: 'thermometer-1',
+            kind: 'thermometer',
+            lane: 'gate-1',
+            profile: 'gy-mcu90615',
+            transport: tcp(thermometerPort),
+          },
+        ]),
+  ],
+  passage: { temperature: { policy: 'off' } },
+  rules: { parameters: { unsignedIdentityColour: 'green' } },
+  sync: broker === null ? null : { broker },
+});

@@ -1,0 +1,39 @@
+import { parseArgs } from 'node:util';
+import { commit } from './commit.ts';
+import type { Bench, BenchResult } from './result.ts';
+import { scanToScreen } from './scan-to-screen.ts';
+import { start } from './start.ts';
+
+const benches: Readonly<Record<string, Bench>> = { 'scan-to-screen': scanToScreen, commit, start };
+
+const line = (result: BenchResult): string => {
+  const spread = result.p50 === undefined ? '' : ` (p50 ${result.p50}, p99 ${result.p99})`;
+  return `${result.name.padEnd(22)} ${result.value} ${result.unit}${spread} · ${result.peer} ${result.peerValue} · ratio ${result.ratio}`;
+};
+
+const run = async (): Promise<number> => {
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: {
+      json: { type: 'boolean', default: false },
+      rows: { type: 'string' },
+      help: { type: 'boolean', default: false },
+    },
+  });
+  const names = positionals.length === 0 ? Object.keys(benches) : positionals;
+  const rows = values.rows === undefined ? null : Number(values.rows);
+  const unknown = names.filter((name) => benches[name] === undefined);
+  if (values.help || unknown.length > 0 || (rows !== null && !(Number.isSafeInteger(rows) && rows > 0))) {
+    const out = values.help ? process.stdout : process.stderr;
+    if (unknown.length > 0) out.write(`no benchmark is called ${unknown.join(', ')}\n`);
+    out.write(`usage: npm run -s bench -- [NAME…] [--json] [--rows N]\nnames: ${Object.keys(benches).join(', ')}\n`);
+    return values.help ? 0 : 2;
+  }
+  for (const name of names) {
+    const results = (await benches[name]?.({ rows })) ?? [];
+    for (const result of results) process.stdout.write(`${values.json ? JSON.stringify(result) : line(result)}\n`);
+  }
+  return 0;
+};
+
+process.exitCode = await run();

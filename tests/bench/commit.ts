@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MessageChannel } from 'node:worker_threads';
+import Database from 'better-sqlite3';
+import { newSealingKeyPair } from '../../contract/sealed.ts';
+import { Ledger } from '../../station/ledger/ledger.ts';
+import type { RowDraft } from '../../station/ledger/ledger-writer.ts';
+import { type Bench, median, rounded } from './result.ts';
+
+const rounds = 9;
+const perRound = 400;
+
+/** A passage as the desk writes it: about 800 public and 400 sealed bytes. */
+const draft = (n: number): RowDraft => ({
+  name: 'passage',
+  time: 1_631_300_000_000 + n,
+  data: {
+    outcome: 'admit',
+    colour: 'green',
+    reasons: [{ code: 'identity.recorded', vi: 'Đã ghi nhận danh tính', en: 'Identity recorded' }],
+    direction: 'in',
+    lane: 'gate-1',
+    temperature: { celsius: 36.6, at: 1_631_300_000_000, device: 'thermometer-1' },
+    rules: { id: 'venue', version: '1.0.0' },
+    clock: 'synchronised',
+    offline: false,
+    at: 1_631_300_000_000 + n,
+    slip: n,
+    repeatOf: null,
+    credential: 'personal-qr',
+    device: 'scanner-1',
+    tag: { day: 18_880, value: '00112233445566778899aabbccddeeff' },
+    inside: n,
+  },
+  sealed: JSON.stringify({
+    kind: 'person',
+    credential: 'personal-qr',
+    person: {
+      name: 'NGUYEN VAN A',
+      birth: '1987-01-18',
+      gender: 'male',
+      identityNumber: '001093029317',
+      identityKind: 'cccd',
+      qid: '162979388586171100',
+      phone: '0123232422',
+      healthInsurance: null,
+      address: null,
+    },
+    declarerQid: null,
+  }),
+  presence: { kind: 'enter', tag: Buffer.alloc(16, n), day: 18_880, lane: 'gate-1', other: [] },
+  slip: { day: 18_880, number: n },
+});
+
+/**
+ * Passages committed one by one, each on disk before the next, with everything a passage needs (thread, JSON, sealing,
+ * chain, presence), beside raw SQLite inserting rows of the same size with the same fsync; rounds alternate.
+ */
+export const commit: Bench = async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'bench-commit-'));
+  const { publicKey } = await newSealingKeyPair();
+  const committed = new MessageChannel();
+  committed.port2.on('message', () => undefined);
+  const identity = { site: 'bench', station: 'gate', mode: 'demo', machine: Buffer.alloc(16) } as const;
+  const ledger = await Ledger.open(
+    {
+      file: join(folder, 'ledger.db'),
+      identity,
+      sealingKey: publicKey,
+      now: 1,
+      clock: 'unknown',
+      committedPort: committed.port1,
+    },
+    (error) => process.stderr.write(`${error.message}\n`),
+  );
+  const raw = new Database(join(folder, 'raw.db'));
+  raw.pragma('journal_mode = WAL');
+  raw.pragma('synchronous = FULL');
+  raw.exec('CREATE TABLE row (id INTEGER PRIMARY KEY, time INTEGER, public BLOB, sealed BLOB, hash BLOB)');
+  const insert = raw.prepare('INSERT INTO row (time, public, sealed, hash) VALUES (?, ?, ?, ?)');
+  const bytes = [Buffer.alloc(1000, 1), Buffer.alloc(420, 2), Buffer.alloc(32, 3)] as const;
+  const ours: number[] = [];
+  const peers: number[] = [];
+  let n = 0;
+  try {
+    for (let round = 0; round < rounds; round += 1) {
+      let began = performance.now();
+      for (let i = 0; i < perRound; i += 1) insert.run(i, ...bytes);
+      peers.push((perRound * 1000) / (performance.now() - began));
+      began = performance.now();
+      for (let i = 0; i < perRound; i += 1) {
+        n += 1;
+        await ledger.append(draft(n));
+      }
+      ours.push((perRound * 1000) / (performance.now() - began));
+    }
+    const began = performance.now();
+    await Promise.all(Array.from({ length: 20_000 }, (_, i) => ledger.append(draft(n + i + 1))));
+    const grouped = (20_000 * 1000) / (performance.now() - began);
+    const peer = median(peers);
+    return [
+      {
+        name: 'commit',
+        value: rounded(median(ours)),
+        unit: 'passages/s',
+        peer: 'raw SQLite, same rows and fsync',
+        peerValue: rounded(peer),
+        ratio: rounded(median(ours.map((rate, index) => rate / (peers[index] ?? peer)))),
+      },
+      {
+        name: 'commit-burst',
+        value: rounded(grouped),
+        unit: 'passages/s',
+        peer: 'raw SQLite, one commit a row',
+        peerValue: rounded(peer),
+        ratio: rounded(grouped / peer),
+      },
+    ];
+  } finally {
+    raw.close();
+    await ledger.close();
+    committed.port2.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+};

@@ -1,0 +1,23 @@
+/** One line of a benchmark, as the README describes it. `ratio` > 1 is better than the peer; for a limit the share reached. */
+export type BenchResult = Readonly<{
+  name: string;
+  value: number;
+  unit: string;
+  p50?: number;
+  p99?: number;
+  peer: string;
+  peerValue: number;
+  ratio: number;
+}>;
+
+export type Bench = (options: Readonly<{ rows: number | null }>) => Promise<readonly BenchResult[]>;
+
+/** @param share in [0, 1] */
+export const quantile = (values: readonly number[], share: number): number => {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? Number.NaN;
+};
+
+export const median = (values: readonly number[]): number => quantile(values, 0.5);
+
+export const rounded = (value: number): number => Number(value.toPrecision(4));
