@@ -55,6 +55,14 @@ const unreadableReasons = new Map<number, Reason>([
       en: 'The scanner sent something that is not text',
     },
   ],
+  [
+    ErrorCode.DeviceLost,
+    {
+      code: 'code.cut-off',
+      vi: 'Máy quét bị ngắt giữa chừng, hãy quét lại',
+      en: 'The scanner was cut off: scan again',
+    },
+  ],
 ]);
 const unreadable: Reason = { code: 'code.unreadable', vi: 'Không đọc được mã', en: 'The code could not be read' };
 const repeated: Reason = {

@@ -1,0 +1,46 @@
+import { describe, expect, it } from 'vitest';
+import {
+  askRealTimeStatus,
+  isDoneAnswer,
+  isRealTimeAnswer,
+  parseErrorKind,
+  parseOfflineCause,
+  parsePaper,
+} from './escpos.ts';
+
+const everyByte = Array.from({ length: 256 }, (_, byte) => byte);
+
+describe('ESC/POS status', () => {
+  it('asks with DLE EOT 1 to 4', () => {
+    const asked = (['printer', 'offline', 'error', 'paper'] as const).map((which) => [...askRealTimeStatus(which)]);
+    expect(asked).toEqual([1, 2, 3, 4].map((n) => [0x10, 0x04, n]));
+  });
+
+  it('never takes one kind of answer for the other', () => {
+    expect(everyByte.filter((byte) => isDoneAnswer(byte) && isRealTimeAnswer(byte))).toEqual([]);
+  });
+
+  it('reads the paper sensors', () => {
+    expect([0x12, 0x1e, 0x72, 0x7e].map(parsePaper)).toEqual(['ok', 'near-end', 'out', 'out']);
+  });
+
+  it('reads why the printer is off-line', () => {
+    expect(parseOfflineCause(0x12 | 0x04 | 0x40)).toEqual({
+      coverOpen: true,
+      paperOut: false,
+      error: true,
+      feeding: false,
+    });
+  });
+
+  it('reads which error there is, the gravest first', () => {
+    expect([0x12, 0x16, 0x1a, 0x32, 0x52, 0x7e].map(parseErrorKind)).toEqual([
+      'unknown',
+      'mechanical',
+      'cutter',
+      'unrecoverable',
+      'head-too-hot',
+      'unrecoverable',
+    ]);
+  });
+});

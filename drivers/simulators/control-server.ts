@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { createServer, type Server, type Socket } from 'node:net';
+import { z } from 'zod';
+import { messageOf } from '../../contract/errors.ts';
+
+export type ControlAnswer = Readonly<{ ok: true; [key: string]: unknown }> | Readonly<{ ok: false; error: string }>;
+
+/** Carries out one command. What it throws becomes the answer's `error`. */
+export type ControlHandler = (command: unknown) => Promise<Readonly<Record<string, unknown>>>;
+
+const host = '127.0.0.1';
+/** A payload of 4096 bytes as hex, with room for the command around it. */
+const longestLine = 64 * 1024;
+
+/** JSON lines over TCP: every line is a command and is answered with one line, in the order in which they came. */
+export class ControlServer {
+  readonly #handle: ControlHandler;
+  readonly #server: Server;
+  readonly #sockets = new Set<Socket>();
+  #port = 0;
+
+  constructor(handle: ControlHandler) {
+    this.#handle = handle;
+    this.#server = createServer({ noDelay: true }, (socket) => void this.#serve(socket));
+  }
+
+  get port(): number {
+    return this.#port;
+  }
+
+  async listen(port: number): Promise<void> {
+    this.#server.listen({ port, host });
+    await once(this.#server, 'listening');
+    const address = this.#server.address();
+    this.#port = typeof address === 'object' && address !== null ? address.port : port;
+  }
+
+  async close(): Promise<void> {
+    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    for (const socket of this.#sockets) socket.destroy();
+    await closed;
+  }
+
+  async #serve(socket: Socket): Promise<void> {
+    this.#sockets.add(socket);
+    socket.on('close', () => this.#sockets.delete(socket));
+    socket.on('error', () => socket.destroy());
+    try {
+      for await (const line of linesOf(socket)) {
+        const answer = await this.#answer(line);
+        if (!socket.writable) return;
+        if (!socket.write(`${JSON.stringify(answer)}\n`)) await once(socket, 'drain');
+      }
+    } catch (thrown) {
+      if (socket.writable) socket.write(`${JSON.stringify({ ok: false, error: messageOf(thrown) })}\n`);
+    } finally {
+      socket.end();
+    }
+  }
+
+  async #answer(line: string): Promise<ControlAnswer> {
+    try {
+      const command: unknown = JSON.parse(line);
+      return { ok: true, ...(await this.#handle(command)) };
+    } catch (thrown) {
+      return { ok: false, error: thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown) };
+    }
+  }
+}
+
+/** @throws Error when a line is longer than 64 KiB */
+async function* linesOf(socket: Socket): AsyncGenerator<string> {
+  let rest = '';
+  socket.setEncoding('utf8');
+  for await (const chunk of socket) {
+    const lines = (rest + String(chunk)).split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line.trim() !== '') yield line;
+    if (rest.length > longestLine) throw new Error(`a command is longer than ${longestLine} characters`);
+  }
+}
+
+/** Bytes written as hex digits, two each. */
+export const hexSchema = z
+  .string()
+  .regex(/^([0-9a-fA-F]{2})*$/, 'hex digits, two a byte')
+  .transform((hex) => new Uint8Array(Buffer.from(hex, 'hex')));
+
+/** {"unplug": ms}: drops the connection and refuses for that long. */
+export const unplugSchema = z.strictObject({ unplug: z.int().min(0).max(3_600_000) });

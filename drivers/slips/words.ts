@@ -1,0 +1,31 @@
+import type { Direction } from '../../contract/decision.ts';
+import type { Slip } from '../../contract/slip.ts';
+
+export type Words = Readonly<{ vi: string; en: string }>;
+
+const fixed: Readonly<Record<Exclude<Slip['outcome'], 'admit' | 'refuse'>, Words>> = {
+  officer: { vi: 'GẶP CÁN BỘ', en: 'SEE THE OFFICER' },
+  refer: { vi: 'XÉT NGHIỆM', en: 'GO TO TESTING' },
+  unreadable: { vi: 'KHÔNG ĐỌC ĐƯỢC MÃ', en: 'CODE NOT READABLE' },
+  repeat: { vi: 'ĐÃ GHI NHẬN', en: 'ALREADY RECORDED' },
+};
+
+const byDirection: Readonly<Record<'admit' | 'refuse', Readonly<Record<Direction, Words>>>> = {
+  admit: { in: { vi: 'MỜI VÀO', en: 'PLEASE ENTER' }, out: { vi: 'MỜI RA', en: 'PLEASE LEAVE' } },
+  refuse: {
+    in: { vi: 'KHÔNG ĐƯỢC VÀO', en: 'NO ENTRY' },
+    out: { vi: 'KHÔNG ĐƯỢC RA', en: 'NO EXIT' },
+  },
+};
+
+/** The one word that the slip is about. */
+export const outcomeWords = ({ outcome, direction }: Pick<Slip, 'outcome' | 'direction'>): Words =>
+  outcome === 'admit' || outcome === 'refuse' ? byDirection[outcome][direction] : fixed[outcome];
+
+const kinds: Readonly<Record<Slip['kind'], Words>> = {
+  entry: { vi: 'PHIẾU VÀO', en: 'ENTRY SLIP' },
+  exit: { vi: 'PHIẾU RA', en: 'EXIT SLIP' },
+  referral: { vi: 'PHIẾU XÉT NGHIỆM CHỐT CHẶN', en: 'TESTING SLIP' },
+};
+
+export const kindWords = (kind: Slip['kind']): Words => kinds[kind];

@@ -1,0 +1,29 @@
+import type { CheckpointError } from '../../contract/errors.ts';
+
+export type TransportHandlers = Readonly<{
+  /** Not called before `open` has resolved, nor after the end. */
+  onData(bytes: Uint8Array): void;
+  /**
+   * The one handler for every end that nobody asked for, whether a cable was pulled, the peer closed or a write failed.
+   * Called once at most, and never for a transport that did not open.
+   */
+  onEnd(error: CheckpointError): void;
+}>;
+
+/**
+ * A byte stream to one plugged-in device. It is opened once: after its end a new one is made, because some system
+ * libraries keep what was written to a dead port and send it to whatever is plugged in next.
+ */
+export type Transport = Readonly<{
+  /** @throws CheckpointError DeviceUnreachable */
+  open(): Promise<void>;
+  /**
+   * Resolves when the system has taken the bytes, which is no proof that the device has.
+   * @throws CheckpointError DeviceLost
+   */
+  write(bytes: Uint8Array): Promise<void>;
+  /** Ends it without `onEnd`. Never throws; may be called at any time and again. */
+  close(): Promise<void>;
+}>;
+
+export type TransportFactory = (handlers: TransportHandlers) => Transport;
