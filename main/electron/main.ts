@@ -23,7 +23,8 @@ const openWindow = (url: string, station: Electron.UtilityProcess): BrowserWindo
   });
   window.webContents.on('render-process-gone', () => window.reload());
   window.on('unresponsive', () => window.webContents.forcefullyCrashRenderer());
-  void window.loadURL(url);
+  // The page takes its station from the port that it is handed, not from the address it came from.
+  void window.loadURL(`${url}#shell`);
   return window;
 };
 

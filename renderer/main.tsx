@@ -1,0 +1,44 @@
+import './station/quiet-schemas.ts';
+import { createRoot } from 'react-dom/client';
+import { rpcPath } from '../contract/rpc.ts';
+import { Screen } from './screens/screen.tsx';
+import { keepKioskManners } from './shell/kiosk-manners.ts';
+import { reloadOnNewSoftware } from './shell/reload.ts';
+import { createSoundPlayer } from './sound/player.ts';
+import { laneOfPath } from './state/route.ts';
+import { createScreenStore } from './state/screen-store.ts';
+import { StationContext } from './state/station-context.ts';
+import type { StationChannel } from './station/channel.ts';
+import { connectStation } from './station/connect.ts';
+import { messagePortChannel } from './station/message-port-channel.ts';
+import { webSocketChannel } from './station/web-socket-channel.ts';
+import './styles/index.css';
+
+/** The page itself sets the session that `/rpc` asks for. */
+const renewSession = async (): Promise<void> => {
+  await fetch('/', { cache: 'no-store', credentials: 'same-origin', signal: AbortSignal.timeout(1000) });
+};
+
+/** A page that the shell opened (`#shell`) is handed a port to its station; any other finds it on the host that it came from. */
+const channelFor = (page: Location): StationChannel => {
+  if (page.hash === '#shell') return messagePortChannel(window);
+  const scheme = page.protocol === 'https:' ? 'wss' : 'ws';
+  return webSocketChannel(`${scheme}://${page.host}${rpcPath}`, { renewSession });
+};
+
+const start = (root: HTMLElement): void => {
+  const store = createScreenStore(Date.now);
+  const station = connectStation(channelFor(location), store, { lane: laneOfPath(location.pathname) });
+  const player = createSoundPlayer();
+  document.addEventListener('pointerdown', player.unlock);
+  keepKioskManners(document);
+  reloadOnNewSoftware(store, () => location.reload());
+  createRoot(root).render(
+    <StationContext value={{ store, station }}>
+      <Screen player={player} />
+    </StationContext>,
+  );
+};
+
+const root = document.getElementById('root');
+if (root !== null) start(root);

@@ -1,0 +1,73 @@
+import { memo, type ReactNode } from 'react';
+import type { DeviceState } from '../../contract/reading.ts';
+import { barTexts, demoTexts, deviceStateTexts, deviceTexts, paperTexts, type Text } from '../text.ts';
+import { Bilingual } from './bilingual.tsx';
+import { Icon, type IconName } from './icons.tsx';
+
+type Shown = Readonly<{ icon: IconName; level: 'good' | 'warning' | 'bad'; words: Text }>;
+
+const stateIcons: Readonly<Record<DeviceState['state'], IconName>> = {
+  ready: 'ready',
+  opening: 'opening',
+  absent: 'unplugged',
+  faulty: 'alert',
+};
+
+const shownOf = (device: DeviceState): Shown => {
+  if (device.state === 'ready' && device.paper === 'out') return { icon: 'alert', level: 'bad', words: paperTexts.out };
+  if (device.state === 'ready' && device.paper === 'near-end')
+    return { icon: 'alert', level: 'warning', words: paperTexts.low };
+  return {
+    icon: stateIcons[device.state],
+    level: device.state === 'ready' ? 'good' : device.state === 'opening' ? 'warning' : 'bad',
+    words: deviceStateTexts[device.state],
+  };
+};
+
+const DeviceChip = memo(({ device }: Readonly<{ device: DeviceState }>): ReactNode => {
+  const shown = shownOf(device);
+  return (
+    <li className="device" data-level={shown.level} data-device={device.device} data-state={device.state}>
+      <Icon name={device.kind} />
+      <span className="device-words">
+        <Bilingual text={deviceTexts[device.kind]} className="device-kind" />
+        <span className="device-state">
+          <Icon name={shown.icon} />
+          <Bilingual text={shown.words} />
+        </span>
+      </span>
+    </li>
+  );
+});
+DeviceChip.displayName = 'DeviceChip';
+
+type BottomBarProps = Readonly<{
+  devices: readonly DeviceState[];
+  canPresent: boolean;
+  panelOpen: boolean;
+  openPanel: (open: boolean) => void;
+}>;
+
+/** Always there: each device of the lane, in a sign and words. */
+export const BottomBar = ({ devices, canPresent, panelOpen, openPanel }: BottomBarProps): ReactNode => (
+  <footer className="bottom-bar">
+    <ul className="devices" aria-label={`${barTexts.devices.vi} / ${barTexts.devices.en}`} data-testid="devices">
+      {devices.map((device) => (
+        <DeviceChip key={device.device} device={device} />
+      ))}
+    </ul>
+    {canPresent ? (
+      <button
+        type="button"
+        className="demo-toggle"
+        data-testid="demo-toggle"
+        aria-expanded={panelOpen}
+        aria-controls="demo-panel"
+        onClick={() => openPanel(!panelOpen)}
+      >
+        <Icon name={panelOpen ? 'absent' : 'sample'} />
+        <Bilingual text={panelOpen ? demoTexts.close : demoTexts.title} />
+      </button>
+    ) : null}
+  </footer>
+);

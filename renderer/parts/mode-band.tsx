@@ -1,0 +1,20 @@
+import { memo, type ReactNode } from 'react';
+import type { Mode } from '../../contract/decision.ts';
+import { modeTexts } from '../text.ts';
+import { Bilingual } from './bilingual.tsx';
+
+/** Says that nothing here counts. Not there when it does. */
+export const ModeBand = memo(({ mode }: Readonly<{ mode: Mode }>): ReactNode => {
+  if (mode === 'live') return null;
+  const { word, explain } = modeTexts[mode];
+  return (
+    <div className="mode-band" data-testid="demo-band" data-mode={mode}>
+      <strong className="mode-word">
+        {word.vi}
+        {word.en === word.vi ? null : <span lang="en"> · {word.en}</span>}
+      </strong>
+      <Bilingual text={explain} className="mode-explain" />
+    </div>
+  );
+});
+ModeBand.displayName = 'ModeBand';

@@ -1,0 +1,133 @@
+import { type CSSProperties, memo, type ReactNode, useState } from 'react';
+import type { Decision, Reason } from '../../contract/decision.ts';
+import type { DecisionView } from '../../contract/rpc.ts';
+import { Bilingual } from '../parts/bilingual.tsx';
+import { OutcomeGlyph } from '../parts/glyphs.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { LargeWords } from '../parts/large-words.tsx';
+import { decisionTexts, directionTexts, type Text } from '../text.ts';
+import { celsius, slipNumber } from '../words/figures.ts';
+import { clockTime } from '../words/time.ts';
+import { verdictOf } from '../words/verdict.ts';
+
+/** More would not be read at a door; the slip and the ledger have them all. */
+const shownReasons = 3;
+
+/** A name beyond this many letters stands in two smaller lines. */
+const longName = 16;
+
+type FactProps = Readonly<{ label: Text; name: string; children: ReactNode; long?: boolean }>;
+
+const Fact = ({ label, name, children, long = false }: FactProps): ReactNode => (
+  <div className="fact" data-fact={name} data-long={long}>
+    <dt>
+      <Bilingual text={label} />
+    </dt>
+    <dd>{children}</dd>
+  </div>
+);
+
+type FactsProps = Readonly<{ view: DecisionView; utcOffsetMinutes: number }>;
+
+const Facts = ({ view: { decision, maskedName }, utcOffsetMinutes }: FactsProps): ReactNode => (
+  <dl className="facts">
+    <Fact label={decisionTexts.name} name="name" long={(maskedName?.length ?? 0) > longName}>
+      {maskedName ?? decisionTexts.none}
+    </Fact>
+    <Fact label={decisionTexts.temperature} name="temperature">
+      {decision.temperature === null ? decisionTexts.none : celsius(decision.temperature.celsius)}
+    </Fact>
+    <Fact label={decisionTexts.slip} name="slip">
+      {decision.slip === null ? (
+        decisionTexts.none
+      ) : (
+        <>
+          <span className="unseen">{decisionTexts.slip.vi} </span>
+          {slipNumber(decision.slip)}
+        </>
+      )}
+    </Fact>
+    <Fact label={decisionTexts.time} name="time">
+      {clockTime(decision.at, utcOffsetMinutes)}
+    </Fact>
+  </dl>
+);
+
+const Reasons = ({ reasons }: Readonly<{ reasons: readonly Reason[] }>): ReactNode => (
+  <ul className="reasons">
+    {reasons.slice(0, shownReasons).map((reason) => (
+      <li key={reason.code} data-reason={reason.code}>
+        <Bilingual text={reason} />
+      </li>
+    ))}
+  </ul>
+);
+
+type TimeLeftProps = Readonly<{ at: number; until: number; clockOffset: number }>;
+
+const TimeLeft = ({ at, until, clockOffset }: TimeLeftProps): ReactNode => {
+  const [elapsed] = useState(() => Math.max(0, Date.now() + clockOffset - at));
+  const timing: CSSProperties = {
+    animationDuration: `${Math.max(1, until - at)}ms`,
+    animationDelay: `${-elapsed}ms`,
+  };
+  return (
+    <div className="time-left" aria-hidden="true">
+      <div className="time-left-bar" style={timing} />
+    </div>
+  );
+};
+
+type DecisionScreenProps = Readonly<{
+  view: DecisionView;
+  until: number;
+  utcOffsetMinutes: number;
+  clockOffset: number;
+  dismiss: () => void;
+}>;
+
+/** The answer: colour, sign and words over the whole stage. */
+export const DecisionScreen = memo(
+  ({ view, until, utcOffsetMinutes, clockOffset, dismiss }: DecisionScreenProps): ReactNode => {
+    const verdict = verdictOf(view.decision, utcOffsetMinutes);
+    return (
+      <section className="decision layer" data-testid="decision" data-tone={verdict.tone} data-glyph={verdict.glyph}>
+        <div className="decision-sign">
+          <OutcomeGlyph glyph={verdict.glyph} />
+          <span className="decision-direction">
+            <Icon name={view.decision.direction} />
+            <Bilingual text={directionTexts[view.decision.direction]} />
+          </span>
+        </div>
+        <div className="decision-words" data-reasons={Math.min(view.decision.reasons.length, shownReasons)}>
+          <LargeWords headline={verdict.headline} />
+          <Reasons reasons={view.decision.reasons} />
+        </div>
+        <Facts view={view} utcOffsetMinutes={utcOffsetMinutes} />
+        <TimeLeft at={view.decision.at} until={until} clockOffset={clockOffset} />
+        <button type="button" className="decision-dismiss" onClick={dismiss}>
+          <Bilingual text={decisionTexts.dismiss} />
+        </button>
+      </section>
+    );
+  },
+);
+DecisionScreen.displayName = 'DecisionScreen';
+
+/** The same for a screen reader, in one breath. */
+export const spokenDecision = (view: DecisionView, utcOffsetMinutes: number): string => {
+  const { decision, maskedName } = view;
+  const { headline } = verdictOf(decision, utcOffsetMinutes);
+  return [
+    headline.vi.join(' '),
+    maskedName,
+    decision.temperature === null ? null : celsius(decision.temperature.celsius),
+    ...spokenReasons(decision),
+    headline.en,
+  ]
+    .filter((part) => part !== null)
+    .join('. ');
+};
+
+const spokenReasons = ({ reasons }: Decision): readonly string[] =>
+  reasons.slice(0, shownReasons).map((reason) => reason.vi);

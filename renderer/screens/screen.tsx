@@ -1,0 +1,122 @@
+import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef } from 'react';
+import type { DecisionView, ScreenState } from '../../contract/rpc.ts';
+import { BottomBar } from '../parts/bottom-bar.tsx';
+import { DemoPanel } from '../parts/demo-panel.tsx';
+import { ModeBand } from '../parts/mode-band.tsx';
+import { Notices } from '../parts/notices.tsx';
+import { Recent } from '../parts/recent.tsx';
+import { TopBar } from '../parts/top-bar.tsx';
+import { createPaintedMarker } from '../shell/painted-mark.ts';
+import type { SoundPlayer } from '../sound/player.ts';
+import { usePreference } from '../state/preference.ts';
+import { pathOfLane } from '../state/route.ts';
+import type { ScreenSnapshot } from '../state/screen-store.ts';
+import { useScreen, useStation } from '../state/station-context.ts';
+import { laneDevices, noticesOf } from '../words/notices.ts';
+import { verdictOf } from '../words/verdict.ts';
+import { spokenDecision } from './decision.tsx';
+import { Stage } from './stage.tsx';
+import { Connecting, StationLost } from './station-lost.tsx';
+
+const viewOf = (state: ScreenState | null): DecisionView | null =>
+  state?.phase.name === 'decision' ? state.phase.view : null;
+
+/** Sounds each decision once and marks when it is painted. */
+const useDecisionEffects = (state: ScreenState | null, muted: boolean, player: SoundPlayer): void => {
+  const marker = useMemo(createPaintedMarker, []);
+  const told = useRef<string | null>(null);
+  const view = viewOf(state);
+  const utcOffsetMinutes = state?.utcOffsetMinutes ?? 0;
+  useLayoutEffect(() => {
+    if (view === null) return;
+    const { epoch, sequence, at } = view.decision;
+    const key = `${epoch}/${sequence}/${at}`;
+    if (told.current === key) return;
+    told.current = key;
+    marker({ epoch, sequence });
+    if (!muted) player.play(verdictOf(view.decision, utcOffsetMinutes).sound);
+  }, [view, muted, player, marker, utcOffsetMinutes]);
+};
+
+const useWatchLane = (): ((lane: string | null) => void) => {
+  const station = useStation();
+  return useCallback(
+    (lane) => {
+      history.replaceState(null, '', pathOfLane(lane));
+      station.watch(lane);
+    },
+    [station],
+  );
+};
+
+type ConnectedProps = Readonly<{
+  state: ScreenState;
+  snapshot: ScreenSnapshot;
+  muted: boolean;
+  mute: (muted: boolean) => void;
+}>;
+
+const Known = ({ state, snapshot, muted, mute }: ConnectedProps): ReactNode => {
+  const [panelWanted, openPanel] = usePreference('checkpoint.samples', false);
+  const watchLane = useWatchLane();
+  const notices = useMemo(() => noticesOf(state), [state]);
+  const panelOpen = panelWanted && state.canPresent;
+  const covered = state.phase.name !== 'waiting' && !panelOpen;
+  const talking = snapshot.link === 'connected';
+  return (
+    <div className="known" data-stale={!talking} inert={!talking && snapshot.link !== 'lost'}>
+      <ModeBand mode={state.mode} />
+      <TopBar state={state} today={snapshot.heardAt} muted={muted} mute={mute} watchLane={watchLane} />
+      <main className="main" data-panel={panelOpen} data-covered={covered}>
+        <div className="stage">
+          <Stage state={state} clockOffset={snapshot.clockOffset} />
+        </div>
+        <div className="side">
+          {panelOpen ? (
+            <DemoPanel lane={state.lane.id} />
+          ) : (
+            <Recent recent={state.recent} utcOffsetMinutes={state.utcOffsetMinutes} covered={covered} />
+          )}
+        </div>
+      </main>
+      <Notices notices={notices} software={state.software} rules={`${state.rules.id} ${state.rules.version}`} />
+      <BottomBar
+        devices={laneDevices(state)}
+        canPresent={state.canPresent}
+        panelOpen={panelOpen}
+        openPanel={openPanel}
+      />
+    </div>
+  );
+};
+
+/** The guard's screen. */
+export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode => {
+  const snapshot = useScreen();
+  const [muted, mute] = usePreference('checkpoint.muted', false);
+  const watchLane = useWatchLane();
+  const { state, link } = snapshot;
+  const view = viewOf(state);
+  useDecisionEffects(state, muted, player);
+  return (
+    <div
+      className="screen"
+      data-testid="screen"
+      data-link={link}
+      data-phase={state?.phase.name ?? 'connecting'}
+      data-outcome={view?.decision.outcome}
+      data-sequence={view?.decision.sequence}
+      data-revision={state?.revision}
+      data-lane={state?.lane.id}
+    >
+      <div className="unseen" role="status" aria-live="assertive" data-testid="spoken">
+        {state !== null && view !== null && link === 'connected' ? spokenDecision(view, state.utcOffsetMinutes) : ''}
+      </div>
+      {state === null ? null : <Known state={state} snapshot={snapshot} muted={muted} mute={mute} />}
+      {state === null && link !== 'lost' && link !== 'refused' && link !== 'misunderstood' ? <Connecting /> : null}
+      {link === 'lost' || link === 'refused' || link === 'misunderstood' ? (
+        <StationLost snapshot={snapshot} toFirstLane={() => watchLane(null)} />
+      ) : null}
+    </div>
+  );
+};

@@ -1,0 +1,67 @@
+import { memo, type ReactNode } from 'react';
+import type { Direction } from '../../contract/decision.ts';
+import { Bilingual } from '../parts/bilingual.tsx';
+import { DirectionSwitch } from '../parts/direction-switch.tsx';
+import { LookIllustration, PresentCodeIllustration } from '../parts/illustrations.tsx';
+import { useNow } from '../state/use-now.ts';
+import { type Text, waitingTexts } from '../text.ts';
+import { clockTime, longDate } from '../words/time.ts';
+
+type StationClockProps = Readonly<{ clockOffset: number; utcOffsetMinutes: number }>;
+
+const StationClock = ({ clockOffset, utcOffsetMinutes }: StationClockProps): ReactNode => {
+  const now = useNow(clockOffset);
+  return (
+    <div className="clock">
+      <time className="clock-time">{clockTime(now, utcOffsetMinutes)}</time>
+      <Bilingual text={longDate(now, utcOffsetMinutes)} className="clock-date" />
+    </div>
+  );
+};
+
+type StepProps = Readonly<{ number: number | null; text: Text; picture: ReactNode; blocked?: boolean }>;
+
+const Step = ({ number, text, picture, blocked = false }: StepProps): ReactNode => (
+  <li className="step" data-blocked={blocked}>
+    {number === null ? null : (
+      <span className="step-number">
+        <span className="unseen">{waitingTexts.step.vi} </span>
+        {number}
+      </span>
+    )}
+    {picture}
+    <Bilingual text={text} className="step-text" />
+  </li>
+);
+
+type WaitingProps = StationClockProps &
+  Readonly<{
+    direction: Direction;
+    /** A thermometer stands at the lane and people of this direction are measured. */
+    measures: boolean;
+    /** The scanner takes codes now. */
+    scans: boolean;
+    changeDirection: (direction: Direction) => void;
+  }>;
+
+/** Nobody is there: tells a stranger what to do. */
+export const Waiting = memo(
+  ({ direction, measures, scans, changeDirection, clockOffset, utcOffsetMinutes }: WaitingProps): ReactNode => (
+    <section className="waiting layer" data-testid="waiting" data-direction={direction}>
+      <div className="waiting-head">
+        <StationClock clockOffset={clockOffset} utcOffsetMinutes={utcOffsetMinutes} />
+        <DirectionSwitch direction={direction} change={changeDirection} />
+      </div>
+      <ol className="steps" data-steps={measures ? 2 : 1}>
+        <Step
+          number={measures ? 1 : null}
+          text={scans ? waitingTexts.present : waitingTexts.scannerNotReady}
+          picture={<PresentCodeIllustration />}
+          blocked={!scans}
+        />
+        {measures ? <Step number={2} text={waitingTexts.look} picture={<LookIllustration />} /> : null}
+      </ol>
+    </section>
+  ),
+);
+Waiting.displayName = 'Waiting';

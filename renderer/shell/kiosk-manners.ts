@@ -1,0 +1,52 @@
+/** A scanner in keyboard mode types faster than this between two keys, ms; fingers do not. */
+const burstMs = 60;
+
+const isTextField = (target: EventTarget | null): boolean =>
+  target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
+
+const browserKeys = new Set(['F1', 'F3', 'F6', 'F7', 'BrowserBack', 'BrowserForward']);
+const browserLetters = new Set(['s', 'p', 'o', 'f', 'g', 'u', 'j', 'd', 'h']);
+const quickFind = new Set(["'", '/', 'Backspace']);
+
+const opensBrowserThings = (event: KeyboardEvent): boolean =>
+  browserKeys.has(event.key) ||
+  ((event.ctrlKey || event.metaKey) && browserLetters.has(event.key.toLowerCase())) ||
+  (event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) ||
+  (quickFind.has(event.key) && !isTextField(event.target));
+
+const prevent = (event: Event): void => event.preventDefault();
+
+const preventOutsideFields = (event: Event): void => {
+  if (!isTextField(event.target)) event.preventDefault();
+};
+
+/**
+ * What a browser does and a kiosk must not: menus, text selection, files dropped on the page, zoom by wheel, find and print.
+ * A key that follows another within a burst presses no button: a keyboard scanner ends its code with Enter.
+ * @returns how to undo all of it
+ */
+export const keepKioskManners = (page: Document): (() => void) => {
+  let lastKey = Number.NEGATIVE_INFINITY;
+  const keydown = (event: KeyboardEvent): void => {
+    const inBurst = event.timeStamp - lastKey < burstMs;
+    lastKey = event.timeStamp;
+    const presses = event.key === 'Enter' || event.key === ' ';
+    if (opensBrowserThings(event) || (presses && inBurst && !isTextField(event.target))) event.preventDefault();
+  };
+  const mousedown = (event: MouseEvent): void => {
+    // A tapped button does not keep the focus: keys typed afterwards would press it again.
+    if (!isTextField(event.target) && !(event.target instanceof HTMLLabelElement)) event.preventDefault();
+  };
+  const wheel = (event: WheelEvent): void => {
+    if (event.ctrlKey) event.preventDefault();
+  };
+  const over = new AbortController();
+  const { signal } = over;
+  page.addEventListener('keydown', keydown, { signal, capture: true });
+  page.addEventListener('mousedown', mousedown, { signal });
+  page.addEventListener('wheel', wheel, { signal, passive: false });
+  page.addEventListener('selectstart', preventOutsideFields, { signal });
+  for (const name of ['contextmenu', 'dragstart', 'dragenter', 'dragover', 'drop'])
+    page.addEventListener(name, prevent, { signal });
+  return () => over.abort();
+};

@@ -1,0 +1,274 @@
+import type { ClockState, Direction, Mode } from '../contract/decision.ts';
+import { ErrorCode } from '../contract/errors.ts';
+import type { DeviceKind, DeviceState } from '../contract/reading.ts';
+import type { NetworkState } from '../contract/rpc.ts';
+
+/** Everything the screens say, Vietnamese first. */
+export type Text = Readonly<{ vi: string; en: string }>;
+
+/** What is wrong and what a person does about it. */
+export type Advice = Readonly<{ title: Text; act: Text }>;
+
+const text = (vi: string, en: string): Text => ({ vi, en });
+const advice = (title: Text, act: Text): Advice => ({ title, act });
+
+export const weekdays: readonly Text[] = [
+  text('Chủ Nhật', 'Sunday'),
+  text('Thứ Hai', 'Monday'),
+  text('Thứ Ba', 'Tuesday'),
+  text('Thứ Tư', 'Wednesday'),
+  text('Thứ Năm', 'Thursday'),
+  text('Thứ Sáu', 'Friday'),
+  text('Thứ Bảy', 'Saturday'),
+];
+
+export const directionTexts: Readonly<Record<Direction, Text>> = {
+  in: text('VÀO', 'IN'),
+  out: text('RA', 'OUT'),
+};
+
+export const directionSwitchText = text('Chiều qua cửa', 'Direction');
+
+export const waitingTexts = {
+  present: text(
+    'Đưa mã QR cá nhân hoặc căn cước công dân vào máy quét',
+    'Hold your personal QR or citizen card to the scanner',
+  ),
+  look: text('Nhìn vào nhiệt kế', 'Look at the thermometer'),
+  step: text('Bước', 'Step'),
+  scannerNotReady: text('Máy quét chưa sẵn sàng – gặp nhân viên', 'The scanner is not ready – please see staff'),
+} as const;
+
+export const measuringTexts = {
+  headline: text('NHÌN VÀO NHIỆT KẾ', 'LOOK AT THE THERMOMETER'),
+  hint: text('Đã đọc mã. Đứng yên một chút.', 'Code read. Stand still for a moment.'),
+  seconds: text('giây', 'seconds'),
+} as const;
+
+/** Words in the largest letters: where Vietnamese breaks into lines is decided here, not by the width of a font. */
+export type Headline = Readonly<{ vi: readonly string[]; en: string }>;
+
+const headline = (vi: readonly string[], en: string): Headline => ({ vi, en });
+
+export const verdictTexts = {
+  admitIn: headline(['MỜI VÀO'], 'PLEASE ENTER'),
+  admitOut: headline(['TẠM BIỆT'], 'GOODBYE'),
+  noteIn: headline(['MỜI VÀO –', 'LƯU Ý'], 'PLEASE ENTER – TAKE NOTE'),
+  noteOut: headline(['TẠM BIỆT –', 'LƯU Ý'], 'GOODBYE – TAKE NOTE'),
+  officer: headline(['GẶP', 'NHÂN VIÊN'], 'PLEASE SEE STAFF'),
+  fever: headline(['SỐT –', 'XÉT NGHIỆM'], 'FEVER – REFER TO TESTING'),
+  refer: headline(['ĐI', 'XÉT NGHIỆM'], 'REFER TO TESTING'),
+  refuseIn: headline(['KHÔNG', 'ĐƯỢC VÀO'], 'NO ENTRY'),
+  refuseOut: headline(['KHÔNG', 'ĐƯỢC RA'], 'NO EXIT'),
+  unreadable: headline(['KHÔNG ĐỌC', 'ĐƯỢC MÃ –', 'THỬ LẠI'], 'CODE NOT READ – TRY AGAIN'),
+  repeat: headline(['ĐÃ GHI NHẬN', 'LÚC'], 'ALREADY RECORDED AT'),
+} as const;
+
+/** One or two words for the list of last passages. */
+export const briefTexts = {
+  admitIn: text('Mời vào', 'Entered'),
+  admitOut: text('Đã ra', 'Left'),
+  note: text('Lưu ý', 'Note'),
+  officer: text('Gặp nhân viên', 'See staff'),
+  refer: text('Xét nghiệm', 'Testing'),
+  refuse: text('Từ chối', 'Refused'),
+  unreadable: text('Không đọc được', 'Not read'),
+  repeat: text('Quét lại', 'Repeated'),
+} as const;
+
+export const decisionTexts = {
+  name: text('Họ tên', 'Name'),
+  temperature: text('Nhiệt độ', 'Temperature'),
+  slip: text('Phiếu', 'Slip'),
+  time: text('Thời gian', 'Time'),
+  dismiss: text('Chạm để đóng', 'Tap to close'),
+  none: '—',
+} as const;
+
+export const outOfOrderTexts = {
+  headline: headline(['MỞ TAY,', 'GHI GIẤY'], 'OPEN BY HAND, WRITE ON PAPER'),
+  why: text('Máy không ghi được lượt qua cửa', 'This station cannot record passages'),
+} as const;
+
+export const linkTexts = {
+  connecting: text('Đang nối với trạm…', 'Connecting to the station…'),
+  lost: text('Mất kết nối với trạm – đang nối lại', 'Lost the station – reconnecting'),
+  lostAct: text('Nếu kéo dài: mở tay, ghi giấy.', 'If it lasts: open by hand, write on paper.'),
+  stale: text('Thông tin trên màn hình đã cũ, lúc', 'What the screen shows is old, as of'),
+  misunderstood: text('Màn hình và trạm khác phiên bản', 'Screen and station are of different versions'),
+  misunderstoodAct: text('Tải lại màn hình này.', 'Reload this screen.'),
+  refused: text('Trạm không có làn này', 'The station has no such lane'),
+  reload: text('Tải lại', 'Reload'),
+  firstLane: text('Về làn đầu tiên', 'Go to the first lane'),
+} as const;
+
+export const barTexts = {
+  inside: text('Đang ở trong', 'Inside'),
+  unsent: text('Chưa gửi', 'Unsent'),
+  network: text('Mạng', 'Network'),
+  from: text('từ', 'since'),
+  devices: text('Thiết bị', 'Devices'),
+  lanes: text('Làn', 'Lane'),
+  soundOn: text('Có tiếng', 'Sound on'),
+  soundOff: text('Tắt tiếng', 'Muted'),
+  mute: text('Tắt tiếng màn hình này', 'Mute this screen'),
+  notices: text('Cần chú ý', 'Needs attention'),
+  more: text('Xem', 'Show'),
+  less: text('Đóng', 'Close'),
+  allWell: text('Mọi thứ bình thường', 'All is well'),
+  rules: text('Bộ quy tắc', 'Rules'),
+  software: text('Phần mềm', 'Software'),
+} as const;
+
+export const recentTexts = {
+  title: text('Lượt gần đây', 'Last passages'),
+  empty: text('Chưa có lượt nào', 'None yet'),
+} as const;
+
+export const modeTexts: Readonly<Record<Exclude<Mode, 'live'>, Readonly<{ word: Text; explain: Text }>>> = {
+  demo: {
+    word: text('DEMO', 'DEMO'),
+    explain: text(
+      'Thiết bị và người đều là mẫu, không tính vào số liệu',
+      'Sample people and devices, nothing here counts',
+    ),
+  },
+  training: {
+    word: text('TẬP DƯỢT', 'TRAINING'),
+    explain: text('Lượt qua cửa không tính vào số liệu', 'Passages do not count'),
+  },
+};
+
+export const demoTexts = {
+  title: text('Người mẫu', 'Sample people'),
+  close: text('Đóng', 'Close'),
+  own: text('Mã tự nhập', 'Your own code'),
+  code: text('Nội dung mã', 'Text of the code'),
+  temperature: text('Nhiệt độ', 'Temperature'),
+  direction: text('Chiều', 'Direction'),
+  asLane: text('Theo làn', 'As the lane'),
+  present: text('Đưa vào máy quét', 'Present'),
+  unmeasured: text('không đo', 'not measured'),
+  loading: text('Đang tải…', 'Loading…'),
+  failed: text('Không thực hiện được', 'This did not work'),
+} as const;
+
+export const deviceTexts: Readonly<Record<DeviceKind, Text>> = {
+  scanner: text('Máy quét', 'Scanner'),
+  thermometer: text('Nhiệt kế', 'Thermometer'),
+  printer: text('Máy in', 'Printer'),
+  barrier: text('Thanh chắn', 'Barrier'),
+};
+
+export const anyDevice = text('Thiết bị', 'A device');
+
+export const deviceStateTexts: Readonly<Record<DeviceState['state'], Text>> = {
+  ready: text('Sẵn sàng', 'Ready'),
+  opening: text('Đang mở', 'Opening'),
+  absent: text('Không thấy', 'Not found'),
+  faulty: text('Bị lỗi', 'Faulty'),
+};
+
+export const paperTexts = {
+  low: text('Sắp hết giấy', 'Paper low'),
+  out: text('Hết giấy', 'Paper out'),
+} as const;
+
+export const networkTexts: Readonly<Record<NetworkState['state'], Text>> = {
+  online: text('Trực tuyến', 'Online'),
+  offline: text('Ngoại tuyến', 'Offline'),
+  'central-silent': text('Trung tâm chưa trả lời', 'Central not answering'),
+  'not-configured': text('Không nối mạng', 'No network set up'),
+};
+
+export const offlineAdvice: Readonly<Record<'offline' | 'central-silent', Advice>> = {
+  offline: advice(
+    text('Ngoại tuyến', 'Offline'),
+    text('Cứ làm tiếp, dữ liệu sẽ tự gửi khi có mạng.', 'Carry on: entries are sent when the network is back.'),
+  ),
+  'central-silent': advice(
+    text('Trung tâm chưa trả lời', 'Central is not answering'),
+    text('Cứ làm tiếp, dữ liệu được giữ tại máy.', 'Carry on: entries are kept here.'),
+  ),
+};
+
+export const clockAdvice: Readonly<Record<Extract<ClockState, 'unsynchronised' | 'untrusted'>, Advice>> = {
+  unsynchronised: advice(
+    text('Đồng hồ chưa đồng bộ', 'Clock not synchronised'),
+    text('So giờ trên màn hình với điện thoại.', 'Compare the time shown with a phone.'),
+  ),
+  untrusted: advice(
+    text('Đồng hồ chạy sai', 'The clock is wrong'),
+    text('Báo kỹ thuật, ghi giờ đúng ra giấy.', 'Call the technician, write the right time on paper.'),
+  ),
+};
+
+export const capacityAdvice = advice(
+  text('Đã đủ người', 'Full'),
+  text('Chờ có người ra rồi mới cho vào.', 'Let people in as others leave.'),
+);
+
+export const paperAdvice: Readonly<Record<'low' | 'out', Advice>> = {
+  low: advice(paperTexts.low, text('Chuẩn bị cuộn giấy mới.', 'Have a new roll ready.')),
+  out: advice(paperTexts.out, text('Thay cuộn giấy máy in.', 'Put in a new roll.')),
+};
+
+const checkCable = text('Kiểm tra dây và nguồn.', 'Check its cable and power.');
+const callTechnician = text('Báo kỹ thuật.', 'Call the technician.');
+
+/** For devices that say no code of their own. */
+export const deviceAdvice: Readonly<Record<'absent' | 'faulty', Text>> = {
+  absent: checkCable,
+  faulty: callTechnician,
+};
+
+/** Errors that a guard may meet, by code, in the guard's words. Others are shown as the station words them. */
+export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
+  [ErrorCode.DeviceUnreachable]: advice(text('không kết nối được', 'cannot be reached'), checkCable),
+  [ErrorCode.DeviceLost]: advice(text('bị mất kết nối', 'was disconnected'), checkCable),
+  [ErrorCode.DeviceSilent]: advice(
+    text('không trả lời', 'does not answer'),
+    text('Tắt rồi bật lại thiết bị.', 'Switch the device off and on.'),
+  ),
+  [ErrorCode.PrinterPaperOut]: advice(text('hết giấy', 'is out of paper'), paperAdvice.out.act),
+  [ErrorCode.PrinterCoverOpen]: advice(
+    text('đang mở nắp', 'has its cover open'),
+    text('Đóng nắp.', 'Close the cover.'),
+  ),
+  [ErrorCode.PrinterError]: advice(
+    text('báo lỗi', 'reports an error'),
+    text('Tắt rồi bật lại thiết bị.', 'Switch the device off and on.'),
+  ),
+  [ErrorCode.PrinterOutcomeUnknown]: advice(
+    text('có thể chưa in xong', 'may not have finished printing'),
+    text(
+      'Xem phiếu; nếu thiếu thì ghi số phiếu bằng tay.',
+      'Look at the slip; if it is cut off, write its number by hand.',
+    ),
+  ),
+  [ErrorCode.LedgerWriteFailed]: advice(text('Không ghi được sổ', 'The ledger cannot be written'), callTechnician),
+  [ErrorCode.LedgerDiskFull]: advice(text('Ổ đĩa đã đầy', 'The disk is full'), callTechnician),
+  [ErrorCode.LedgerMalformed]: advice(text('Sổ bị hỏng', 'The ledger is damaged'), callTechnician),
+  [ErrorCode.BrokerUnreachable]: advice(
+    text('Chưa nối được máy chủ', 'The server cannot be reached'),
+    text('Kiểm tra dây mạng hoặc Wi-Fi.', 'Check the network cable or Wi-Fi.'),
+  ),
+  [ErrorCode.BrokerRefused]: advice(text('Máy chủ từ chối kết nối', 'The server refuses us'), callTechnician),
+  [ErrorCode.AcknowledgementForged]: advice(
+    text('Xác nhận giả mạo từ máy chủ', 'A forged acknowledgement came'),
+    callTechnician,
+  ),
+  [ErrorCode.RpcNotDemo]: advice(
+    text('Làn này không có thiết bị mẫu', 'This lane has no simulated devices'),
+    text('Chỉ dùng được ở chế độ demo.', 'Works in the demo only.'),
+  ),
+  [ErrorCode.RpcTimeout]: advice(text('Trạm không trả lời kịp', 'No answer in time'), text('Thử lại.', 'Try again.')),
+  [ErrorCode.RpcArgumentInvalid]: advice(
+    text('Nội dung không hợp lệ', 'The text or temperature is not valid'),
+    text('Sửa rồi thử lại.', 'Correct it and try again.'),
+  ),
+  [ErrorCode.StationNotRunning]: advice(
+    text('Chưa nối được với trạm', 'The station is not connected'),
+    text('Chờ màn hình nối lại.', 'Wait until the screen has reconnected.'),
+  ),
+};

@@ -1,0 +1,22 @@
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'vite';
+
+/**
+ * The screens are served under `default-src 'self'` without any `unsafe-…`: nothing may be inlined, neither assets as
+ * data URLs nor the module preload polyfill.
+ */
+export default defineConfig({
+  root: import.meta.dirname,
+  base: '/',
+  publicDir: false,
+  plugins: [react()],
+  build: {
+    outDir: '../out/renderer',
+    emptyOutDir: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    target: 'chrome120',
+    cssCodeSplit: false,
+    reportCompressedSize: false,
+  },
+});

@@ -1,0 +1,56 @@
+import { expect, it } from 'vitest';
+import { ErrorCode } from '../../contract/errors.ts';
+import type { ScreenState } from '../../contract/rpc.ts';
+import { deviceOf, noon, screenStateOf } from '../testing/states.ts';
+import { noticesOf } from './notices.ts';
+
+const told = (change: Partial<ScreenState>): readonly string[] =>
+  noticesOf(screenStateOf(change)).map(
+    ({ severity, title, act }) => `${severity}: ${title.vi} → ${act.vi} / ${title.en} → ${act.en}`,
+  );
+
+const unreachable = { code: ErrorCode.DeviceUnreachable, message: 'connect ECONNREFUSED', hint: 'check the cable' };
+
+it('has nothing to say where all is well', () => {
+  expect(told({ devices: [deviceOf()], capacity: 10 })).toEqual([]);
+});
+
+it('tells the gravest first, each with what to do', () => {
+  expect(
+    told({
+      network: { state: 'offline', since: noon, error: null },
+      clock: 'unsynchronised',
+      inside: 3,
+      capacity: 3,
+      devices: [
+        deviceOf({ device: 'printer', kind: 'printer', paper: 'near-end' }),
+        deviceOf({ state: 'absent', error: unreachable }),
+      ],
+    }),
+  ).toEqual([
+    'error: Máy quét không kết nối được → Kiểm tra dây và nguồn. / Scanner cannot be reached → Check its cable and power.',
+    'warning: Sắp hết giấy → Chuẩn bị cuộn giấy mới. / Paper low → Have a new roll ready.',
+    'warning: Đồng hồ chưa đồng bộ → So giờ trên màn hình với điện thoại. / Clock not synchronised → Compare the time shown with a phone.',
+    'warning: Đã đủ người → Chờ có người ra rồi mới cho vào. / Full → Let people in as others leave.',
+    'information: Ngoại tuyến → Cứ làm tiếp, dữ liệu sẽ tự gửi khi có mạng. / Offline → Carry on: entries are sent when the network is back.',
+  ]);
+});
+
+it('tells a fault once though the device and the station both report it', () => {
+  expect(
+    told({
+      devices: [deviceOf({ state: 'faulty', error: unreachable })],
+      faults: [{ ...unreachable, since: noon }],
+    }),
+  ).toHaveLength(1);
+});
+
+it("leaves another lane's devices to that lane's screen", () => {
+  expect(told({ devices: [deviceOf({ lane: 'other', state: 'absent' })] })).toEqual([]);
+});
+
+it("passes on the station's own words where it has none", () => {
+  expect(told({ faults: [{ code: 4999, message: 'the moon is late', hint: 'wait for it', since: noon }] })).toEqual([
+    'error: the moon is late → wait for it /  → ',
+  ]);
+});

@@ -1,0 +1,115 @@
+import type { DeviceState } from '../../contract/reading.ts';
+import type { Fault, ScreenState } from '../../contract/rpc.ts';
+import {
+  anyDevice,
+  capacityAdvice,
+  clockAdvice,
+  deviceAdvice,
+  deviceStateTexts,
+  deviceTexts,
+  errorAdvice,
+  offlineAdvice,
+  paperAdvice,
+  type Text,
+} from '../text.ts';
+
+export type Severity = 'error' | 'warning' | 'information';
+
+/** Something that the guard should know, and what to do about it. `detail`: the station's own words, for a technician. */
+export type Notice = Readonly<{ id: string; severity: Severity; title: Text; act: Text; detail: string }>;
+
+const rank: Readonly<Record<Severity, number>> = { error: 0, warning: 1, information: 2 };
+
+const about = (subject: Text, said: Text): Text => ({ vi: `${subject.vi} ${said.vi}`, en: `${subject.en} ${said.en}` });
+
+const lowered = ({ vi, en }: Text): Text => ({
+  vi: vi.charAt(0).toLocaleLowerCase('vi') + vi.slice(1),
+  en: en.charAt(0).toLowerCase() + en.slice(1),
+});
+
+const same = (message: string): Text => ({ vi: message, en: '' });
+
+const detailOf = (error: Readonly<{ code: number; message: string; hint: string }>): string =>
+  [`${error.code}: ${error.message}`, error.hint].filter((part) => part !== '').join(' — ');
+
+const deviceNotice = (device: DeviceState): Notice | null => {
+  const id = `device:${device.device}`;
+  const subject = deviceTexts[device.kind];
+  if (device.state === 'absent' || device.state === 'faulty') {
+    const known = device.error === null ? undefined : errorAdvice[device.error.code];
+    return {
+      id,
+      severity: 'error',
+      title: about(subject, known?.title ?? lowered(deviceStateTexts[device.state])),
+      act: known?.act ?? (device.error?.hint ? same(device.error.hint) : deviceAdvice[device.state]),
+      detail: device.error === null ? '' : detailOf(device.error),
+    };
+  }
+  if (device.paper === 'out') return { id, severity: 'error', ...paperAdvice.out, detail: '' };
+  if (device.paper === 'near-end') return { id, severity: 'warning', ...paperAdvice.low, detail: '' };
+  return null;
+};
+
+/** Band 2xxx of the error codes; their words tell what a device does and need its name before them. */
+const isDeviceCode = (code: number): boolean => code >= 2000 && code < 3000;
+
+const faultNotice = (fault: Fault): Notice => {
+  const known = errorAdvice[fault.code];
+  return {
+    id: `fault:${fault.code}:${fault.message}`,
+    severity: 'error',
+    title:
+      known === undefined
+        ? same(fault.message)
+        : isDeviceCode(fault.code)
+          ? about(anyDevice, known.title)
+          : known.title,
+    act: known?.act ?? same(fault.hint),
+    detail: detailOf(fault),
+  };
+};
+
+const clockNotice = ({ clock }: ScreenState): Notice | null =>
+  clock === 'untrusted' || clock === 'unsynchronised'
+    ? { id: 'clock', severity: clock === 'untrusted' ? 'error' : 'warning', ...clockAdvice[clock], detail: '' }
+    : null;
+
+const networkNotice = ({ network }: ScreenState): Notice | null =>
+  network.state === 'offline' || network.state === 'central-silent'
+    ? {
+        id: 'network',
+        severity: 'information',
+        ...offlineAdvice[network.state],
+        detail: network.error === null ? '' : detailOf(network.error),
+      }
+    : null;
+
+const capacityNotice = ({ inside, capacity }: ScreenState): Notice | null =>
+  capacity !== null && inside >= capacity
+    ? { id: 'capacity', severity: 'warning', ...capacityAdvice, detail: '' }
+    : null;
+
+/** This lane's devices. */
+export const laneDevices = (state: Pick<ScreenState, 'devices' | 'lane'>): readonly DeviceState[] =>
+  state.devices.filter((device) => device.lane === state.lane.id);
+
+/** What the guard should know, gravest first. A fault that a device already reports is told once. */
+export const noticesOf = (state: ScreenState): readonly Notice[] => {
+  const devices = laneDevices(state);
+  const ofDevices = new Set(devices.flatMap(({ error }) => (error === null ? [] : [`${error.code}:${error.message}`])));
+  const networkError = state.network.error;
+  const faults = state.faults.filter(
+    (fault) =>
+      !ofDevices.has(`${fault.code}:${fault.message}`) &&
+      !(fault.code === networkError?.code && fault.message === networkError.message),
+  );
+  return [
+    ...devices.map(deviceNotice),
+    ...faults.map(faultNotice),
+    clockNotice(state),
+    capacityNotice(state),
+    networkNotice(state),
+  ]
+    .filter((notice) => notice !== null)
+    .toSorted((a, b) => rank[a.severity] - rank[b.severity]);
+};
