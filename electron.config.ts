@@ -6,7 +6,7 @@ const from = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /**
  * Electron's main process, its preload, and the station's process. The screens are the same build for every host
  * (renderer/vite.config.ts) and come from the station's loopback address.
- * The station's threads are entries of their own, flat beside it: see station/thread-url.ts.
+ * The sync thread is an entry of its own, flat beside the station: see station/thread-url.ts.
  */
 export default defineConfig({
   main: {
@@ -16,7 +16,6 @@ export default defineConfig({
         input: {
           main: from('main/electron/main.ts'),
           'station-process': from('main/host/station-process.ts'),
-          'writer-thread': from('station/ledger/writer-thread.ts'),
           'sync-thread': from('station/sync-thread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -22,15 +22,21 @@ export const personKeys = (
   }>,
 ): readonly string[] => {
   const keys: string[] = [];
-  if (person.identityNumber !== null && person.identityKind !== 'masked') {
-    keys.push(`id:${normaliseIdentityNumber(person.identityNumber)}`);
-  }
-  if (person.qid !== null && person.qid !== '') keys.push(`qid:${normaliseIdentityNumber(person.qid)}`);
-  if (person.healthInsurance !== null && person.healthInsurance !== '') {
-    keys.push(`bhyt:${normaliseIdentityNumber(person.healthInsurance)}`);
-  }
+  const add = (kind: string, raw: string | null): void => {
+    const value = raw === null ? '' : normaliseIdentityNumber(raw);
+    if (value.length >= minKeyLength && !isPlaceholder(value)) keys.push(`${kind}:${value}`);
+  };
+  if (person.identityKind !== 'masked') add('id', person.identityNumber);
+  add('qid', person.qid);
+  add('bhyt', person.healthInsurance);
   return keys;
 };
+
+/** Shorter than any number that is issued to one person. */
+const minKeyLength = 6;
+
+/** `00`, `000000`, `xxxxxx`: what forms are filled with where there is no number; it would make one person of many. */
+const isPlaceholder = (value: string): boolean => /^(.)\1*$/u.test(value);
 
 /**
  * A name as a public screen may show it: first word, stars for the middle words, the last word whole.

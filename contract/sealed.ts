@@ -1,4 +1,4 @@
-import { createCipheriv, createDecipheriv, createHash, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject } from 'node:crypto';
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import { decode, encode } from 'cborg';
 import type { RowKey } from './decision.ts';
@@ -21,7 +21,7 @@ const tagBytes = 16;
 /** Which row an envelope belongs to; it opens nowhere else. */
 export type SealedPlace = Readonly<RowKey & { site: string; station: string }>;
 
-export type SealingContext = Readonly<{ kid: Uint8Array; enc: Uint8Array; key: Uint8Array }>;
+export type SealingContext = Readonly<{ kid: Uint8Array; enc: Uint8Array; key: KeyObject }>;
 
 /** kid of a central public key: the first 8 bytes of its SHA-256. */
 export const sealingKid = (publicKey: Uint8Array): Uint8Array =>
@@ -32,7 +32,7 @@ export const agree = async (publicKey: Uint8Array): Promise<SealingContext> => {
   const recipientPublicKey = await suite.kem.deserializePublicKey(exact(publicKey));
   const sender = await suite.createSenderContext({ recipientPublicKey, info: exact(info) });
   const key = await sender.export(exact(exporterContext), keyBytes);
-  return { kid: sealingKid(publicKey), enc: new Uint8Array(sender.enc), key: new Uint8Array(key) };
+  return { kid: sealingKid(publicKey), enc: new Uint8Array(sender.enc), key: createSecretKey(new Uint8Array(key)) };
 };
 
 /** The receiver's side of `agree`: the same AES key from `enc` and the private key (32 raw bytes). */

@@ -2,10 +2,9 @@ import { createHash, randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
 import type { Configuration } from '../contract/configuration.ts';
 import type { Clock, DriverFactory } from '../contract/driver.ts';
-import { CheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
+import { CheckpointError, ErrorCode } from '../contract/errors.ts';
 import type { EventName } from '../contract/events.ts';
 import type { DeviceState, Reading } from '../contract/reading.ts';
 import type {
@@ -25,10 +24,12 @@ import { systemClock } from './clock/system-clock.ts';
 import { Devices } from './devices.ts';
 import { Faults } from './faults.ts';
 import { People } from './identity/people.ts';
+import { HourlySealer } from './identity/row-sealer.ts';
 import { localDay, SiteTags } from './identity/site-tags.ts';
 import { Lane } from './lane.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
+import { LedgerWriter } from './ledger/ledger-writer.ts';
 import { ledgerFile } from './ledger/schema.ts';
 import { machineId } from './machine-id.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
@@ -96,6 +97,7 @@ export class Station {
   readonly #trust: Trust;
   readonly #rules: LoadedRules;
   readonly #clock: StationClock;
+  readonly #sealer: HourlySealer;
   readonly #ledger: Ledger;
   readonly #reader: LedgerReader;
   readonly #tags: SiteTags;
@@ -125,32 +127,19 @@ export class Station {
     const { configuration, dataDirectory } = options;
     const trust = loadTrust(dataDirectory);
     const rules = loadRules(configuration.rules.set, configuration.rules.parameters);
-    const committed = new MessageChannel();
-    let station: Station | null = null;
     const clock = new StationClock(wall, 0);
-    const ledger = await Ledger.open(
-      {
-        file: ledgerFile(dataDirectory),
-        identity: {
-          site: configuration.site.id,
-          station: configuration.station.id,
-          mode: configuration.mode,
-          machine: machineId(),
-        },
-        sealingKey: trust.sealingKey,
-        now: wall.now(),
-        clock: clock.state(),
-        committedPort: committed.port1,
-      },
-      (error) => station?.ledgerFailed(error),
-    );
+    const { site, station } = configuration;
+    const place = { site: site.id, station: station.id };
+    const sealer = await HourlySealer.create(trust.sealingKey, place, () => wall.monotonic());
+    const file = ledgerFile(dataDirectory);
+    const identity = { ...place, mode: configuration.mode, machine: machineId() };
+    const writer = new LedgerWriter(file, identity, sealer.seal, Math.round(wall.now()), clock.state());
     try {
-      const reader = new LedgerReader(ledgerFile(dataDirectory));
+      const reader = new LedgerReader(file);
       clock.sawTime(reader.lastTime());
-      station = new Station({ ...options, trust, rules, ledger, reader, clock, wall, began, committed });
-      return station;
+      return new Station({ ...options, trust, rules, writer, sealer, reader, clock, wall, began });
     } catch (error) {
-      await ledger.close();
+      writer.close();
       throw error;
     }
   }
@@ -160,12 +149,12 @@ export class Station {
       Readonly<{
         trust: Trust;
         rules: LoadedRules;
-        ledger: Ledger;
+        writer: LedgerWriter;
+        sealer: HourlySealer;
         reader: LedgerReader;
         clock: StationClock;
         wall: Clock;
         began: number;
-        committed: MessageChannel;
       }>,
   ) {
     const { configuration, wall } = parts;
@@ -174,7 +163,11 @@ export class Station {
     this.#trust = parts.trust;
     this.#rules = parts.rules;
     this.#clock = parts.clock;
-    this.#ledger = parts.ledger;
+    this.#sealer = parts.sealer;
+    this.#ledger = new Ledger(parts.writer, {
+      committed: () => this.#sync?.committed(),
+      failed: (error) => this.#ledgerFailed(error),
+    });
     this.#reader = parts.reader;
     this.#onFatal = parts.onFatal;
     this.#startedAt = wall.now();
@@ -209,7 +202,7 @@ export class Station {
       rules: { id: this.#rules.set.id, version: this.#rules.set.version },
     });
     this.#devices.start();
-    this.#sync = this.#startSync(parts.committed);
+    this.#sync = this.#startSync();
     this.#minuteTimer = setInterval(() => this.#everyMinute(), minuteMs);
     this.#everyMinute();
     this.#readyAfterMs = wall.monotonic() - parts.began;
@@ -239,15 +232,6 @@ export class Station {
     };
   }
 
-  /** For `Station.start`: what failed in the writer thread without a passage waiting for it, or with one. */
-  ledgerFailed(error: ErrorRecord): void {
-    this.#faults.raise(error, null);
-    this.#screens.changedEverywhere();
-    if (this.#ledger.ended) {
-      this.#onFatal(new CheckpointError(ErrorCode.LedgerWriteFailed, error.message, error.hint));
-    }
-  }
-
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -256,7 +240,12 @@ export class Station {
     await this.#devices.dispose();
     await this.#sync?.close();
     this.#reader.close();
-    await this.#ledger.close();
+    this.#ledger.close();
+  }
+
+  #ledgerFailed(error: CheckpointError): void {
+    this.#faults.raise(error.toRecord(), null);
+    this.#screens.changedEverywhere();
   }
 
   #makeLanes(): ReadonlyMap<string, Lane> {
@@ -271,7 +260,7 @@ export class Station {
       append: (draft) => this.#ledger.append(draft),
       offline: () => this.#network.state !== 'online',
       hasPrinter: (lane) => this.#devices.printerAt(lane) !== null,
-      lastSlip: (day) => this.#reader.lastSlip(day),
+      lastSlip: (since) => this.#reader.lastSlip(since),
     });
     const recent = this.#reader.lastPassages(lookBackRows).map(
       (data): RecentPassage => ({
@@ -306,12 +295,9 @@ export class Station {
     );
   }
 
-  #startSync(committed: MessageChannel): SyncLink | null {
+  #startSync(): SyncLink | null {
     const { sync, site, station } = this.configuration;
-    if (sync === null) {
-      committed.port2.close();
-      return null;
-    }
+    if (sync === null) return null;
     return new SyncLink(
       {
         file: ledgerFile(this.#dataDirectory),
@@ -320,10 +306,8 @@ export class Station {
         ...(sync.password === undefined ? {} : { password: sync.password }),
         address: { site: site.id, station: station.id },
         roleKeys: this.#trust.roleKeys,
-        committedPort: committed.port2,
         about: this.#about(),
       },
-      committed.port2,
       (answer) => this.#synced(answer),
       (why) =>
         this.#onFatal(
@@ -385,7 +369,6 @@ export class Station {
       data: { ...data, clock: this.#clock.state() },
       sealed: null,
       presence: null,
-      slip: null,
     };
     this.#ledger.append(draft).then(
       () => this.#screens.changedEverywhere(),
@@ -394,6 +377,7 @@ export class Station {
   }
 
   #everyMinute(): void {
+    void this.#sealer.renewIfDue();
     this.#tags.advance(this.#today());
     const oldest = this.#tags.oldestDay();
     this.#people.forgetBefore(oldest);

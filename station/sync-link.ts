@@ -1,4 +1,4 @@
-import { type MessagePort, Worker } from 'node:worker_threads';
+import { Worker } from 'node:worker_threads';
 import type { SyncAbout, SyncAnswer, SyncRequest, SyncStart } from './sync-thread.ts';
 import { threadUrl } from './thread-url.ts';
 
@@ -8,15 +8,9 @@ export class SyncLink {
   #closed = false;
 
   /** @param onEnd the thread ended without being asked to */
-  constructor(
-    start: SyncStart,
-    committedPort: MessagePort,
-    onAnswer: (answer: SyncAnswer) => void,
-    onEnd: (why: string) => void,
-  ) {
+  constructor(start: SyncStart, onAnswer: (answer: SyncAnswer) => void, onEnd: (why: string) => void) {
     this.#worker = new Worker(threadUrl('sync-thread', import.meta.url), {
       workerData: start,
-      transferList: [committedPort],
       name: 'sync',
     });
     this.#worker.on('message', onAnswer);
@@ -24,6 +18,10 @@ export class SyncLink {
     this.#worker.on('exit', (code) => {
       if (!this.#closed) onEnd(`exit status ${code}`);
     });
+  }
+
+  committed(): void {
+    this.#send({ kind: 'committed' });
   }
 
   about(about: SyncAbout): void {

@@ -18,15 +18,17 @@ export type SyncStart = Readonly<{
   password?: string;
   address: StationAddress;
   roleKeys: RoleKeys;
-  /** Positions from the writer thread. */
-  committedPort: MessagePort;
   about: SyncAbout;
 }>;
 
 /** What the retained state says beyond what the log itself knows. */
 export type SyncAbout = Pick<Extract<StationState, { status: 'online' }>, 'software' | 'mode' | 'devices'>;
 
-export type SyncRequest = Readonly<{ kind: 'about'; about: SyncAbout }> | Readonly<{ kind: 'close' }>;
+export type SyncRequest =
+  | Readonly<{ kind: 'about'; about: SyncAbout }>
+  /** The log has grown. */
+  | Readonly<{ kind: 'committed' }>
+  | Readonly<{ kind: 'close' }>;
 
 export type SyncAnswer =
   | Readonly<{ kind: 'network'; state: NetworkState }>
@@ -66,8 +68,11 @@ const run = (port: MessagePort, start: SyncStart): void => {
       },
     },
   );
-  start.committedPort.on('message', () => session.committed());
   port.on('message', (request: SyncRequest) => {
+    if (request.kind === 'committed') {
+      session.committed();
+      return;
+    }
     if (request.kind === 'about') {
       about = request.about;
       session.describeAgain();
@@ -75,7 +80,6 @@ const run = (port: MessagePort, start: SyncStart): void => {
     }
     void session.dispose().finally(() => {
       log.close();
-      start.committedPort.close();
       port.close();
     });
   });

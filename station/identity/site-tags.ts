@@ -12,6 +12,9 @@ const dayMs = 86_400_000;
 export const localDay = (now: number, utcOffsetMinutes: number): number =>
   Math.floor((now + utcOffsetMinutes * 60_000) / dayMs);
 
+/** When a local day began, ms since the Unix epoch. */
+export const startOfDay = (day: number, utcOffsetMinutes: number): number => day * dayMs - utcOffsetMinutes * 60_000;
+
 type DayKeys = Readonly<{ day: number; today: Uint8Array; yesterday: Uint8Array | null }>;
 
 const next = (key: Uint8Array): Uint8Array =>

@@ -93,8 +93,19 @@ export class LedgerReader {
     }));
   }
 
-  lastSlip(day: number): number {
-    return (this.#statements.lastSlip.get(day) as { last: number } | undefined)?.last ?? 0;
+  /** Highest slip number among the rows of `since` (ms since the Unix epoch) and later; 0: none was given. */
+  lastSlip(since: number): number {
+    for (const row of this.#statements.newestFirst.iterate() as IterableIterator<{
+      time: number;
+      type: string;
+      public: Buffer;
+    }>) {
+      if (row.time < since) return 0;
+      if (row.type !== passageType) continue;
+      const slip = passageOf(row.public)?.slip ?? null;
+      if (slip !== null) return slip;
+    }
+    return 0;
   }
 
   /** ms since the Unix epoch of the newest row; 0 for an empty file. */
@@ -105,11 +116,7 @@ export class LedgerReader {
   /** Passages among the last `window` rows, newest first. */
   lastPassages(window: number): readonly PassageData[] {
     const rows = this.#statements.lastRows.all(window, passageType) as { public: Buffer }[];
-    return rows.flatMap((row) => {
-      const event = JSON.parse(row.public.toString('utf8')) as { data: unknown };
-      const data = passageDataSchema.safeParse(event.data);
-      return data.success ? [data.data] : [];
-    });
+    return rows.flatMap((row) => passageOf(row.public) ?? []);
   }
 
   stats(): LedgerStats {
@@ -139,6 +146,13 @@ export class LedgerReader {
   }
 }
 
+/** null for a passage that a later version wrote in a way that this one does not read. */
+const passageOf = (publicBytes: Buffer): PassageData | null => {
+  const event = JSON.parse(publicBytes.toString('utf8')) as { data: unknown };
+  const data = passageDataSchema.safeParse(event.data);
+  return data.success ? data.data : null;
+};
+
 type EpochState = { number: number; id: Buffer; base: number; startedAt: number; acknowledged: number; last: number };
 
 const prepare = (database: ReadableDatabase) => ({
@@ -161,7 +175,7 @@ const prepare = (database: ReadableDatabase) => ({
      FROM epoch WHERE number = ?`,
   ),
   presence: database.prepare('SELECT tag, day FROM presence'),
-  lastSlip: database.prepare('SELECT last FROM slip_counter WHERE day = ?'),
+  newestFirst: database.prepare('SELECT time, type, public FROM row ORDER BY position DESC LIMIT 20000'),
   lastTime: database.prepare('SELECT time FROM row ORDER BY position DESC LIMIT 1'),
   lastRows: database.prepare(
     'SELECT public FROM (SELECT position, type, public FROM row ORDER BY position DESC LIMIT ?) WHERE type = ? ORDER BY position DESC',

@@ -22,7 +22,6 @@ export type RowDraft = Readonly<{
   /** JSON of who it was, or null. */
   sealed: string | null;
   presence: PresenceChange | null;
-  slip: Readonly<{ day: number; number: number }> | null;
 }>;
 
 export type CommittedRow = Readonly<RowKey & { position: number }>;
@@ -34,7 +33,7 @@ export type EpochCause = 'created' | 'restored' | 'salvaged' | 'machine-changed'
 export type LedgerIdentity = Readonly<{ site: string; station: string; mode: Mode; machine: Uint8Array }>;
 
 /**
- * The one writer of the ledger. Synchronous: it runs in a thread of its own, and what it returns is on disk.
+ * The one writer of the ledger. Synchronous: what it returns is on disk.
  */
 export class LedgerWriter {
   readonly #database: WritableDatabase;
@@ -144,7 +143,6 @@ export class LedgerWriter {
       data: { cause, previous, clock },
       sealed: null,
       presence: null,
-      slip: null,
     });
   }
 
@@ -166,7 +164,6 @@ export class LedgerWriter {
       hash,
     );
     this.#applyPresence(draft);
-    if (draft.slip !== null) this.#statements.countSlip.run(draft.slip.day, draft.slip.number);
     this.#sequence = sequence;
     this.#hash = hash;
     return { ...key, position };
@@ -226,9 +223,6 @@ const prepare = (database: WritableDatabase) => ({
   ),
   leave: database.prepare('DELETE FROM presence WHERE tag = ?'),
   forgetPresence: database.prepare('DELETE FROM presence WHERE day < ?'),
-  countSlip: database.prepare(
-    'INSERT INTO slip_counter (day, last) VALUES (?, ?) ON CONFLICT (day) DO UPDATE SET last = max(last, excluded.last)',
-  ),
   advance: database.prepare(
     `INSERT INTO watermark (epoch, sequence, hash, acknowledged_at)
      SELECT number, ?, ?, ? FROM epoch WHERE id = ?

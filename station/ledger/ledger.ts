@@ -1,155 +1,132 @@
-import type { MessagePort } from 'node:worker_threads';
-import { Worker } from 'node:worker_threads';
 import type { ClockState } from '../../contract/decision.ts';
-import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
-import { threadUrl } from '../thread-url.ts';
-import type { CommittedRow, EpochCause, LedgerHead, LedgerIdentity, RowDraft, Watermark } from './ledger-writer.ts';
-import type { WriterAnswer, WriterRequest, WriterStart } from './writer-protocol.ts';
+import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import type { CommittedRow, EpochCause, LedgerHead, LedgerWriter, RowDraft, Watermark } from './ledger-writer.ts';
 
-export type LedgerOptions = Readonly<{
-  file: string;
-  identity: LedgerIdentity;
-  sealingKey: Uint8Array;
-  now: number;
-  clock: ClockState;
-  committedPort: MessagePort;
+/** Rows of one commit at most: an fsync is shared, and nobody waits behind thousands. */
+const maxGroup = 256;
+/** An acknowledgement rides with the next rows, or is written alone after this time. */
+const watermarkDelayMs = 200;
+
+type Waiting = Readonly<{ draft: RowDraft; resolve(row: CommittedRow): void; reject(error: CheckpointError): void }>;
+
+export type LedgerEvents = Readonly<{
+  /** A group is on disk; `position` is its last row's. */
+  committed(position: number): void;
+  /** A commit failed, whether or not somebody waited for it. */
+  failed(error: CheckpointError): void;
 }>;
 
-type Waiting = Readonly<{ resolve(row: CommittedRow): void; reject(error: CheckpointError): void }>;
-
 /**
- * The station's side of the writer thread. `append` resolves when the row is on disk (fsync done); what is appended
- * while a commit runs shares the next one.
+ * The one writer's queue. A row is committed at once when nothing else is being done; what arrives while the disk is
+ * busy forms the next group and shares its fsync.
  */
 export class Ledger {
-  readonly #worker: Worker;
-  readonly #waiting = new Map<number, Waiting>();
-  readonly #onFailure: (error: ErrorRecord) => void;
-  #nextId = 1;
-  #head: LedgerHead;
+  readonly #writer: LedgerWriter;
+  readonly #events: LedgerEvents;
+  #waiting: Waiting[] = [];
+  #scheduled: NodeJS.Immediate | null = null;
+  #watermark: Watermark | null = null;
+  #watermarkTimer: NodeJS.Timeout | null = null;
   #closed = false;
 
-  private constructor(worker: Worker, head: LedgerHead, onFailure: (error: ErrorRecord) => void) {
-    this.#worker = worker;
-    this.#head = head;
-    this.#onFailure = onFailure;
-    worker.on('message', (answer: WriterAnswer) => this.#take(answer));
-    worker.on('error', (error) => this.#lose(`the ledger's writer thread failed: ${error.message}`));
-    worker.on('exit', () => {
-      if (!this.#closed) this.#lose("the ledger's writer thread ended");
-    });
-  }
-
-  /**
-   * @param onFailure what failed without anybody waiting for it, and the end of the thread
-   * @throws CheckpointError LedgerMalformed, LedgerWriteFailed, LedgerDiskFull
-   */
-  static async open(options: LedgerOptions, onFailure: (error: ErrorRecord) => void): Promise<Ledger> {
-    const start: WriterStart = options;
-    const worker = new Worker(threadUrl('ledger/writer-thread', import.meta.url), {
-      workerData: start,
-      transferList: [options.committedPort],
-      name: 'ledger-writer',
-    });
-    const head = await firstAnswer(worker);
-    return new Ledger(worker, head, onFailure);
+  constructor(writer: LedgerWriter, events: LedgerEvents) {
+    this.#writer = writer;
+    this.#events = events;
   }
 
   /** The newest committed row. */
   head(): LedgerHead {
-    return this.#head;
+    return this.#writer.head();
   }
 
-  /** The writer thread is gone: nothing can be appended any more. */
-  get ended(): boolean {
-    return this.#closed;
-  }
-
-  /** @throws (rejects) CheckpointError LedgerWriteFailed, LedgerDiskFull, LedgerMalformed: the row is not kept */
+  /**
+   * Resolves when the row is on disk (fsync done).
+   * @throws (rejects) CheckpointError LedgerWriteFailed, LedgerDiskFull, LedgerMalformed: the row is not kept
+   */
   append(draft: RowDraft): Promise<CommittedRow> {
-    const id = this.#nextId;
-    this.#nextId += 1;
     return new Promise((resolve, reject) => {
       if (this.#closed) {
         reject(new CheckpointError(ErrorCode.LedgerWriteFailed, 'the ledger is closed', 'start the station again'));
         return;
       }
-      this.#waiting.set(id, { resolve, reject });
-      this.#send({ kind: 'append', id, draft });
+      this.#waiting.push({ draft, resolve, reject });
+      // After the sockets of this turn: whatever came in while the last fsync ran joins this one.
+      this.#scheduled ??= setImmediate(() => this.#commit());
     });
   }
 
   acknowledge(watermark: Watermark): void {
-    this.#send({ kind: 'acknowledge', watermark });
+    if (this.#closed) return;
+    this.#watermark = watermark;
+    this.#watermarkTimer ??= setTimeout(() => this.#flushWatermark(), watermarkDelayMs);
   }
 
   startEpoch(cause: EpochCause, now: number, clock: ClockState): void {
-    this.#send({ kind: 'start-epoch', cause, now, clock });
+    this.#guard(() => {
+      this.#writer.startEpoch(cause, now, clock);
+      this.#events.committed(this.head().position);
+    });
   }
 
   forgetPresenceBefore(beforeDay: number): void {
-    this.#send({ kind: 'forget-presence', beforeDay });
+    this.#guard(() => this.#writer.forgetPresenceBefore(beforeDay));
   }
 
-  async close(): Promise<void> {
+  /** Commits what waits, then closes the file. */
+  close(): void {
     if (this.#closed) return;
+    while (this.#waiting.length > 0) this.#commit();
+    this.#flushWatermark();
     this.#closed = true;
-    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
-    this.#send({ kind: 'close' });
-    await ended;
+    this.#writer.close();
   }
 
-  #send(request: WriterRequest): void {
-    this.#worker.postMessage(request);
-  }
-
-  #take(answer: WriterAnswer): void {
-    switch (answer.kind) {
-      case 'committed':
-        for (const { id, row } of answer.rows) {
-          this.#head = { ...row, epochNumber: this.#head.epochNumber };
-          this.#settle(id, (waiting) => waiting.resolve(row));
-        }
-        return;
-      case 'failed': {
-        const { code, message, hint } = answer.error;
-        const error = new CheckpointError(code as ErrorCode, message, hint);
-        for (const id of answer.ids) this.#settle(id, (waiting) => waiting.reject(error));
-        this.#onFailure(answer.error);
-        return;
-      }
-      case 'epoch':
-        this.#head = answer.head;
-        return;
-      case 'ready':
-      case 'unusable':
-        return;
+  #commit(): void {
+    if (this.#scheduled !== null) clearImmediate(this.#scheduled);
+    this.#scheduled = null;
+    const group = this.#waiting.slice(0, maxGroup);
+    this.#waiting = this.#waiting.slice(maxGroup);
+    if (this.#waiting.length > 0) this.#scheduled = setImmediate(() => this.#commit());
+    if (group.length === 0) return;
+    try {
+      const rows = this.#writer.commit(
+        group.map((waiting) => waiting.draft),
+        this.#takeWatermark(),
+      );
+      for (const [index, waiting] of group.entries()) waiting.resolve(rows[index] as CommittedRow);
+      this.#events.committed(this.head().position);
+    } catch (error) {
+      const failure = asFailure(error);
+      for (const waiting of group) waiting.reject(failure);
+      this.#events.failed(failure);
     }
   }
 
-  #settle(id: number, settle: (waiting: Waiting) => void): void {
-    const waiting = this.#waiting.get(id);
-    this.#waiting.delete(id);
-    if (waiting !== undefined) settle(waiting);
+  #flushWatermark(): void {
+    const watermark = this.#takeWatermark();
+    if (watermark !== null) this.#guard(() => this.#writer.commit([], watermark));
   }
 
-  #lose(message: string): void {
-    this.#closed = true;
-    const error = new CheckpointError(ErrorCode.LedgerWriteFailed, message, 'the station starts again by itself');
-    for (const id of [...this.#waiting.keys()]) this.#settle(id, (waiting) => waiting.reject(error));
-    this.#onFailure(error.toRecord());
+  #takeWatermark(): Watermark | null {
+    if (this.#watermarkTimer !== null) clearTimeout(this.#watermarkTimer);
+    this.#watermarkTimer = null;
+    const watermark = this.#watermark;
+    this.#watermark = null;
+    return watermark;
+  }
+
+  #guard(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#events.failed(asFailure(error));
+    }
   }
 }
 
-const firstAnswer = (worker: Worker): Promise<LedgerHead> =>
-  new Promise((resolve, reject) => {
-    const failed = (error: Error) => reject(error);
-    worker.once('error', failed);
-    worker.once('message', (answer: WriterAnswer) => {
-      worker.off('error', failed);
-      if (answer.kind === 'ready') resolve(answer.head);
-      else if (answer.kind === 'unusable') {
-        reject(new CheckpointError(answer.error.code as ErrorCode, answer.error.message, answer.error.hint));
-      }
-    });
-  });
+const asFailure = (error: unknown): CheckpointError =>
+  error instanceof CheckpointError
+    ? error
+    : new CheckpointError(ErrorCode.LedgerWriteFailed, messageOf(error), 'restart the station; see its log', {
+        cause: error,
+      });

@@ -47,10 +47,6 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
         lane TEXT NOT NULL,
         since INTEGER NOT NULL
       ) STRICT, WITHOUT ROWID;
-      CREATE TABLE slip_counter (
-        day INTEGER PRIMARY KEY,
-        last INTEGER NOT NULL
-      ) STRICT;
     `,
   },
 ];

@@ -10,7 +10,7 @@ import type { RuleSet } from '../../contract/rules.ts';
 import type { StationClock } from '../clock/station-clock.ts';
 import type { GateEffect, Identified } from '../gate/gate.ts';
 import type { People } from '../identity/people.ts';
-import { localDay, type SiteTags } from '../identity/site-tags.ts';
+import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
 import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-writer.ts';
 import { evaluate, type RuleParameters } from '../rules/evaluate.ts';
 import { factsOf } from './facts.ts';
@@ -26,8 +26,8 @@ export type PassageDeskOptions = Readonly<{
   offline: () => boolean;
   /** Whether a slip could be printed at this lane. */
   hasPrinter: (lane: string) => boolean;
-  /** Highest slip number given so far on a day. */
-  lastSlip: (day: number) => number;
+  /** Highest slip number given since this time, ms since the Unix epoch. */
+  lastSlip: (since: number) => number;
 }>;
 
 /** All of a passage's public data but its place in the ledger. */
@@ -121,11 +121,11 @@ export class PassageDesk {
       ...this.#common(scan.lane, scan.device, scan.at, direction, identified.credential.kind),
       ...verdict,
       temperature: measured(temperature),
-      slip: slip?.number ?? null,
+      slip,
       tag: tags[0],
     };
     const presence = verdict.outcome === 'admit' ? presenceChange(tags, direction, scan.lane) : null;
-    const row = this.#commit(data, sealedIdentity(identified.credential, scan.text), presence, slip);
+    const row = this.#commit(data, sealedIdentity(identified.credential, scan.text), presence);
     const forget = people.remember(key, direction, scan.monotonic, {
       at: scan.at,
       colour: verdict.colour,
@@ -157,20 +157,20 @@ export class PassageDesk {
       tag: this.#options.tags.tags(key)[0],
       repeatOf: { epoch: of.epoch, sequence: of.sequence, at: first.at },
     };
-    return view(data, await this.#commit(data, sealedIdentity(credential, scan.text), null, null), credential);
+    return view(data, await this.#commit(data, sealedIdentity(credential, scan.text), null), credential);
   }
 
   async #unreadable({ scan, direction, credential }: Identified): Promise<DecisionView> {
     const code = credential.kind === 'unknown' ? credential.error.code : 0;
     const data = this.#notRead(scan.lane, scan.device, scan.at, direction, unreadableReasons.get(code) ?? unreadable);
     const sealed: SealedIdentity = { kind: 'payload', payload: scan.text.slice(0, 4096) };
-    return view(data, await this.#commit(data, sealed, null, null), credential);
+    return view(data, await this.#commit(data, sealed, null), credential);
   }
 
   async #garbled(reading: GarbledReading, direction: Direction): Promise<DecisionView> {
     const reason = unreadableReasons.get(reading.code) ?? unreadable;
     const data = this.#notRead(reading.lane, reading.device, reading.at, direction, reason);
-    return view(data, await this.#commit(data, null, null, null), null);
+    return view(data, await this.#commit(data, null, null), null);
   }
 
   #notRead(lane: string, device: string, at: number, direction: Direction, reason: Reason): Undecided {
@@ -201,12 +201,7 @@ export class PassageDesk {
   }
 
   /** Appends in the order of calls: what stands before this in the ledger was decided before it. */
-  #commit(
-    data: Undecided,
-    sealed: SealedIdentity | null,
-    presence: PresenceChange | null,
-    slip: RowDraft['slip'],
-  ): Promise<CommittedRow> {
+  #commit(data: Undecided, sealed: SealedIdentity | null, presence: PresenceChange | null): Promise<CommittedRow> {
     const { append, people, clock } = this.#options;
     const row = append({
       name: 'passage',
@@ -214,20 +209,19 @@ export class PassageDesk {
       data: { ...data, inside: people.count },
       sealed: sealed === null ? null : JSON.stringify(sealed),
       presence,
-      slip,
     });
     if (data.clock !== 'untrusted') clock.sawTime(data.at);
     return row;
   }
 
-  #slipFor(outcome: Outcome, direction: Direction, lane: string, at: number): { day: number; number: number } | null {
+  #slipFor(outcome: Outcome, direction: Direction, lane: string, at: number): number | null {
     const { settings, hasPrinter, lastSlip, utcOffsetMinutes } = this.#options;
     const wanted: readonly Outcome[] = settings.slips;
     if (direction !== 'in' || !wanted.includes(outcome) || !hasPrinter(lane)) return null;
     const day = localDay(at, utcOffsetMinutes);
-    if (this.#slip?.day !== day) this.#slip = { day, last: lastSlip(day) };
+    if (this.#slip?.day !== day) this.#slip = { day, last: lastSlip(startOfDay(day, utcOffsetMinutes)) };
     this.#slip.last += 1;
-    return { day, number: this.#slip.last };
+    return this.#slip.last;
   }
 }
 

@@ -1,11 +1,11 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MessageChannel } from 'node:worker_threads';
 import Database from 'better-sqlite3';
 import { newSealingKeyPair } from '../../contract/sealed.ts';
+import { HourlySealer } from '../../station/identity/row-sealer.ts';
 import { Ledger } from '../../station/ledger/ledger.ts';
-import type { RowDraft } from '../../station/ledger/ledger-writer.ts';
+import { LedgerWriter, type RowDraft } from '../../station/ledger/ledger-writer.ts';
 import { type Bench, median, rounded } from './result.ts';
 
 const rounds = 9;
@@ -50,30 +50,22 @@ const draft = (n: number): RowDraft => ({
     declarerQid: null,
   }),
   presence: { kind: 'enter', tag: Buffer.alloc(16, n), day: 18_880, lane: 'gate-1', other: [] },
-  slip: { day: 18_880, number: n },
 });
 
 /**
- * Passages committed one by one, each on disk before the next, with everything a passage needs (thread, JSON, sealing,
+ * Passages committed one by one, each on disk before the next, with everything a passage needs (JSON, sealing,
  * chain, presence), beside raw SQLite inserting rows of the same size with the same fsync; rounds alternate.
  */
 export const commit: Bench = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-commit-'));
   const { publicKey } = await newSealingKeyPair();
-  const committed = new MessageChannel();
-  committed.port2.on('message', () => undefined);
-  const identity = { site: 'bench', station: 'gate', mode: 'demo', machine: Buffer.alloc(16) } as const;
-  const ledger = await Ledger.open(
-    {
-      file: join(folder, 'ledger.db'),
-      identity,
-      sealingKey: publicKey,
-      now: 1,
-      clock: 'unknown',
-      committedPort: committed.port1,
-    },
-    (error) => process.stderr.write(`${error.message}\n`),
-  );
+  const place = { site: 'bench', station: 'gate' };
+  const sealer = await HourlySealer.create(publicKey, place, () => performance.now());
+  const identity = { ...place, mode: 'demo', machine: Buffer.alloc(16) } as const;
+  const ledger = new Ledger(new LedgerWriter(join(folder, 'ledger.db'), identity, sealer.seal, 1, 'unknown'), {
+    committed: () => undefined,
+    failed: (error) => process.stderr.write(`${error.message}\n`),
+  });
   const raw = new Database(join(folder, 'raw.db'));
   raw.pragma('journal_mode = WAL');
   raw.pragma('synchronous = FULL');
@@ -119,8 +111,7 @@ export const commit: Bench = async () => {
     ];
   } finally {
     raw.close();
-    await ledger.close();
-    committed.port2.close();
+    ledger.close();
     rmSync(folder, { recursive: true, force: true });
   }
 };

@@ -59,7 +59,6 @@ const fill = async (folder: string, rows: number): Promise<void> => {
         data: { n: done + i, pad: 'x'.repeat(600) },
         sealed: '{"pad":"yyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyyy"}',
         presence: null,
-        slip: null,
       })),
     );
   }

@@ -1,0 +1,47 @@
+import { join } from 'node:path';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { prepareDataDirectory, readOrCreateToken } from '../data-directory.ts';
+import { readCentralKeys } from '../keys.ts';
+import { type Receiver, type ReceiverOptions, startReceiver } from '../receiver.ts';
+
+export type StartOptions = Readonly<{
+  data: string;
+  broker?: string;
+  embeddedBroker?: boolean;
+  mqttPort: number;
+  httpPort: number;
+  keys?: string;
+  tokenFile?: string;
+}>;
+
+const wrong = (message: string, hint: string): CheckpointError =>
+  new CheckpointError(ErrorCode.UsageWrong, message, hint);
+
+const brokerOf = (options: StartOptions): ReceiverOptions['broker'] => {
+  const both = 'give either --broker URL or --embedded-broker';
+  if (options.embeddedBroker === true) {
+    if (options.broker !== undefined) throw wrong('there are two brokers', both);
+    return { embeddedPort: options.mqttPort };
+  }
+  if (options.broker === undefined) throw wrong('there is no broker', both);
+  const url = URL.parse(options.broker);
+  if (url === null || !/^mqtts?:$/.test(url.protocol) || url.hostname === '') {
+    throw wrong(
+      `"${options.broker}" is not the address of a broker`,
+      'write it as mqtt://HOST:PORT or mqtts://HOST:PORT',
+    );
+  }
+  return { url: options.broker };
+};
+
+/** @throws CheckpointError UsageWrong, ConfigurationUnreadable, ConfigurationInvalid, and as `startReceiver` */
+export const startFrom = async (
+  options: StartOptions,
+  host: Pick<ReceiverOptions, 'clock' | 'log' | 'lost'>,
+): Promise<Receiver> => {
+  const broker = brokerOf(options);
+  const keys = readCentralKeys(options.keys ?? join(options.data, 'central-keys.json'));
+  prepareDataDirectory(options.data);
+  const token = readOrCreateToken(options.tokenFile ?? join(options.data, 'central-token'));
+  return startReceiver({ ...host, dataDirectory: options.data, keys, token, broker, httpPort: options.httpPort });
+};

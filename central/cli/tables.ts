@@ -1,0 +1,133 @@
+import type { CentralStats, StoredEvent, TraceAnswer } from '../../contract/central-api.ts';
+
+/** Viet Nam, minutes east of Greenwich: tables are read there. */
+const utcOffsetMinutes = 420;
+
+type Row = readonly (string | number)[];
+
+/** `11/09/2021 07:31:05` at +07:00. */
+export const localTime = (iso: string): string => {
+  const at = Date.parse(iso);
+  if (Number.isNaN(at)) return iso;
+  const local = new Date(at + utcOffsetMinutes * 60_000).toISOString();
+  return `${local.slice(8, 10)}/${local.slice(5, 7)}/${local.slice(0, 4)} ${local.slice(11, 19)}`;
+};
+
+/** What stations and people wrote must not steer the terminal that shows it. */
+const safe = (text: string): string => text.replace(/\p{Cc}|\p{Cf}/gu, '?');
+
+export const table = (headings: readonly string[], rows: readonly Row[]): string => {
+  const cells = [headings, ...rows].map((row) => row.map((cell) => safe(String(cell))));
+  const widths = headings.map((_, column) => Math.max(...cells.map((row) => [...(row[column] ?? '')].length)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - [...cell].length))
+      .join('  ')
+      .trimEnd();
+  return cells.map(line).join('\n');
+};
+
+const text = (value: unknown): string => (typeof value === 'string' || typeof value === 'number' ? String(value) : '');
+
+export const eventHeadings = [
+  'Vị trí/Position',
+  'Thời gian/Time (+07:00)',
+  'Điểm/Site',
+  'Trạm/Station',
+  'Số/Sequence',
+  'Loại/Type',
+  'Kết quả/Outcome',
+  'Hướng/Direction',
+  'Chế độ/Mode',
+] as const;
+
+export const eventRow = (event: StoredEvent): Row => {
+  const data: object = typeof event.data === 'object' && event.data !== null ? event.data : {};
+  return [
+    event.position,
+    localTime(event.time),
+    event.site,
+    event.station,
+    event.sequence,
+    event.type.replace(/^vn\.checkpoint\./, '').replace(/\.v1$/, ''),
+    'outcome' in data ? text(data.outcome) : '',
+    'direction' in data ? text(data.direction) : '',
+    event.mode,
+  ];
+};
+
+const personLine = ({ name, identityNumber, qid, phone }: TraceAnswer['person']): string =>
+  safe(
+    [name ?? '(không rõ tên / name unknown)', identityNumber, qid, phone].filter((part) => part !== null).join(' · '),
+  );
+
+export const traceText = (answer: TraceAnswer): string => {
+  const milestones = answer.milestones.map(({ from, to, site, station, lane, open, direction, outcome, mode }) => [
+    localTime(from),
+    `${localTime(to)}${open ? ' ~' : ''}`,
+    site,
+    station,
+    lane,
+    direction,
+    outcome,
+    mode,
+  ]);
+  const contacts = answer.contacts.map(({ person, minutesTogether, meetings }) => [
+    minutesTogether.toFixed(1),
+    person.name ?? '',
+    person.identityNumber ?? person.qid ?? '',
+    person.phone ?? '',
+    meetings.map(({ site, from }) => `${site} ${localTime(from)}`).join(', '),
+  ]);
+  return [
+    `F0: ${personLine(answer.person)}`,
+    `Từ/From ${localTime(answer.from)} đến/to ${localTime(answer.to)} (+07:00)`,
+    '',
+    `Mốc dịch tễ/Milestones: ${answer.milestones.length}   (~ giả định/assumed)`,
+    table(
+      [
+        'Từ/From',
+        'Đến/To',
+        'Điểm/Site',
+        'Trạm/Station',
+        'Làn/Lane',
+        'Hướng/Direction',
+        'Kết quả/Outcome',
+        'Chế độ/Mode',
+      ],
+      milestones,
+    ),
+    '',
+    `Người tiếp xúc/Contacts (F1): ${answer.contacts.length}`,
+    table(['Phút/Minutes', 'Họ tên/Name', 'Số giấy tờ/Number', 'Điện thoại/Phone', 'Nơi gặp/Met at'], contacts),
+  ].join('\n');
+};
+
+const statusWords = {
+  online: 'trực tuyến/online',
+  offline: 'ngoại tuyến/offline',
+  unknown: 'chưa rõ/unknown',
+} as const;
+
+export const statsText = (stats: CentralStats): string => {
+  const rows = stats.stations.flatMap(({ site, station, status, epochs }): readonly Row[] => {
+    const name = [site, station, statusWords[status]];
+    if (epochs.length === 0) return [[...name, '', '', '']];
+    return epochs.map(({ epoch, sequence, held }) => [...name, epoch, sequence, held]);
+  });
+  return [
+    `Sự kiện/Events: ${stats.events}   Xung đột/Conflicts: ${stats.conflicts}   Từ chối/Rejected: ${stats.rejected}   Không mở được/Unopened: ${stats.unopened}`,
+    '',
+    table(
+      [
+        'Điểm/Site',
+        'Trạm/Station',
+        'Trạng thái/Status',
+        'Đợt ghi/Epoch',
+        'Đã nhận đủ đến/Complete up to',
+        'Đang giữ/Held',
+      ],
+      rows,
+    ),
+  ].join('\n');
+};

@@ -1,0 +1,154 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
+import { CentralClient } from './cli/client.ts';
+import { type StartOptions, startFrom } from './cli/start.ts';
+import { eventHeadings, eventRow, statsText, table, traceText } from './cli/tables.ts';
+import { readToken } from './data-directory.ts';
+
+/** How often `--follow` asks for more. */
+const followMs = 500;
+
+const clock = { now: () => Date.now(), monotonic: () => performance.now() };
+const log = (text: string): void => console.error(`${new Date(clock.now()).toISOString()} ${text}`);
+
+const whole = (min: number, max: number) => (value: string) => {
+  const number = Number(value);
+  if (/^\d{1,15}$/.test(value) && number >= min && number <= max) return number;
+  throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+};
+
+const exitStatus = { done: 0, failed: 1, usage: 2 } as const;
+
+/** A reader that has seen enough (`… | head`) is no error, and a log that nobody reads any more ends no receiver. */
+const endQuietlyWithReader = (): void => {
+  process.stderr.on('error', () => undefined);
+  process.stdout.on('error', (error) => process.exit('code' in error && error.code === 'EPIPE' ? 0 : 1));
+};
+
+const report = (error: unknown): void => {
+  if (error instanceof CommanderError) {
+    process.exitCode = error.exitCode === 0 ? exitStatus.done : exitStatus.usage;
+    return;
+  }
+  const known = error instanceof CheckpointError ? error : null;
+  console.error(`error: ${messageOf(error)}${known?.hint ? `\nhint: ${known.hint}` : ''}`);
+  process.exitCode = known?.code === ErrorCode.UsageWrong ? exitStatus.usage : exitStatus.failed;
+};
+
+const start = async (options: StartOptions & { stayWithParent?: boolean; readyJson?: boolean }): Promise<void> => {
+  const lost = (error: CheckpointError): void => {
+    report(error);
+    process.exit(exitStatus.failed);
+  };
+  const receiver = await startFrom(options, { clock, log, lost });
+  const stop = async (): Promise<void> => {
+    await receiver.dispose();
+    process.exit(exitStatus.done);
+  };
+  const stopOnce = (): void => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.removeListener(signal, stopOnce);
+    stop().catch(lost);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stopOnce);
+  if (options.stayWithParent === true) process.stdin.once('end', stopOnce).once('error', stopOnce).resume();
+  const { http, mqtt } = receiver;
+  console.log(
+    options.readyJson === true
+      ? JSON.stringify({ ready: true, http, mqtt })
+      : `bộ nhận trung tâm sẵn sàng / central receiver ready: ${http} (MQTT ${mqtt})`,
+  );
+};
+
+type AskOptions = Readonly<{ central?: string; token?: string; tokenFile?: string; json?: boolean }>;
+
+const clientOf = ({ central, token, tokenFile }: AskOptions): CentralClient => {
+  if (central === undefined) {
+    throw new CheckpointError(
+      ErrorCode.UsageWrong,
+      'which receiver?',
+      'name it with --central URL or in the environment as CHECKPOINT_CENTRAL',
+    );
+  }
+  if (token !== undefined) return new CentralClient(central, token);
+  if (tokenFile !== undefined) return new CentralClient(central, readToken(tokenFile));
+  const fromEnvironment = process.env['CHECKPOINT_CENTRAL_TOKEN'];
+  if (fromEnvironment !== undefined && fromEnvironment !== '') return new CentralClient(central, fromEnvironment);
+  throw new CheckpointError(ErrorCode.UsageWrong, 'the token is missing', 'give --token-file FILE or --token TOKEN');
+};
+
+type EventsOptions = AskOptions &
+  Readonly<{ limit: number; after?: number; station?: string; type?: string; follow?: boolean }>;
+
+const events = async (options: EventsOptions): Promise<void> => {
+  const client = clientOf(options);
+  const { station, type } = options;
+  let after = options.after;
+  let first = true;
+  do {
+    const answer = await client.events({ limit: String(options.limit), after: after?.toString(), station, type });
+    if (options.json === true) for (const event of answer.events) console.log(JSON.stringify(event));
+    else if (first || answer.events.length > 0) console.log(table(eventHeadings, answer.events.map(eventRow)));
+    after = answer.last ?? after ?? 0;
+    first = false;
+    if (options.follow === true && answer.events.length < options.limit) await delay(followMs);
+  } while (options.follow === true);
+};
+
+const trace = async (options: AskOptions & { person: string; days: number; at?: string }): Promise<void> => {
+  const { person, days, at } = options;
+  const answer = await clientOf(options).trace({ person, days: String(days), at });
+  console.log(options.json === true ? JSON.stringify(answer) : traceText(answer));
+};
+
+const stats = async (options: AskOptions): Promise<void> => {
+  const answer = await clientOf(options).stats();
+  console.log(options.json === true ? JSON.stringify(answer) : statsText(answer));
+};
+
+const asking = (command: Command): Command =>
+  command
+    .addOption(new Option('--central <url>', 'address of the receiver').env('CHECKPOINT_CENTRAL'))
+    .option('--token <token>', 'its token')
+    .option('--token-file <file>', 'file that holds its token')
+    .option('--json', 'JSON on stdout');
+
+const program = new Command('central')
+  .description('Bộ nhận trung tâm / the reference receiver: takes events, acknowledges them, traces')
+  .exitOverride()
+  .showHelpAfterError('(--help shows what there is)');
+
+program
+  .command('start')
+  .description('run the receiver')
+  .requiredOption('--data <dir>', 'data directory')
+  .option('--broker <url>', 'MQTT broker, mqtt://HOST:PORT')
+  .option('--embedded-broker', 'run a broker on loopback')
+  .option('--mqtt-port <n>', 'port of the embedded broker (0: any)', whole(0, 65_535), 0)
+  .option('--http-port <n>', 'port of the HTTP side on loopback (0: any)', whole(0, 65_535), 0)
+  .option('--keys <file>', 'private keys (default: central-keys.json in the data directory)')
+  .option('--token-file <file>', 'token, made if missing (default: central-token in the data directory)')
+  .option('--stay-with-parent', 'stop when standard input ends')
+  .option('--ready-json', 'one line of JSON on stdout when ready')
+  .action(start);
+
+asking(program.command('events').description('list events: the newest, oldest first'))
+  .option('--limit <n>', 'how many at most', whole(1, 10_000), 100)
+  .option('--after <position>', 'from after this position on', whole(0, 999_999_999_999_999))
+  .option('--station <name>', 'of this station only: STATION or SITE/STATION')
+  .option('--type <type>', 'of this CloudEvents type only')
+  .option('--follow', 'go on with what comes')
+  .action(events);
+
+asking(program.command('trace').description('where somebody was, and who was there then'))
+  .requiredOption('--person <id>', 'citizen number, old number, passport, QID or health-insurance number')
+  .option('--days <n>', 'days to look back', whole(1, 366), 14)
+  .option('--at <iso>', 'end of the time asked about (default: now)')
+  .action(trace);
+
+asking(program.command('stats').description('what the store holds')).action(stats);
+
+for (const command of program.commands) command.exitOverride();
+
+endQuietlyWithReader();
+program.parseAsync().catch(report);

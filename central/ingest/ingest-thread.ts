@@ -1,0 +1,98 @@
+import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
+import { parentPort, workerData } from 'node:worker_threads';
+import type { Clock } from '../../contract/driver.ts';
+import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { Opener } from '../opener.ts';
+import { CentralStore } from '../store/central-store.ts';
+import { type Incoming, Ingestor, isDiskTrouble } from './ingestor.ts';
+import type { FromIngestThread, IngestThreadData, ToIngestThread } from './protocol.ts';
+
+/**
+ * The thread that commits. What arrives while a commit runs forms the next group; a group is bounded, so that the first
+ * station in it need not wait for the last for long.
+ */
+const groupBytes = 2 * 1024 * 1024;
+const retryMs = 1000;
+
+const port = parentPort;
+if (port === null) throw new Error('the ingest thread is not a program of its own');
+
+const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+const { file, keys } = workerData as IngestThreadData;
+const post = (message: FromIngestThread): void => port.postMessage(message);
+
+const open = (): Readonly<{ store: CentralStore; ingestor: Ingestor }> | null => {
+  try {
+    const opener = new Opener(keys.sealing);
+    const store = new CentralStore(file, keys.index, opener);
+    return { store, ingestor: new Ingestor(store, opener, keys.ingest, clock) };
+  } catch (error) {
+    const known =
+      error instanceof CheckpointError
+        ? error
+        : new CheckpointError(ErrorCode.CentralStoreFailed, messageOf(error), 'look at the log of the receiver');
+    post({ kind: 'failed', error: known.toRecord() });
+    return null;
+  }
+};
+
+const queue: Incoming[] = [];
+let running = false;
+let stopping = false;
+
+const takeGroup = (): readonly Incoming[] => {
+  let bytes = 0;
+  const end = queue.findIndex((message) => {
+    bytes += message.payload.length;
+    return bytes > groupBytes;
+  });
+  return queue.splice(0, end === -1 ? queue.length : Math.max(1, end));
+};
+
+const ingestGroup = async (ingestor: Ingestor, group: readonly Incoming[]): Promise<void> => {
+  const bytes = group.reduce((sum, message) => sum + message.payload.length, 0);
+  while (true) {
+    try {
+      const { acknowledgements, alarms } = await ingestor.take(group);
+      for (const { reason, station, epoch, sequence } of alarms) {
+        post({ kind: 'log', text: `ALARM ${reason}: ${station.site}/${station.station} ${epoch}-${sequence}` });
+      }
+      return post({ kind: 'committed', bytes, acknowledgements });
+    } catch (error) {
+      if (!isDiskTrouble(error)) throw error;
+      post({ kind: 'log', text: `the store does not take events, trying again: ${messageOf(error)}` });
+      if (stopping) return;
+      await delay(retryMs);
+    }
+  }
+};
+
+const pump = async (ingestor: Ingestor): Promise<void> => {
+  if (running) return;
+  running = true;
+  while (queue.length > 0) {
+    await ingestGroup(ingestor, takeGroup());
+    await nextTurn();
+  }
+  running = false;
+};
+
+const opened = open();
+if (opened !== null) {
+  const { store, ingestor } = opened;
+  const stop = async (): Promise<void> => {
+    stopping = true;
+    while (running) await delay(5);
+    store.dispose();
+    post({ kind: 'stopped' });
+    port.close();
+  };
+  port.on('message', (message: ToIngestThread) => {
+    if (message.kind === 'stop') void stop();
+    else {
+      queue.push(message.message);
+      void pump(ingestor);
+    }
+  });
+  post({ kind: 'ready' });
+}

@@ -1,0 +1,90 @@
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import type { Incoming, Outgoing } from './ingestor.ts';
+import type { FromIngestThread, IngestThreadData, ToIngestThread } from './protocol.ts';
+
+/** Bytes that may wait for the thread before the broker is made to wait. */
+const highWater = 16 * 1024 * 1024;
+
+export type IngestEvents = Readonly<{
+  acknowledge(acknowledgements: readonly Outgoing[]): void;
+  log(text: string): void;
+  /** The thread is gone for good; the process cannot go on. */
+  lost(error: CheckpointError): void;
+}>;
+
+const storeFailed = (why: string): CheckpointError =>
+  new CheckpointError(ErrorCode.CentralStoreFailed, why, 'look at the log of the receiver and start it again');
+
+/** The main thread's end of the ingest thread. */
+export class IngestWorker {
+  readonly #worker: Worker;
+  readonly #events: IngestEvents;
+  #waitingBytes = 0;
+  #resume: (() => void)[] = [];
+  #disposed = false;
+
+  private constructor(worker: Worker, events: IngestEvents) {
+    this.#worker = worker;
+    this.#events = events;
+  }
+
+  /** @throws CheckpointError CentralStoreFailed when the store cannot be opened */
+  static async start(data: IngestThreadData, events: IngestEvents): Promise<IngestWorker> {
+    const worker = new Worker(new URL('./ingest-thread.ts', import.meta.url), { workerData: data });
+    const first: FromIngestThread = await once(worker, 'message').then(
+      ([message]: FromIngestThread[]) => message ?? { kind: 'failed', error: storeFailed('no answer').toRecord() },
+      (error: unknown) => {
+        throw storeFailed(`the ingest thread did not start: ${messageOf(error)}`);
+      },
+    );
+    if (first.kind === 'failed') {
+      await worker.terminate();
+      throw new CheckpointError(ErrorCode.CentralStoreFailed, first.error.message, first.error.hint);
+    }
+    const ingest = new IngestWorker(worker, events);
+    ingest.#listen();
+    return ingest;
+  }
+
+  /** @param taken called when more may come: at once, or later when too much is waiting */
+  take(message: Incoming, taken: () => void): void {
+    // A clone of a view takes the whole buffer behind it along: the payload is copied out and handed over.
+    const payload = new Uint8Array(message.payload);
+    const command: ToIngestThread = { kind: 'message', message: { ...message, payload } };
+    this.#worker.postMessage(command, [payload.buffer]);
+    this.#waitingBytes += message.payload.length;
+    if (this.#waitingBytes <= highWater) taken();
+    else this.#resume.push(taken);
+  }
+
+  async dispose(): Promise<void> {
+    if (this.#disposed) return;
+    this.#disposed = true;
+    const exit = once(this.#worker, 'exit');
+    const command: ToIngestThread = { kind: 'stop' };
+    this.#worker.postMessage(command);
+    await exit;
+  }
+
+  #listen(): void {
+    this.#worker.on('message', (message: FromIngestThread) => {
+      if (message.kind === 'log') this.#events.log(message.text);
+      if (message.kind === 'committed') this.#committed(message.bytes, message.acknowledgements);
+    });
+    this.#worker.on('error', (error) => this.#events.log(`the ingest thread failed: ${messageOf(error)}`));
+    this.#worker.on('exit', () => {
+      if (!this.#disposed) this.#events.lost(storeFailed('the ingest thread ended'));
+    });
+  }
+
+  #committed(bytes: number, acknowledgements: readonly Outgoing[]): void {
+    this.#waitingBytes -= bytes;
+    if (acknowledgements.length > 0) this.#events.acknowledge(acknowledgements);
+    if (this.#waitingBytes > highWater / 2) return;
+    const resume = this.#resume;
+    this.#resume = [];
+    for (const taken of resume) taken();
+  }
+}

@@ -1,0 +1,133 @@
+import type { Clock } from '../../contract/driver.ts';
+import { messageOf } from '../../contract/errors.ts';
+import { signObject } from '../../contract/signed.ts';
+import { stationStateSchema } from '../../contract/station-state.ts';
+import { type StationAddress, topics } from '../../contract/topics.ts';
+import type { Opener } from '../opener.ts';
+import type { CentralStore, Committed, DueAcknowledgement, Transaction } from '../store/central-store.ts';
+import { sqliteCode } from '../store/database.ts';
+import { type ParsedBatch, parseBatch } from './parse-batch.ts';
+
+/** A message as it came from the broker. `address` is null where the topic is none of ours. */
+export type Incoming = Readonly<{
+  topic: string;
+  address: Readonly<StationAddress & { leaf: 'events' | 'state' | 'ack' }> | null;
+  payload: Uint8Array;
+}>;
+export type Outgoing = Readonly<{ topic: string; payload: Uint8Array }>;
+export type Ingested = Readonly<{ acknowledgements: readonly Outgoing[]; alarms: Committed['alarms'] }>;
+
+/** Longest nonce that an acknowledgement can echo. */
+const maxNonce = 64;
+
+type Work = Readonly<{ batch: ParsedBatch | null; apply(transaction: Transaction): void }>;
+
+/** Errors of the disk, not of a message: the same transaction may succeed later. */
+export const isDiskTrouble = (error: unknown): boolean =>
+  /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM)/.test(sqliteCode(error));
+
+/** Turns groups of messages into one commit each, and each commit into signed acknowledgements. */
+export class Ingestor {
+  readonly #store: CentralStore;
+  readonly #opener: Opener;
+  readonly #signingKey: Uint8Array;
+  readonly #clock: Clock;
+
+  /** @param signingKey raw Ed25519 private key of the role `ingest`, 32 bytes */
+  constructor(store: CentralStore, opener: Opener, signingKey: Uint8Array, clock: Clock) {
+    this.#store = store;
+    this.#opener = opener;
+    this.#signingKey = signingKey;
+    this.#clock = clock;
+  }
+
+  /**
+   * @returns only after the commit
+   * @throws when the disk does not take it (`isDiskTrouble`); then nothing of the group is stored
+   */
+  async take(messages: readonly Incoming[]): Promise<Ingested> {
+    const works = messages.map(workOf);
+    await this.#opener.prepare(works.flatMap(({ batch }) => (batch === null ? [] : envelopesOf(batch))));
+    try {
+      return this.#sign(this.#store.commit(this.#clock.now(), (transaction) => applyAll(works, transaction)));
+    } catch (error) {
+      if (isDiskTrouble(error) || messages.length === 0) throw error;
+      return this.#takeOneByOne(messages, works);
+    }
+  }
+
+  /** One message that breaks the transaction must not keep the others out: it is set aside by itself. */
+  #takeOneByOne(messages: readonly Incoming[], works: readonly Work[]): Ingested {
+    const parts = works.map((work, index) => {
+      try {
+        return this.#sign(this.#store.commit(this.#clock.now(), (transaction) => work.apply(transaction)));
+      } catch (error) {
+        if (isDiskTrouble(error)) throw error;
+        return this.#setAside(messages[index]?.topic ?? '', messageOf(error));
+      }
+    });
+    return {
+      acknowledgements: parts.flatMap((part) => part.acknowledgements),
+      alarms: parts.flatMap((part) => part.alarms),
+    };
+  }
+
+  #setAside(topic: string, why: string): Ingested {
+    return this.#sign(
+      this.#store.commit(this.#clock.now(), (transaction) =>
+        transaction.keepFault(topic, { reason: 'store', bytes: Buffer.from(why) }),
+      ),
+    );
+  }
+
+  #sign({ acknowledgements, alarms }: Committed): Ingested {
+    return { acknowledgements: acknowledgements.map((due) => this.#signOne(due)), alarms };
+  }
+
+  #signOne({ version, body }: DueAcknowledgement): Outgoing {
+    const name = `${body.site}/${body.station}`;
+    const payload = signObject(
+      { role: 'ingest', audience: `station/${name}`, id: `ack/${name}`, version, notAfter: null, body },
+      this.#signingKey,
+    );
+    return { topic: topics.ack(body), payload: new Uint8Array(payload) };
+  }
+}
+
+const applyAll = (works: readonly Work[], transaction: Transaction): void => {
+  for (const work of works) work.apply(transaction);
+};
+
+const workOf = ({ topic, address, payload }: Incoming): Work => {
+  if (address === null || address.leaf === 'ack') {
+    return { batch: null, apply: (transaction) => transaction.keepFault(topic, { reason: 'topic', bytes: payload }) };
+  }
+  if (address.leaf === 'state') return { batch: null, apply: stateWork(topic, address, payload) };
+  const batch = parseBatch(payload, address);
+  return { batch, apply: (transaction) => transaction.takeBatch(topic, address, batch) };
+};
+
+const stateWork = (topic: string, address: StationAddress, payload: Uint8Array): Work['apply'] => {
+  // An empty retained message is how MQTT takes a retained message back: nothing was said.
+  if (payload.length === 0) return () => undefined;
+  const state = stationStateSchema.safeParse(jsonOf(payload));
+  if (!state.success || (state.data.status === 'online' && state.data.nonce.length > maxNonce)) {
+    return (transaction) => transaction.keepFault(topic, { reason: 'state', bytes: payload });
+  }
+  const { data } = state;
+  return (transaction) => transaction.takeState(address, data.status, data.status === 'online' ? data.nonce : null);
+};
+
+/** Larger than any state message by far. */
+const maxStateBytes = 256 * 1024;
+
+const jsonOf = (payload: Uint8Array): unknown => {
+  if (payload.length > maxStateBytes) return undefined;
+  try {
+    return JSON.parse(Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8'));
+  } catch {
+    return undefined;
+  }
+};
+
+const envelopesOf = (batch: ParsedBatch) => batch.rows.flatMap((row) => row.envelope ?? []);

@@ -1,0 +1,81 @@
+import type { Clock } from '../contract/driver.ts';
+import type { CheckpointError } from '../contract/errors.ts';
+import { type EmbeddedBroker, startEmbeddedBroker } from './broker.ts';
+import { lockDataDirectory, prepareDataDirectory } from './data-directory.ts';
+import { startHttp } from './http/server.ts';
+import { IngestWorker } from './ingest/ingest-worker.ts';
+import type { CentralKeys } from './keys.ts';
+import { Opener } from './opener.ts';
+import { Session, withoutPassword } from './session.ts';
+import { centralFile, openForReading } from './store/database.ts';
+import { PersonKeyHasher } from './store/person-index.ts';
+import { Tracer } from './trace/tracer.ts';
+
+export type ReceiverOptions = Readonly<{
+  dataDirectory: string;
+  keys: CentralKeys;
+  /** Bearer token of the HTTP side. */
+  token: string;
+  /** URL of a broker, or the port of one of our own. 0: any that is free */
+  broker: Readonly<{ url: string }> | Readonly<{ embeddedPort: number }>;
+  httpPort: number;
+  clock: Clock;
+  log(text: string): void;
+  /** The store is gone for good. */
+  lost(error: CheckpointError): void;
+}>;
+
+export type Receiver = Readonly<{ http: string; mqtt: string; dispose(): Promise<void> }>;
+
+/**
+ * Broker (where it is our own), ingest thread, MQTT session and HTTP. With its own broker it is ready once it is
+ * subscribed; another broker may come later.
+ * @throws CheckpointError AlreadyRunning, DataDirectoryUnusable, CentralStoreFailed, PortInUse
+ */
+export const startReceiver = async (options: ReceiverOptions): Promise<Receiver> => {
+  const parts = new AsyncDisposableStack();
+  try {
+    const addresses = await startParts(options, parts);
+    return { ...addresses, dispose: () => parts.disposeAsync() };
+  } catch (error) {
+    await parts.disposeAsync();
+    throw error;
+  }
+};
+
+/** @param parts takes what was started, to be stopped in the opposite order */
+const startParts = async (
+  options: ReceiverOptions,
+  parts: AsyncDisposableStack,
+): Promise<Readonly<{ http: string; mqtt: string }>> => {
+  const { log, keys, clock } = options;
+  prepareDataDirectory(options.dataDirectory);
+  const lock = lockDataDirectory(options.dataDirectory);
+  parts.defer(() => lock.release());
+  const file = centralFile(options.dataDirectory);
+
+  const outbox: { session: Session | null } = { session: null };
+  const ingest = await IngestWorker.start(
+    { file, keys },
+    { log, lost: options.lost, acknowledge: (acknowledgements) => outbox.session?.publish(acknowledgements) },
+  );
+  parts.defer(() => ingest.dispose());
+  const database = openForReading(file);
+  parts.defer(() => void database.close());
+
+  const hasher = new PersonKeyHasher(keys.index);
+  const tracer = new Tracer({ database, hasher, opener: new Opener(keys.sealing), clock });
+  const http = await startHttp({ port: options.httpPort, token: options.token, log }, { database, tracer, clock });
+  parts.defer(() => http.dispose());
+
+  const broker = await brokerOf(options.broker);
+  parts.defer(() => broker.dispose());
+  const session = new Session(broker.url, { log, message: (message, taken) => ingest.take(message, taken) });
+  outbox.session = session;
+  parts.defer(() => session.dispose());
+  if ('embeddedPort' in options.broker) await session.ready;
+  return { http: http.url, mqtt: withoutPassword(broker.url) };
+};
+
+const brokerOf = async (broker: ReceiverOptions['broker']): Promise<EmbeddedBroker> =>
+  'url' in broker ? { url: broker.url, dispose: async () => undefined } : startEmbeddedBroker(broker.embeddedPort);

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import mqtt, { type MqttClient } from 'mqtt';
+import { messageOf } from '../contract/errors.ts';
+import { parseStationTopic, topics } from '../contract/topics.ts';
+import type { Incoming, Outgoing } from './ingest/ingestor.ts';
+
+const reconnectMs = 1000;
+
+export type SessionEvents = Readonly<{
+  /** @param taken to be called when the next message may come */
+  message(message: Incoming, taken: () => void): void;
+  log(text: string): void;
+}>;
+
+/**
+ * The receiver's MQTT session. Reconnects for ever. Every session starts clean and subscribes anew, so the broker repeats
+ * the retained state of every station and each of them is acknowledged again: whatever was lost with the old session,
+ * its station learns it from that. A PUBACK to the broker is therefore no promise, and need not wait for the commit.
+ */
+export class Session {
+  readonly #client: MqttClient;
+  readonly #events: SessionEvents;
+  readonly #waiting = new Map<string, Uint8Array>();
+  readonly #inFlight = new Set<string>();
+  #subscribed: (() => void) | null = null;
+  #lastTrouble = '';
+  /** Resolves when the first subscription stands. */
+  readonly ready: Promise<void>;
+
+  constructor(broker: string, events: SessionEvents) {
+    this.#events = events;
+    this.ready = new Promise((resolve) => {
+      this.#subscribed = resolve;
+    });
+    this.#client = mqtt.connect(broker, {
+      protocolVersion: 4,
+      clientId: `central-${randomBytes(6).toString('hex')}`,
+      clean: true,
+      reconnectPeriod: reconnectMs,
+      reconnectOnConnackError: true,
+      resubscribe: false,
+    });
+    this.#client.handleMessage = ({ topic, payload }, callback) => {
+      const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+      events.message({ topic, address: parseStationTopic(topic), payload: bytes }, () => callback());
+    };
+    this.#client.on('connect', () => this.#connected(broker));
+    this.#client.on('error', (error) => this.#trouble(messageOf(error)));
+    this.#client.on('close', () => this.#trouble(`no connection to the broker ${withoutPassword(broker)}`));
+  }
+
+  /** Only the newest acknowledgement of a station is of use: one that still waits is replaced. */
+  publish(acknowledgements: readonly Outgoing[]): void {
+    for (const { topic, payload } of acknowledgements) this.#waiting.set(topic, payload);
+    this.#send();
+  }
+
+  async dispose(): Promise<void> {
+    await this.#client.endAsync(true);
+  }
+
+  #connected(broker: string): void {
+    this.#lastTrouble = '';
+    this.#events.log(`connected to the broker ${withoutPassword(broker)}`);
+    this.#subscribe();
+    this.#send();
+  }
+
+  #subscribe(): void {
+    this.#client.subscribe([topics.allEvents, topics.allStates], { qos: 1 }, (error, granted) => {
+      const refused = granted?.some(({ qos }) => qos > 2) ?? false;
+      if (error === null && !refused) return this.#subscribed?.();
+      this.#trouble(`the broker does not let the receiver subscribe: ${error === null ? 'refused' : messageOf(error)}`);
+      setTimeout(() => this.#client.connected && this.#subscribe(), reconnectMs * 5).unref();
+    });
+  }
+
+  /** One in flight for each station, so that none can arrive before an older one. */
+  #send(): void {
+    if (!this.#client.connected) return;
+    for (const [topic, payload] of this.#waiting) {
+      if (this.#inFlight.has(topic)) continue;
+      this.#waiting.delete(topic);
+      this.#inFlight.add(topic);
+      this.#client.publish(topic, Buffer.from(payload), { qos: 1, retain: true }, (error) => {
+        this.#inFlight.delete(topic);
+        if (error !== undefined && error !== null && !this.#waiting.has(topic)) this.#waiting.set(topic, payload);
+        this.#send();
+      });
+    }
+  }
+
+  /** The same trouble again and again is said once. */
+  #trouble(text: string): void {
+    if (text === this.#lastTrouble) return;
+    this.#lastTrouble = text;
+    this.#events.log(text);
+  }
+}
+
+/** For logs and screens. */
+export const withoutPassword = (broker: string): string => broker.replace(/\/\/[^@/]*@/, '//');

@@ -1,0 +1,31 @@
+import type { Statement } from 'better-sqlite3';
+import type { PassageFacts } from '../ingest/parse-batch.ts';
+import type { WritableDatabase } from './database.ts';
+import type { Names } from './names.ts';
+import type { StationRecord } from './stations.ts';
+
+/** The index by which tracing finds who was where. */
+export class Passages {
+  readonly #lanes: Names;
+  readonly #insert: Statement<[number, number, number, number | null, number, number, string, string, string]>;
+  readonly #remove: Statement<[number, number, number]>;
+
+  constructor(database: WritableDatabase, lanes: Names) {
+    this.#lanes = lanes;
+    this.#insert = database.prepare(`
+      INSERT INTO passage (site_id, time, position, person, station_id, lane_id, direction, outcome, mode)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#remove = database.prepare('DELETE FROM passage WHERE site_id = ? AND time = ? AND position = ?');
+  }
+
+  /** @param person null: nobody knows who it was */
+  add(station: StationRecord, position: number, facts: PassageFacts, person: number | null): void {
+    const { at, direction, outcome, mode } = facts;
+    const lane = this.#lanes.idOf(facts.lane);
+    this.#insert.run(station.siteId, at, position, person, station.id, lane, direction, outcome, mode);
+  }
+
+  remove(station: StationRecord, position: number, time: number): void {
+    this.#remove.run(station.siteId, time, position);
+  }
+}

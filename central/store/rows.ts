@@ -1,0 +1,166 @@
+import type { Statement } from 'better-sqlite3';
+import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
+import type { ParsedRow } from '../ingest/parse-batch.ts';
+import type { WritableDatabase } from './database.ts';
+import type { Names } from './names.ts';
+import type { StationRecord } from './stations.ts';
+
+const memoryLimit = 10_000;
+/** Conflicting rows that are kept; by then everybody has been told. */
+const conflictsKept = 10_000;
+
+type Epoch = {
+  readonly id: number;
+  /** The watermark: the last row held without gap (0: none), and its hash. */
+  sequence: number;
+  hash: Uint8Array;
+  /** Rows held, beyond a gap or not. */
+  held: number;
+};
+
+/** A row that was held beyond a gap and turned out not to follow the one before it. */
+export type Expelled = Readonly<{ position: number; public: Uint8Array; sealed: Uint8Array | null; hash: Uint8Array }>;
+
+export type Put = Readonly<{
+  /** `held`: beyond a gap. `broken`: does not follow the row before it, not stored. `conflict`: the first time only. */
+  result: 'stored' | 'held' | 'duplicate' | 'conflict' | 'broken';
+  /** Where it was stored; null where it was not. */
+  position: number | null;
+  epochId: number;
+  expelled: Expelled | null;
+}>;
+
+const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
+
+const follows = (
+  previous: Uint8Array,
+  row: Readonly<{ public: Uint8Array; sealed: Uint8Array | null; hash: Uint8Array }>,
+): boolean => equal(chainHash(previous, row.public, sealedDigest(row.sealed)), row.hash);
+
+/**
+ * The events, each once by (station, epoch, sequence), and the watermark of every epoch. A row is checked against the
+ * chain at the moment when the watermark reaches it, so once and in order whatever the order of arrival.
+ */
+export class Rows {
+  readonly #types: Names;
+  readonly #epochs = new Map<string, Epoch>();
+  readonly #dirty = new Set<Epoch>();
+  readonly #selectEpoch: Statement<[number, string], Epoch>;
+  readonly #insertEpoch: Statement<[number, string, Uint8Array]>;
+  readonly #updateEpoch: Statement<[number, Uint8Array, number, number]>;
+  readonly #insert: Statement<[number, number, number, number, number, Uint8Array, Uint8Array, Uint8Array | null]>;
+  readonly #hashAt: Statement<[number, number], { hash: Uint8Array }>;
+  readonly #rowAt: Statement<[number, number], Expelled>;
+  readonly #remove: Statement<[number]>;
+  readonly #insertConflict: Statement<[number, number, number, Uint8Array, Uint8Array, Uint8Array | null, number]>;
+
+  constructor(database: WritableDatabase, types: Names) {
+    this.#types = types;
+    this.#selectEpoch = database.prepare(
+      'SELECT id, sequence, hash, held FROM epoch WHERE station_id = ? AND epoch = ?',
+    );
+    this.#insertEpoch = database.prepare(
+      'INSERT INTO epoch (station_id, epoch, sequence, hash, held) VALUES (?, ?, 0, ?, 0)',
+    );
+    this.#updateEpoch = database.prepare('UPDATE epoch SET sequence = ?, hash = ?, held = ? WHERE id = ?');
+    this.#insert = database.prepare(`
+      INSERT INTO event (epoch_id, sequence, station_id, type_id, received_at, hash, public, sealed)
+      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
+    this.#hashAt = database.prepare('SELECT hash FROM event WHERE epoch_id = ? AND sequence = ?');
+    this.#rowAt = database.prepare(
+      'SELECT position, public, sealed, hash FROM event WHERE epoch_id = ? AND sequence = ?',
+    );
+    this.#remove = database.prepare('DELETE FROM event WHERE position = ?');
+    this.#insertConflict = database.prepare(`
+      INSERT INTO conflict (epoch_id, sequence, received_at, hash, public, sealed)
+      SELECT ?, ?, ?, ?, ?, ? WHERE (SELECT coalesce(max(id), 0) FROM conflict) < ?
+      ON CONFLICT DO NOTHING`);
+  }
+
+  put(station: StationRecord, row: ParsedRow, receivedAt: number): Put {
+    const epoch = this.#epochOf(station.id, row.epoch);
+    const answer = (result: Put['result'], position: number | null = null, expelled: Expelled | null = null): Put => ({
+      result,
+      position,
+      epochId: epoch.id,
+      expelled,
+    });
+    const known = this.#known(epoch, row.sequence);
+    if (known !== null) {
+      if (known === 'removed' || equal(known, row.hash)) return answer('duplicate');
+      const { sequence, hash, public: bytes, sealed } = row;
+      const kept = this.#insertConflict.run(epoch.id, sequence, receivedAt, hash, bytes, sealed, conflictsKept);
+      return answer(kept.changes > 0 ? 'conflict' : 'duplicate');
+    }
+    const isNext = row.sequence === epoch.sequence + 1;
+    if (isNext && !follows(epoch.hash, row)) return answer('broken');
+    const position = this.#store(epoch, station, row, receivedAt);
+    if (!isNext) return answer('held', position);
+    this.#advanceTo(epoch, row.sequence, row.hash);
+    return answer('stored', position, this.#advanceThroughHeld(epoch));
+  }
+
+  /** Writes the watermarks that moved; the last step of a transaction. */
+  write(): void {
+    for (const epoch of this.#dirty) this.#updateEpoch.run(epoch.sequence, epoch.hash, epoch.held, epoch.id);
+    this.#dirty.clear();
+    if (this.#epochs.size > memoryLimit) this.#epochs.clear();
+  }
+
+  forget(): void {
+    this.#dirty.clear();
+    this.#epochs.clear();
+  }
+
+  /** The hash of the row that has this key; `removed` where it is below the watermark and was purged; null: new. */
+  #known(epoch: Epoch, sequence: number): Uint8Array | 'removed' | null {
+    const below = sequence <= epoch.sequence;
+    if (!below && epoch.held <= epoch.sequence) return null;
+    return this.#hashAt.get(epoch.id, sequence)?.hash ?? (below ? 'removed' : null);
+  }
+
+  #store(epoch: Epoch, station: StationRecord, row: ParsedRow, receivedAt: number): number {
+    const type = this.#types.idOf(row.type);
+    const { sequence, hash, public: bytes, sealed } = row;
+    const stored = this.#insert.run(epoch.id, sequence, station.id, type, receivedAt, hash, bytes, sealed);
+    epoch.held += 1;
+    this.#dirty.add(epoch);
+    return Number(stored.lastInsertRowid);
+  }
+
+  #advanceTo(epoch: Epoch, sequence: number, hash: Uint8Array): void {
+    epoch.sequence = sequence;
+    epoch.hash = hash;
+    this.#dirty.add(epoch);
+  }
+
+  /** @returns the row that stopped it because it does not follow: it is no longer stored, the station will send it again */
+  #advanceThroughHeld(epoch: Epoch): Expelled | null {
+    while (epoch.held > epoch.sequence) {
+      const next = this.#rowAt.get(epoch.id, epoch.sequence + 1);
+      if (next === undefined) return null;
+      if (!follows(epoch.hash, next)) {
+        this.#remove.run(next.position);
+        epoch.held -= 1;
+        return next;
+      }
+      this.#advanceTo(epoch, epoch.sequence + 1, next.hash);
+    }
+    return null;
+  }
+
+  #epochOf(stationId: number, epochId: string): Epoch {
+    const name = `${stationId}/${epochId}`;
+    const known = this.#epochs.get(name);
+    if (known !== undefined) return known;
+    const stored = this.#selectEpoch.get(stationId, epochId);
+    const epoch = stored ?? {
+      id: Number(this.#insertEpoch.run(stationId, epochId, chainStart).lastInsertRowid),
+      sequence: 0,
+      hash: chainStart,
+      held: 0,
+    };
+    this.#epochs.set(name, epoch);
+    return epoch;
+  }
+}

@@ -1,0 +1,68 @@
+import { join } from 'node:path';
+import { findBrowser, findOnPath, whyNoBrowser } from '../browser.ts';
+import { type Counts, playwrightCounts, vitestCounts } from './counts.ts';
+
+/** How a suite is run and counted. `report` is a file that does not exist yet, for its JSON reporter. */
+export type Suite = {
+  readonly name: SuiteName;
+  readonly command: readonly [string, ...string[]];
+  readonly environment: Readonly<Record<string, string>>;
+  /** null: the suite has no report; it counts as one test. */
+  readonly count: ((report: unknown) => Counts | null) | null;
+  /** Whether it opens the built screens. */
+  readonly screens: boolean;
+  /** What it cannot have here. */
+  readonly lacks: Lack | null;
+};
+
+/** What cannot run here: the whole suite where `part` is empty, else the part that it names. */
+export type Lack = { readonly part: string; readonly reason: string };
+
+export const SUITES = ['lint', 'typecheck', 'unit', 'integration', 'e2e'] as const;
+export type SuiteName = (typeof SUITES)[number];
+
+export function isSuiteName(name: string): name is SuiteName {
+  return SUITES.some((suite) => suite === name);
+}
+
+export function describeSuite(name: SuiteName, report: string): Suite {
+  switch (name) {
+    case 'lint':
+    case 'typecheck':
+      return { ...PLAIN, name, command: ['npm', 'run', '-s', name] };
+    case 'unit':
+      return { ...PLAIN, name, command: vitest(name, report), count: vitestCounts };
+    case 'integration':
+      return { ...PLAIN, name, command: vitest(name, report), count: vitestCounts, screens: true, lacks: noPrograms() };
+    case 'e2e':
+      return {
+        name,
+        command: [
+          process.execPath,
+          tool('@playwright/test/cli.js'),
+          'test',
+          '--config',
+          'tests/e2e/playwright.config.ts',
+        ],
+        environment: { PLAYWRIGHT_JSON_OUTPUT_FILE: report },
+        count: playwrightCounts,
+        screens: true,
+        lacks: findBrowser() === null ? { part: '', reason: whyNoBrowser() } : null,
+      };
+  }
+}
+
+const PLAIN = { environment: {}, count: null, screens: false, lacks: null } as const;
+
+const tool = (path: string): string => join('node_modules', path);
+
+function vitest(project: string, report: string): [string, ...string[]] {
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${report}`];
+  return [process.execPath, tool('vitest/vitest.mjs'), 'run', '--project', project, ...reporters];
+}
+
+function noPrograms(): Lack | null {
+  const missing = ['mosquitto', 'socat'].filter((program) => findOnPath(program) === null);
+  if (missing.length === 0) return null;
+  return { part: `, what needs ${missing.join(' and ')}`, reason: `not found; install ${missing.join(' and ')}` };
+}
