@@ -13,7 +13,7 @@ export type EmbeddedBroker = Readonly<{ url: string; dispose(): Promise<void> }>
 export const startEmbeddedBroker = async (port: number): Promise<EmbeddedBroker> => {
   const broker = await Aedes.createBroker();
   const sockets = new Set<Socket>();
-  const server = createServer((socket) => {
+  const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket);
     socket.once('close', () => sockets.delete(socket));
     // A connection that was reset is no news: without a listener it would end the process.

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { Socket } from 'node:net';
 import mqtt, { type MqttClient } from 'mqtt';
 import { messageOf } from '../contract/errors.ts';
 import { parseStationTopic, topics } from '../contract/topics.ts';
@@ -44,7 +45,11 @@ export class Session {
       const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
       events.message({ topic, address: parseStationTopic(topic), payload: bytes }, () => callback());
     };
-    this.#client.on('connect', () => this.#connected(broker));
+    this.#client.on('connect', () => {
+      // An acknowledgement is small: it must not wait for the one before to be acknowledged by TCP (Nagle's algorithm).
+      if (this.#client.stream instanceof Socket) this.#client.stream.setNoDelay(true);
+      this.#connected(broker);
+    });
     this.#client.on('error', (error) => this.#trouble(messageOf(error)));
     this.#client.on('close', () => this.#trouble(`no connection to the broker ${withoutPassword(broker)}`));
   }

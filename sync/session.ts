@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Clock } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
@@ -123,7 +124,11 @@ export class SyncSession {
       client.end(true);
       this.#lost(client, error);
     };
-    client.on('connect', () => void this.#welcome(client).catch((error: unknown) => end(brokerError(error))));
+    client.on('connect', () => {
+      // Small messages that wait for each other's TCP acknowledgement would cost 40 ms an entry (Nagle's algorithm).
+      if (client.stream instanceof Socket) client.stream.setNoDelay(true);
+      void this.#welcome(client).catch((error: unknown) => end(brokerError(error)));
+    });
     client.on('message', (_topic, payload) => this.#acknowledge(payload));
     client.on('error', (error) => end(brokerError(error)));
     client.on('close', () => end(null));

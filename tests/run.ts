@@ -60,7 +60,7 @@ async function runSuites(names: readonly SuiteName[], reports: string): Promise<
 
 /** Run one command within what time is left, and count what it reports. */
 async function runOne({ name, command, environment, count }: Command, report: string): Promise<Outcome> {
-  const limit = Math.min(SUITE_LIMIT_MS, deadline - performance.now());
+  const limit = Math.round(Math.min(SUITE_LIMIT_MS, deadline - performance.now()));
   if (limit <= 0) return notRun(name, `the run had used its ${RUN_LIMIT_MS / 60_000} minutes`);
   console.log(`\n── ${name}`);
   const [program, ...args] = command;

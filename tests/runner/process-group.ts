@@ -44,7 +44,7 @@ export function runInGroup(
       for (const timer of timers) clearTimeout(timer);
       for (const signal of ENDING) process.off(signal, end);
       signalGroup(child.pid, 'SIGKILL');
-      if (cause === 'time') resolve({ well: false, how: `ended after its ${Math.ceil(limitMs / 60_000)} minutes` });
+      if (cause === 'time') resolve({ well: false, how: `ended at its limit of ${limitMs / 1000} s` });
       else if (cause !== null) reject(new Interrupted(cause));
       else resolve(ended);
     };
