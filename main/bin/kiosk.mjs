@@ -4,7 +4,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const NODE_MAJOR = 24;
@@ -22,15 +22,12 @@ if (node === null) {
   handOver(node);
 }
 
-/** The running Node where it is new enough, else the one of the `node` package, here or hoisted beside this package. */
+/** The running Node where it is new enough, else the one that `npm ci` installed here. */
 function findNode() {
   if (Number(process.versions.node.split('.')[0]) >= NODE_MAJOR) return process.execPath;
   const binary = process.platform === 'win32' ? join('node', 'bin', 'node.exe') : join('.bin', 'node');
-  return (
-    [join(root, 'node_modules'), dirname(root.replace(/[\\/]$/, ''))]
-      .map((folder) => join(folder, binary))
-      .find((path) => existsSync(path)) ?? null
-  );
+  const path = join(root, 'node_modules', binary);
+  return existsSync(path) ? path : null;
 }
 
 /** @param {string} node */

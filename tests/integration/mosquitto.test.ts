@@ -1,0 +1,130 @@
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import mqtt from 'mqtt';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { StoredEvent } from '../../contract/central-api.ts';
+import { topics } from '../../contract/topics.ts';
+import { startScannerSimulator } from '../../drivers/simulators/scanner-simulator.ts';
+import { connectStation, type StationClient } from '../../main/client/station-client.ts';
+import { type BareStation, startBareStation } from '../bench/bare-station.ts';
+import { eventually } from '../support/kiosk.ts';
+import { type CentralProcess, ended, Mosquitto, mosquittoBinary, startCentral } from '../support/processes.ts';
+
+const binary = mosquittoBinary();
+const title =
+  binary === null
+    ? 'a station and its receiver over Mosquitto (left out: mosquitto is not installed)'
+    : 'a station and its receiver over Mosquitto';
+const address = { site: 'bench', station: 'gate' };
+
+describe.skipIf(binary === null)(title, () => {
+  let folder: string;
+  let broker: Mosquitto;
+  let receiver: CentralProcess;
+  let scanner: Awaited<ReturnType<typeof startScannerSimulator>>;
+  let station: BareStation;
+  let client: StationClient;
+  let scanned = 0;
+
+  const receive = () =>
+    startCentral(join(folder, 'central'), join(folder, 'demo', 'central-keys.json'), broker.url, join(folder, 'token'));
+
+  beforeAll(async () => {
+    folder = mkdtempSync(join(tmpdir(), 'over-mosquitto-'));
+    broker = await Mosquitto.start(binary ?? '');
+    scanner = await startScannerSimulator({ port: 0, controlPort: 0 });
+    station = await startBareStation(folder, { scannerPort: scanner.port }, broker.url);
+    receiver = await receive();
+    client = await connectStation({ url: station.url, token: 'bench', dataDirectory: folder });
+    await eventually(async () => ((await client.diagnostics()).devices[0]?.state === 'ready' ? true : null));
+  }, 60_000);
+  afterAll(async () => {
+    client.close();
+    await station.stop();
+    receiver.process.kill('SIGKILL');
+    await scanner.close();
+    await broker.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const scan = async (count: number): Promise<void> => {
+    for (let i = 0; i < count; i += 1) {
+      scanned += 1;
+      scanner.scan(`0010930${String(scanned).padStart(5, '0')}|NGUYEN VAN A|1987-01-18|0|66${scanned}|<1<00<`);
+      await new Promise((resolve) => setTimeout(resolve, 3));
+    }
+  };
+
+  const stored = async (): Promise<StoredEvent[]> => {
+    const token = readFileSync(join(folder, 'token'), 'utf8').trim();
+    const url = `${receiver.http}/central/v1/events?limit=10000&type=vn.checkpoint.passage.v1`;
+    const answer = (await (await fetch(url, { headers: { authorization: `Bearer ${token}` } })).json()) as {
+      events: StoredEvent[];
+    };
+    return answer.events;
+  };
+
+  const allArrivedOnce = async (): Promise<void> => {
+    const events = await eventually(async () => {
+      const held = await stored();
+      return held.length >= scanned && (await client.diagnostics()).ledger.unsent === 0 ? held : null;
+    }, 45_000);
+    const sequences = events.map((event) => event.sequence);
+    expect([events.length, new Set(sequences).size]).toEqual([scanned, scanned]);
+  };
+
+  it('brings every row over once', async () => {
+    await scan(200);
+    await allArrivedOnce();
+  });
+
+  it('loses and doubles nothing when the broker is killed, and says that it is offline meanwhile', async () => {
+    await scan(50);
+    await broker.kill();
+    await scan(100);
+    await eventually(async () => ((await client.diagnostics()).network.state === 'offline' ? true : null));
+    expect((await client.diagnostics()).network.error?.hint).toMatch(/kept and sent later/);
+    await broker.start();
+    await scan(50);
+    await allArrivedOnce();
+  }, 90_000);
+
+  it('loses and doubles nothing when the receiver is killed: the broker’s own PUBACK frees nothing', async () => {
+    await scan(50);
+    receiver.process.kill('SIGKILL');
+    await ended(receiver.process);
+    await scan(100);
+    await eventually(async () => ((await client.diagnostics()).ledger.unsent >= 100 ? true : null));
+    receiver = await receive();
+    await allArrivedOnce();
+  }, 90_000);
+
+  it('frees nothing for an acknowledgement that the central system did not sign, and raises a fault', async () => {
+    const stranger = await mqtt.connectAsync(broker.url);
+    await stranger.publishAsync(topics.ack(address), Buffer.from('d2840000', 'hex'), { qos: 1 });
+    await stranger.endAsync();
+    const fault = await eventually(
+      async () => (await client.diagnostics()).faults.find(({ code }) => code === 5101) ?? null,
+    );
+    expect(fault.hint).toMatch(/nothing was freed/);
+  });
+
+  it('leaves a retained will when the station dies, and its birth when it is back', async () => {
+    const states: string[] = [];
+    const listener = await mqtt.connectAsync(broker.url);
+    listener.on('message', (_topic, payload) =>
+      states.push((JSON.parse(payload.toString()) as { status: string }).status),
+    );
+    await listener.subscribeAsync(topics.state(address), { qos: 1 });
+    await eventually(() => (states.at(-1) === 'online' ? true : null));
+    client.close();
+    process.kill(station.pid, 'SIGKILL');
+    await eventually(() => (states.at(-1) === 'offline' ? true : null));
+    station = await startBareStation(folder, { scannerPort: scanner.port }, broker.url);
+    client = await connectStation({ url: station.url, token: 'bench', dataDirectory: folder });
+    await eventually(() => (states.at(-1) === 'online' ? true : null));
+    await listener.endAsync();
+    await allArrivedOnce();
+  }, 60_000);
+});
