@@ -1,9 +1,8 @@
 /**
- * Where the code of a thread stands: beside its sources when they run as TypeScript, flat beside the bundle when built.
- * @param path from the folder `station`, without extension
+ * Where the code of a thread stands: beside the file that starts it, as TypeScript among the sources and as JavaScript in
+ * a bundle, which is flat.
  */
-export const threadUrl = (path: string, from: string): URL => {
-  const source = /\/station\/(?:[\w-]+\/)*[\w-]+\.ts$/.exec(from);
-  if (source === null) return new URL(`./${path.split('/').at(-1)}.js`, from);
-  return new URL(`${from.slice(0, source.index)}/station/${path}.ts`);
+export const threadUrl = (name: string, from: string): URL => {
+  const extension = /\.[a-z]+$/.exec(from)?.[0] ?? '.js';
+  return new URL(`./${name}${extension}`, from);
 };
