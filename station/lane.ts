@@ -11,6 +11,19 @@ import type { PassageDesk } from './passage/passage-desk.ts';
 
 const maxRecent = 20;
 
+/** A start this soon after a passage is a restart: the guard's switch stays where it was. */
+const restartMs = 5 * 60_000;
+
+/** @param recent newest first */
+export const directionAfterStart = (
+  configured: Direction,
+  recent: readonly Pick<RecentPassage, 'at' | 'direction'>[],
+  now: number,
+): Direction => {
+  const last = recent[0];
+  return last !== undefined && Math.abs(now - last.at) < restartMs ? last.direction : configured;
+};
+
 export type LaneEvents = Readonly<{
   changed(): void;
   decided(view: DecisionView): void;
@@ -44,7 +57,7 @@ export class Lane {
     this.#desk = desk;
     this.#clock = clock;
     this.#events = events;
-    this.#direction = configuration.direction;
+    this.#direction = directionAfterStart(configuration.direction, recent, clock.now());
     this.#recent = recent.slice(0, maxRecent);
   }
 
