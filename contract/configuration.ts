@@ -80,7 +80,9 @@ export const configurationSchema = z.strictObject({
   sync: z
     .strictObject({
       /** `mqtt://host:port` or `mqtts://host:port` */
-      broker: z.url({ protocol: /^mqtts?$/ }),
+      broker: z
+        .url({ protocol: /^mqtts?$/ })
+        .refine((url) => !url.includes('@'), 'no user in the address: use username and password'),
       username: z.string().optional(),
       password: z.string().optional(),
     })

@@ -13,6 +13,8 @@ export const personSchema = z.object({
   /** Normalised by `normaliseIdentityNumber`. */
   identityNumber: z.string().max(40).nullable(),
   identityKind: z.enum(['cccd', 'cmnd', 'passport', 'masked', 'none']),
+  /** The nine-digit number (CMND) that this person had before the citizen card, where the card names it. */
+  oldNumber: z.string().max(20).nullable().optional(),
   /** The national QR platform's own identity of the person. */
   qid: z.string().max(64).nullable(),
   phone: z.string().max(20).nullable(),

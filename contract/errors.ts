@@ -9,6 +9,7 @@ export const ErrorCode = {
   UsageWrong: 1003,
   RulesInvalid: 1004,
   TrustUnreadable: 1005,
+  DemoRefused: 1006,
 
   DeviceUnreachable: 2001,
   DeviceLost: 2002,
@@ -17,6 +18,7 @@ export const ErrorCode = {
   ProfileInvalid: 2005,
   FrameTooLong: 2101,
   FrameNotText: 2102,
+  FrameIncomplete: 2103,
   ChecksumWrong: 2201,
   PrinterPaperOut: 2301,
   PrinterCoverOpen: 2302,
@@ -35,6 +37,7 @@ export const ErrorCode = {
   LedgerMalformed: 4004,
   LedgerMissing: 4005,
   LedgerChainBroken: 4006,
+  LedgerForeign: 4007,
 
   BrokerUnreachable: 5001,
   BrokerRefused: 5002,

@@ -19,8 +19,14 @@ describe('identity', () => {
         healthInsurance: '0123456789',
       }),
       personKeys({ ...person, identityNumber: '******029317', identityKind: 'masked', qid: '162979388586171100' }),
+      personKeys({ ...person, identityNumber: '079195000123', identityKind: 'cccd', oldNumber: '023456789' }),
       personKeys({ ...person, qid: '00', healthInsurance: '0000000000' }),
-    ]).toEqual([['id:001093029317', 'qid:162979388586171100', 'bhyt:0123456789'], ['qid:162979388586171100'], []]);
+    ]).toEqual([
+      ['id:001093029317', 'qid:162979388586171100', 'bhyt:0123456789'],
+      ['qid:162979388586171100'],
+      ['id:079195000123', 'id:023456789'],
+      [],
+    ]);
   });
 
   it('masks the middle of a name, and almost all of a single word', () => {

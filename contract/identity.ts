@@ -19,6 +19,7 @@ export const personKeys = (
     identityNumber: string | null;
     identityKind: string;
     healthInsurance: string | null;
+    oldNumber?: string | null | undefined;
   }>,
 ): readonly string[] => {
   const keys: string[] = [];
@@ -27,6 +28,7 @@ export const personKeys = (
     if (value.length >= minKeyLength && !isPlaceholder(value)) keys.push(`${kind}:${value}`);
   };
   if (person.identityKind !== 'masked') add('id', person.identityNumber);
+  add('id', person.oldNumber ?? null);
   add('qid', person.qid);
   add('bhyt', person.healthInsurance);
   return keys;

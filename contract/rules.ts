@@ -12,6 +12,8 @@ export const factsSchema = z.object({
     kind: z.enum(credentialKinds),
     verified: z.boolean().nullable(),
     masked: z.boolean(),
+    /** It says who the person is, by at least one number that is issued to one person only. */
+    identified: z.boolean(),
     warnings: z.array(z.string()),
   }),
   /** Facts of checked certificates; null where the person showed none. Days and hours are whole and since the event. */

@@ -184,6 +184,9 @@ export const keyringOf = (keys: RoleKeys): Keyring => ({
   keysFor: (role) => keys.keys.filter((entry) => entry.role === role).map((entry) => entry.key),
 });
 
+/** An acknowledgement names this many of a station's newest epochs, or all where there are fewer. */
+export const acknowledgedEpochs = 8;
+
 /** Body of an acknowledgement (role `ingest`): what the central store holds durably and without gap. */
 export const acknowledgementSchema = z.object({
   station: z.string(),

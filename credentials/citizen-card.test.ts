@@ -22,6 +22,7 @@ describe('citizen card with chip (CCCD)', () => {
         gender: 'female',
         identityNumber: '079195000123',
         identityKind: 'cccd',
+        oldNumber: null,
         qid: null,
         phone: null,
         healthInsurance: null,

@@ -19,12 +19,14 @@ export const readCitizenCard = (fields: readonly string[]): CitizenCard => {
   if (!isCitizenNumber(identityNumber)) throw malformed(format, 'number', 'is not 12 digits');
   const born = birthOf(birth);
   const issued = issueOf(issue);
+  const oldNumber = /^\d{9}$/.test(old.trim()) ? old.trim() : null;
   const person: Person = {
     name: printableName(format, name),
     birth: born.date,
     gender: genderOf(gender),
     identityNumber,
     identityKind: 'cccd',
+    oldNumber,
     qid: null,
     phone: null,
     healthInsurance: null,
@@ -34,7 +36,7 @@ export const readCitizenCard = (fields: readonly string[]): CitizenCard => {
     kind: 'cccd',
     verified: null,
     person,
-    oldNumber: /^\d{9}$/.test(old.trim()) ? old.trim() : null,
+    oldNumber,
     issued: issued.date,
     extra,
     warnings: [

@@ -187,6 +187,6 @@ const unknownError = (cause: unknown): CheckpointError =>
   new CheckpointError(
     ErrorCode.PrinterOutcomeUnknown,
     `the slip was sent and nobody knows whether it is on paper: ${cause instanceof Error ? cause.message : String(cause)}`,
-    'Look at the printer: hand the slip over if it came out whole, otherwise print it again from the screen.',
+    'Look at the printer: hand the slip over if it came out whole, otherwise write the slip by hand.',
     { cause },
   );

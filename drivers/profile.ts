@@ -8,6 +8,11 @@ export const scannerSettingsSchema = z.strictObject({
   terminator: z.enum(['any', 'cr', 'lf', 'crlf']).default('any'),
   /** Silence after which a code without terminator is complete; null: never. [10...5000] ms, default: 120 ms */
   idleMs: z.int().min(10).max(5000).nullable().default(120),
+  /**
+   * Silence after which a code without terminator is given up, once this scanner has been seen to send one: then it is
+   * half a code. [100...10000] ms, default: 1500 ms
+   */
+  cutOffMs: z.int().min(100).max(10_000).default(1500),
   /** [16...4096] bytes, default: 4096 bytes */
   maxBytes: z.int().min(16).max(maxScanBytes).default(maxScanBytes),
   /** Take away the three characters (`]Q1`) by which ISO/IEC 15424 names the symbology. default: false */
@@ -26,8 +31,12 @@ export const thermometerSettingsSchema = z.strictObject({
     .strictObject({ low: z.number().min(20).max(50), high: z.number().min(20).max(50) })
     .refine(({ low, high }) => low < high, 'low must be below high')
     .prefault({ low: 30, high: 45 }),
-  /** Frames whose median is the reading. [1...25], default: 3 */
+  /** Frames in a row that must agree; their median is the reading. [1...25], default: 3 */
   samples: z.int().min(1).max(25).default(3),
+  /** How far apart frames may be and still agree. [0.1...2] °C, default: 0.4 °C */
+  settledCelsius: z.number().min(0.1).max(2).default(0.4),
+  /** Frames after which a run that does not settle is read all the same. [3...200], default: 20 */
+  maxFrames: z.int().min(3).max(200).default(20),
   /** Silence that ends a person's run of frames. [100...10000] ms, default: 600 ms */
   gapMs: z.int().min(100).max(10_000).default(600),
   /** Silence after which the device counts as faulty. [500...60000] ms, default: 3000 ms */

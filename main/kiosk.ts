@@ -26,6 +26,11 @@ const celsius = (text: string): number | 'none' => {
   throw new InvalidArgumentError('a temperature is a number from -20 to 60 (°C), or "none".');
 };
 
+const payload = (text: string): string => {
+  if (text !== '') return text;
+  throw new InvalidArgumentError('a code says something.');
+};
+
 const stationOption = () =>
   new Option('--station <url>', 'the running station (default: the one at the data directory, or the only one)');
 const dataOption = () => new Option('--data <dir>', 'data directory (default: XDG state directory)');
@@ -50,7 +55,7 @@ program
 program
   .command('present')
   .description('a demo person at the door: the simulated devices send the bytes; prints the Decision')
-  .requiredOption('--text <payload>', 'what the code says')
+  .requiredOption('--text <payload>', 'what the code says', payload)
   .option('--temperature <celsius>', 'what the thermometer shows, or none', celsius, 36.6)
   .option('--lane <id>', 'lane (default: the first)')
   .addOption(new Option('--direction <direction>', 'switch the lane first').choices(['in', 'out']))

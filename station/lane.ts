@@ -10,6 +10,10 @@ import { identify } from './passage/identify.ts';
 import type { PassageDesk } from './passage/passage-desk.ts';
 
 const maxRecent = 20;
+/** How long an answer in between stands before the screen goes back to the person who is being measured. */
+const interimMs = 2500;
+/** What stops somebody cannot be tapped away at once. */
+const minShownMs = 2500;
 
 /** A start this soon after a passage is a restart: the guard's switch stays where it was. */
 const restartMs = 5 * 60_000;
@@ -25,6 +29,8 @@ export const directionAfterStart = (
 };
 
 export type LaneEvents = Readonly<{
+  /** Whether a thermometer of this lane is ready. */
+  measurable(): boolean;
   changed(): void;
   decided(view: DecisionView): void;
   failed(error: CheckpointError): void;
@@ -41,6 +47,8 @@ export class Lane {
   #gate: GateState = idleGate;
   #phase: Phase = { name: 'waiting' };
   #recent: readonly RecentPassage[];
+  #measuring: Extract<Phase, { name: 'measuring' }> | null = null;
+  #shownAt = 0;
   #deadlineTimer: NodeJS.Timeout | null = null;
   #phaseTimer: NodeJS.Timeout | null = null;
 
@@ -79,16 +87,25 @@ export class Lane {
     this.#events.changed();
   }
 
-  /** Takes a decision off the screen. A passage that is being measured stays. */
+  /** Takes a decision off the screen; one that stops somebody only after it could be read. */
   dismiss(): void {
-    if (this.#phase.name === 'decision') this.#show({ name: 'waiting' });
+    if (this.#phase.name !== 'decision') return;
+    const { outcome } = this.#phase.view.decision;
+    const stops = outcome !== 'admit' && outcome !== 'unreadable';
+    if (stops && this.#clock.monotonic() - this.#shownAt < minShownMs) return;
+    this.#leaveDecision();
   }
 
   take(reading: Reading): void {
     switch (reading.kind) {
       case 'scan': {
         const identified = identify(reading, this.#direction);
-        this.#step({ kind: 'scan', identified, repeat: this.#desk.isRepeat(identified) });
+        this.#step({
+          kind: 'scan',
+          identified,
+          repeat: this.#desk.isRepeat(identified),
+          measurable: this.#events.measurable(),
+        });
         return;
       }
       case 'garbled':
@@ -99,7 +116,10 @@ export class Lane {
     }
   }
 
+  /** Whoever is being measured is decided without a temperature: a passage that has begun is recorded. */
   dispose(): void {
+    const waiting = this.#gate.waitingFor;
+    if (waiting !== null) this.#step({ kind: 'time', monotonic: waiting.deadline });
     if (this.#deadlineTimer !== null) clearTimeout(this.#deadlineTimer);
     if (this.#phaseTimer !== null) clearTimeout(this.#phaseTimer);
   }
@@ -126,12 +146,13 @@ export class Lane {
     const { credential } = effect.identified;
     const name = credential.kind === 'unknown' ? null : credential.person.name;
     const now = this.#clock.now();
-    this.#show({
+    this.#measuring = {
       name: 'measuring',
       maskedName: name === null || name === '' ? null : maskName(name),
       since: Math.round(now),
       until: Math.round(now + wait),
-    });
+    };
+    this.#show(this.#measuring);
   }
 
   async #record(effect: Exclude<GateEffect, { kind: 'measure' }>): Promise<void> {
@@ -166,20 +187,23 @@ export class Lane {
     this.#recent = [passage, ...this.#recent].slice(0, maxRecent);
   }
 
-  /** The next person may already stand in front: their screen is not taken away by the answer to the one before. */
+  /** While the next person is being measured, the answer to the one before is shown in between. */
   #showDecision(view: DecisionView): void {
-    if (this.#gate.waitingFor !== null) {
-      this.#events.changed();
-      return;
-    }
-    this.#show({ name: 'decision', view, until: Math.round(this.#clock.now() + this.#settings.showMs) });
-    this.#phaseTimer = setTimeout(() => this.dismiss(), this.#settings.showMs);
+    const interim = this.#gate.waitingFor !== null;
+    const showMs = interim ? interimMs : this.#settings.showMs;
+    this.#show({ name: 'decision', view, until: Math.round(this.#clock.now() + showMs) });
+    this.#phaseTimer = setTimeout(() => this.#leaveDecision(), showMs);
+  }
+
+  #leaveDecision(): void {
+    this.#show(this.#gate.waitingFor !== null && this.#measuring !== null ? this.#measuring : { name: 'waiting' });
   }
 
   #show(phase: Phase): void {
     if (this.#phaseTimer !== null) clearTimeout(this.#phaseTimer);
     this.#phaseTimer = null;
     this.#phase = phase;
+    this.#shownAt = this.#clock.monotonic();
     this.#events.changed();
   }
 }

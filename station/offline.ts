@@ -3,7 +3,7 @@
  */
 
 import { LedgerReader, type LedgerStats } from './ledger/ledger-reader.ts';
-import { ledgerFile } from './ledger/schema.ts';
+import { asLedgerError, ledgerFile } from './ledger/schema.ts';
 import { type VerifyResult, verifyLedger as verify } from './ledger/verify-ledger.ts';
 
 export { loadConfiguration, parseConfiguration } from './configuration/load-configuration.ts';
@@ -17,6 +17,8 @@ export const ledgerStats = (dataDirectory: string): LedgerStats => {
   const reader = new LedgerReader(ledgerFile(dataDirectory));
   try {
     return reader.stats();
+  } catch (error) {
+    throw asLedgerError(error, ledgerFile(dataDirectory));
   } finally {
     reader.close();
   }

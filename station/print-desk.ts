@@ -5,7 +5,7 @@ import { ErrorCode, messageOf } from '../contract/errors.ts';
 import type { EventData } from '../contract/events.ts';
 import { slipOf } from './passage/slip.ts';
 
-type PrintEvent = Omit<EventData<'print'>, 'epoch' | 'sequence' | 'clock'>;
+export type PrintEvent = Omit<EventData<'print'>, 'epoch' | 'sequence' | 'clock'>;
 
 /** Prints the slip of a committed decision and records what came of it. Never prints one twice by itself. */
 export class PrintDesk {

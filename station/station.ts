@@ -19,6 +19,7 @@ import type {
 } from '../contract/rpc.ts';
 import { software } from '../contract/software.ts';
 import { createDriver } from '../drivers/create-driver.ts';
+import type { Parted } from '../sync/acknowledgement.ts';
 import { StationClock } from './clock/station-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { Devices } from './devices.ts';
@@ -33,7 +34,7 @@ import { LedgerWriter } from './ledger/ledger-writer.ts';
 import { ledgerFile } from './ledger/schema.ts';
 import { machineId } from './machine-id.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
-import { PrintDesk } from './print-desk.ts';
+import { PrintDesk, type PrintEvent } from './print-desk.ts';
 import { type RpcChannel, type ScreenService, serveScreen } from './rpc/serve-screen.ts';
 
 export type { RpcChannel };
@@ -71,11 +72,10 @@ export type StationOptions = Readonly<{
 
 /** Rows among which the last passages are looked for after a start. */
 const lookBackRows = 400;
-const syncFaultMs = 3_600_000;
+const syncFaultMs = 600_000;
 const minuteMs = 60_000;
+const unprintedMs = 2 * minuteMs;
 const isLedgerFault = (code: number): boolean => code >= 4000 && code < 5000;
-const isAcknowledgementFault = (code: number): boolean =>
-  code === ErrorCode.AcknowledgementBackward || code === ErrorCode.AcknowledgementMismatch;
 
 class Listeners<A extends readonly unknown[]> {
   readonly #listeners = new Set<(...args: A) => void>();
@@ -178,7 +178,12 @@ export class Station {
       error: null,
     };
     this.#faults = new Faults(() => Math.round(wall.now()));
-    this.#tags = new SiteTags(join(parts.dataDirectory, 'keys', 'tags.json'), this.#today(), () => randomBytes(32));
+    this.#tags = new SiteTags(
+      join(parts.dataDirectory, 'keys', 'tags.json'),
+      this.#today(),
+      () => randomBytes(32),
+      (error) => this.#faults.raise(error.toRecord(), 2 * minuteMs),
+    );
     const oldest = this.#tags.oldestDay();
     this.#people = new People(
       configuration.passage.repeatSeconds * 1000,
@@ -191,7 +196,7 @@ export class Station {
     this.#prints = new PrintDesk(
       configuration,
       (lane) => this.#devices.printerAt(lane),
-      (data) => this.#record('print', data),
+      (data) => this.#printed(data),
     );
     this.#lanes = this.#makeLanes();
     this.#screens = new Screens((lane, revision) => this.#screenState(lane, revision));
@@ -236,8 +241,8 @@ export class Station {
     if (this.#disposed) return;
     this.#disposed = true;
     clearInterval(this.#minuteTimer);
-    for (const lane of this.#lanes.values()) lane.dispose();
     await this.#devices.dispose();
+    for (const lane of this.#lanes.values()) lane.dispose();
     await this.#sync?.close();
     this.#reader.close();
     this.#ledger.close();
@@ -286,6 +291,8 @@ export class Station {
           this.#clock,
           recent.filter((passage) => passage.lane === lane.id),
           {
+            measurable: () =>
+              this.#devices.states(lane.id).some((device) => device.kind === 'thermometer' && device.state === 'ready'),
             changed: () => this.#screens.changed(lane.id),
             decided: (view) => this.#decided(view),
             failed: (error) => this.#failures.emit(lane.id, error),
@@ -336,6 +343,22 @@ export class Station {
     this.#prints.print(view.decision);
   }
 
+  /** A slip that did not come out is said to the guard: somebody waits for it. */
+  #printed(data: PrintEvent): void {
+    this.#record('print', data);
+    if (data.outcome === 'printed' || data.error === null) return;
+    this.#faults.raise(
+      {
+        code: data.error.code,
+        message: `slip ${String(data.slip).padStart(4, '0')} did not come out: ${data.error.message}`,
+        hint:
+          data.outcome === 'unknown' ? 'look at the printer; if it is not whole, write it by hand' : 'write it by hand',
+      },
+      unprintedMs,
+    );
+    this.#screens.changedEverywhere();
+  }
+
   #deviceChanged(state: DeviceState, settled: boolean): void {
     this.#screens.changedEverywhere();
     if (!settled) return;
@@ -351,14 +374,19 @@ export class Station {
       case 'acknowledged':
         this.#acknowledged = answer.position;
         this.#ledger.acknowledge(answer.watermark);
-        this.#faults.clear(isAcknowledgementFault);
-        if (answer.ahead) this.#ledger.startEpoch('central-ahead', this.#clock.now(), this.#clock.state());
+        this.#part(answer.parted);
         break;
       case 'fault':
         this.#faults.raise(answer.error, syncFaultMs);
         break;
     }
     this.#screens.changedEverywhere();
+  }
+
+  /** A new epoch, once: an answer to what was sent before it began still names the old one. */
+  #part(parted: readonly Parted[]): void {
+    const newest = parted.find((entry) => entry.epoch === this.#ledger.head().epoch);
+    if (newest !== undefined) this.#ledger.startEpoch(newest.cause, this.#clock.now(), this.#clock.state());
   }
 
   /** A row beside the passages. It waits for nobody, and a failure shows as a fault of the ledger. */

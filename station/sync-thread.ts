@@ -5,6 +5,7 @@ import type { NetworkState } from '../contract/rpc.ts';
 import { keyringOf, type RoleKeys } from '../contract/signed.ts';
 import type { StationState } from '../contract/station-state.ts';
 import type { StationAddress } from '../contract/topics.ts';
+import type { Parted } from '../sync/acknowledgement.ts';
 import { SyncSession } from '../sync/session.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
@@ -32,7 +33,12 @@ export type SyncRequest =
 
 export type SyncAnswer =
   | Readonly<{ kind: 'network'; state: NetworkState }>
-  | Readonly<{ kind: 'acknowledged'; position: number; watermark: Watermark; ahead: boolean }>
+  | Readonly<{
+      kind: 'acknowledged';
+      position: number;
+      watermark: Watermark;
+      parted: readonly Parted[];
+    }>
   | Readonly<{ kind: 'fault'; error: ErrorRecord }>;
 
 const run = (port: MessagePort, start: SyncStart): void => {
@@ -64,7 +70,12 @@ const run = (port: MessagePort, start: SyncStart): void => {
       fault: (error) => answer({ kind: 'fault', error }),
       acknowledged: (ack, position) => {
         acknowledged = position;
-        answer({ kind: 'acknowledged', position, watermark: { time: ack.time, epochs: ack.held }, ahead: ack.ahead });
+        answer({
+          kind: 'acknowledged',
+          position,
+          watermark: { time: ack.time, epochs: ack.held },
+          parted: ack.parted,
+        });
       },
     },
   );

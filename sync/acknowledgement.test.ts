@@ -18,7 +18,9 @@ const log: LogReader = {
   batchAfter: () => null,
   locate: (of, sequence) => {
     if (of !== epoch) return { kind: 'unknown' };
-    return sequence > 10 ? { kind: 'ahead' } : { kind: 'held', position: sequence, hash: hashOf(sequence) };
+    const end = { last: 10, end: 10 };
+    if (sequence > 10) return { kind: 'ahead', ...end };
+    return { kind: 'held', position: sequence, hash: hashOf(sequence), ...end };
   },
   positionThrough: (marks) => marks.get(epoch) ?? 0,
   watermarks: () => [],
@@ -51,7 +53,12 @@ const codeOf = (work: () => unknown): number => {
 
 describe('acknowledgement', () => {
   it('frees what it names when signature, station and hash are right', () => {
-    expect(check(ack([entry(7)]))).toMatchObject({ held: [{ sequence: 7, position: 7 }], ahead: false, faults: [] });
+    expect(check(ack([entry(7)]))).toMatchObject({
+      held: [{ sequence: 7, position: 7 }],
+      parted: [],
+      behind: [],
+      faults: [],
+    });
   });
 
   it('frees nothing when somebody else signed it, or it is for another station', () => {
@@ -80,7 +87,18 @@ describe('acknowledgement', () => {
   });
 
   it('tells when central holds more of the newest epoch than this file', () => {
-    expect(check(ack([entry(11)]))).toMatchObject({ held: [], ahead: true, faults: [] });
+    expect(check(ack([entry(11)]))).toMatchObject({
+      held: [],
+      parted: [{ epoch, last: 10, end: 10, cause: 'central-ahead' }],
+      faults: [{ code: 5105 }],
+    });
+  });
+
+  it('tells from where central lacks what it had acknowledged, also when it names the epoch no more', () => {
+    expect([
+      check(ack([entry(4)]), new Map([[epoch, 6]])).behind,
+      check(ack([]), new Map([[epoch, 6]])).behind,
+    ]).toEqual([[{ epoch, sequence: 4 }], [{ epoch, sequence: 0 }]]);
   });
 
   it('passes over epochs of an earlier disk', () => {

@@ -1,8 +1,16 @@
 import { z } from 'zod';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
-import { type Acknowledgement, acknowledgementSchema, type Keyring, verifyObject } from '../contract/signed.ts';
+import {
+  type Acknowledgement,
+  acknowledgedEpochs,
+  acknowledgementSchema,
+  type Keyring,
+  verifyObject,
+} from '../contract/signed.ts';
 import type { StationAddress } from '../contract/topics.ts';
-import type { LogReader } from './log.ts';
+import type { EpochEnd, LogReader } from './log.ts';
+
+export type Parted = Readonly<EpochEnd & { epoch: string; cause: 'central-ahead' | 'restored' }>;
 
 /** What a checked acknowledgement allows. Entries stand for rows of ours whose hash central repeats. */
 export type CheckedAcknowledgement = Readonly<{
@@ -10,8 +18,13 @@ export type CheckedAcknowledgement = Readonly<{
   time: number;
   nonce: string;
   held: readonly Readonly<{ epoch: string; sequence: number; hash: Uint8Array; position: number }>[];
-  /** Central holds rows of our newest epoch that this file does not. */
-  ahead: boolean;
+  /**
+   * Epochs of ours in which central's store and this file have parted: central holds more of one than this file
+   * (`central-ahead`: an older copy was put back), or another row (`restored`: and it was written on).
+   */
+  parted: readonly Parted[];
+  /** Epochs of which central holds less than it has acknowledged before: `sequence` now (0: nothing). */
+  behind: readonly Readonly<{ epoch: string; sequence: number }>[];
   /** Entries that free nothing, and why. */
   faults: readonly ErrorRecord[];
 }>;
@@ -29,14 +42,14 @@ export const checkAcknowledgement = (
   known: ReadonlyMap<string, number>,
 ): CheckedAcknowledgement => {
   const body = parse(bytes, keyring, address);
-  const judged = body.epochs.map((entry) => judge(entry, log, known));
-  const newest = log.head().epoch;
+  const judged = [...body.epochs.map((entry) => judge(entry, log, known)), ...forgotten(body, log, known)];
   return {
     time: body.time,
     nonce: body.nonce,
     held: judged.flatMap((result) => (result.kind === 'held' ? [result.entry] : [])),
-    ahead: judged.some((result) => result.kind === 'ahead' && result.epoch === newest),
-    faults: judged.flatMap((result) => (result.kind === 'fault' ? [result.error] : [])),
+    parted: judged.flatMap((result) => (result.kind === 'parted' ? [result.entry] : [])),
+    behind: judged.flatMap((result) => (result.kind === 'behind' ? [result.entry] : [])),
+    faults: judged.flatMap((result) => ('error' in result ? [result.error] : [])),
   };
 };
 
@@ -74,33 +87,56 @@ const foreign = (body: Acknowledgement | null, cause?: unknown): CheckpointError
 
 type Judged =
   | Readonly<{ kind: 'held'; entry: CheckedAcknowledgement['held'][number] }>
-  | Readonly<{ kind: 'ahead'; epoch: string }>
-  | Readonly<{ kind: 'nothing' }>
-  | Readonly<{ kind: 'fault'; error: ErrorRecord }>;
+  | Readonly<{ kind: 'parted'; entry: Parted; error: ErrorRecord }>
+  | Readonly<{ kind: 'behind'; entry: CheckedAcknowledgement['behind'][number]; error: ErrorRecord }>
+  | Readonly<{ kind: 'nothing' }>;
 
 const judge = (
   entry: Acknowledgement['epochs'][number],
   log: LogReader,
   known: ReadonlyMap<string, number>,
 ): Judged => {
-  const place = log.locate(entry.epoch, entry.sequence);
-  const highest = known.get(entry.epoch) ?? 0;
-  if (place.kind === 'ahead') return { kind: 'ahead', epoch: entry.epoch };
+  const { epoch, sequence } = entry;
+  const place = log.locate(epoch, sequence);
+  const highest = known.get(epoch) ?? 0;
+  if (place.kind === 'ahead') {
+    const { last, end } = place;
+    return { kind: 'parted', entry: { epoch, last, end, cause: 'central-ahead' }, error: ahead(sequence, last) };
+  }
   if (place.kind === 'unknown') return { kind: 'nothing' };
-  if (entry.sequence < highest) return { kind: 'fault', error: backward(entry.sequence, highest) };
-  if (place.kind === 'gone') return { kind: 'nothing' };
-  if (Buffer.compare(place.hash, entry.hash) !== 0) return { kind: 'fault', error: mismatch(entry.sequence) };
-  return { kind: 'held', entry: { ...entry, position: place.position } };
+  if (place.kind === 'held' && Buffer.compare(place.hash, entry.hash) !== 0) {
+    const { last, end } = place;
+    return { kind: 'parted', entry: { epoch, last, end, cause: 'restored' }, error: mismatch(sequence) };
+  }
+  if (sequence < highest) return { kind: 'behind', entry: { epoch, sequence }, error: backward(sequence, highest) };
+  return place.kind === 'gone' ? { kind: 'nothing' } : { kind: 'held', entry: { ...entry, position: place.position } };
+};
+
+/** A store that no longer names epochs of which it has acknowledged rows has lost them. */
+const forgotten = (body: Acknowledgement, log: LogReader, known: ReadonlyMap<string, number>): readonly Judged[] => {
+  const named = new Set(body.epochs.map((entry) => entry.epoch));
+  const newest = log.head().epoch;
+  // A list of fewer than it may hold is whole; of a full one only the newest epoch is surely missing.
+  const whole = body.epochs.length < acknowledgedEpochs;
+  return [...known]
+    .filter(([epoch, highest]) => highest > 0 && !named.has(epoch) && (whole || epoch === newest))
+    .map(([epoch, highest]) => ({ kind: 'behind', entry: { epoch, sequence: 0 }, error: backward(0, highest) }));
 };
 
 const backward = (sequence: number, highest: number): ErrorRecord => ({
   code: ErrorCode.AcknowledgementBackward,
   message: `the central system now acknowledges up to ${sequence}, before it was ${highest}`,
-  hint: 'nothing was freed; tell the central team: its store may have been restored from an old copy',
+  hint: 'nothing was freed, and what it lacks is sent again; tell the central team: its store has lost entries',
+});
+
+const ahead = (sequence: number, last: number): ErrorRecord => ({
+  code: ErrorCode.AcknowledgementAhead,
+  message: `the central system holds entries up to ${sequence}, this ledger ends at ${last}: an older copy was put back`,
+  hint: 'a new epoch was started and nothing is lost; tell the central team, and find out who restored the disk',
 });
 
 const mismatch = (sequence: number): ErrorRecord => ({
   code: ErrorCode.AcknowledgementMismatch,
   message: `the central system holds another row ${sequence} than this station`,
-  hint: 'nothing was freed; tell the central team: one of the two stores has been changed',
+  hint: 'a new epoch was started; keep the ledger files and tell the central team: one of the two stores was changed or put back',
 });

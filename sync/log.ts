@@ -1,10 +1,13 @@
 /** The ledger as sync sees it: a log with positions. The station provides it. */
 export type LogBatch = Readonly<{ lines: readonly string[]; bytes: number; last: number }>;
 
+/** Where an epoch of ours ends: its last sequence and that row's position. */
+export type EpochEnd = Readonly<{ last: number; end: number }>;
+
 export type LogPlace =
-  | Readonly<{ kind: 'held'; position: number; hash: Uint8Array }>
+  | Readonly<EpochEnd & { kind: 'held'; position: number; hash: Uint8Array }>
   /** The epoch is ours and ends before that sequence: central holds more than this file. */
-  | Readonly<{ kind: 'ahead' }>
+  | Readonly<EpochEnd & { kind: 'ahead' }>
   /** Ours, and removed by retention. */
   | Readonly<{ kind: 'gone' }>
   | Readonly<{ kind: 'unknown' }>;

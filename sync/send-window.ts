@@ -20,6 +20,17 @@ export class SendWindow {
     return this.#acknowledged;
   }
 
+  /** Everything up to here was handed to the broker on this connection, or is acknowledged. */
+  get sentThrough(): number {
+    return this.#sent;
+  }
+
+  /** Central holds less than it has acknowledged before: everything after `position` goes out again. */
+  goBack(position: number): void {
+    this.#acknowledged = Math.min(this.#acknowledged, position);
+    this.rewind();
+  }
+
   /** Position after which the next batch starts, or null while the window is full. */
   nextAfter(): number | null {
     return this.#batches.length < (this.#probing ? 1 : this.#maxBatches) ? this.#sent : null;

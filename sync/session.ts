@@ -9,7 +9,7 @@ import { type StationAddress, topics } from '../contract/topics.ts';
 import { encodeBatch, maxBatchBytes } from '../contract/wire.ts';
 import { type CheckedAcknowledgement, checkAcknowledgement } from './acknowledgement.ts';
 import { backoffMs } from './backoff.ts';
-import type { LogReader } from './log.ts';
+import type { LogBatch, LogReader } from './log.ts';
 import { SendWindow } from './send-window.ts';
 
 export type SyncOptions = Readonly<{
@@ -40,6 +40,7 @@ const keepaliveSeconds = 15;
 const maxBatchesOnTheirWay = 32;
 const firstAnswerMs = 4000;
 const maxAnswerMs = 60_000;
+const rememberedNonces = 8;
 
 /**
  * Keeps one MQTT session to the broker and the log moving through it. The broker's PUBACK frees nothing; the window
@@ -58,6 +59,10 @@ export class SyncSession {
   #answerMs = firstAnswerMs;
   #network: NetworkState;
   #disposed = false;
+  /** Of the last state messages of this connection: an acknowledgement that repeats one was made after it. */
+  #nonces: readonly string[] = [];
+  /** Central time of the newest acknowledgement on this connection, ms since the Unix epoch. */
+  #newestAck = 0;
 
   constructor(options: SyncOptions, events: SyncEvents) {
     this.#options = options;
@@ -150,6 +155,8 @@ export class SyncSession {
     if (client !== this.#client || this.#disposed) return;
     this.#client = null;
     this.#connected = false;
+    this.#nonces = [];
+    this.#newestAck = 0;
     this.#stopAnswerTimer();
     this.#window.rewind();
     this.#setNetwork('offline', error ?? this.#network.error ?? unreachable(this.#options.broker, 'connection closed'));
@@ -163,7 +170,7 @@ export class SyncSession {
     if (client === null || !this.#connected) return;
     for (;;) {
       const after = this.#window.nextAfter();
-      const batch = after === null ? null : this.#options.log.batchAfter(after, maxBatchBytes);
+      const batch = after === null ? null : this.#read(after);
       if (batch === null) return;
       this.#window.sent(batch.last);
       client.publish(topics.events(this.#options.address), encodeBatch(batch.lines), { qos: 1 });
@@ -171,9 +178,25 @@ export class SyncSession {
     }
   }
 
+  /** A ledger that cannot be read is no trouble of the network: the connection stays, and the fault is named. */
+  #read(after: number): LogBatch | null {
+    try {
+      return this.#options.log.batchAfter(after, maxBatchBytes);
+    } catch (error) {
+      this.#events.fault({
+        code: ErrorCode.LedgerMalformed,
+        message: `the ledger cannot be read to be sent: ${messageOf(error)}`,
+        hint: 'entries go on being recorded; run "kiosk ledger verify", keep the files and call the central team',
+      });
+      return null;
+    }
+  }
+
   #publishState(): void {
     if (this.#client === null || !this.#connected) return;
-    const state: StationState = { ...this.#options.describe(), nonce: this.#options.nonce() };
+    const nonce = this.#options.nonce();
+    this.#nonces = [...this.#nonces, nonce].slice(-rememberedNonces);
+    const state: StationState = { ...this.#options.describe(), nonce };
     this.#client.publish(topics.state(this.#options.address), JSON.stringify(state), { qos: 1, retain: true });
   }
 
@@ -190,15 +213,34 @@ export class SyncSession {
       );
       return;
     }
+    // Central's own time grows with every acknowledgement: an older one is a copy that somebody sent again.
+    const fresh = this.#nonces.includes(ack.nonce) && ack.time >= this.#newestAck;
+    this.#newestAck = Math.max(this.#newestAck, ack.time);
+    this.#learn(ack, fresh);
+    const position = log.positionThrough(this.#known);
+    const moved = this.#window.acknowledge(position);
+    if (position < this.#window.acknowledged) this.#window.goBack(position);
     for (const fault of ack.faults) this.#events.fault(fault);
-    for (const entry of ack.held) this.#known.set(entry.epoch, entry.sequence);
-    this.#window.acknowledge(log.positionThrough(this.#known));
+    this.#events.acknowledged(ack, this.#window.acknowledged);
+    // A retained acknowledgement may be days old: it frees what it names, and does not prove that central is there.
+    if (moved || fresh) this.#answered();
+    this.#pump();
+  }
+
+  #learn(ack: CheckedAcknowledgement, fresh: boolean): void {
+    for (const { epoch, sequence } of ack.held) this.#known.set(epoch, sequence);
+    // Only an answer to what we asked on this connection: a replayed one must not make a station send its past again.
+    if (fresh) for (const { epoch, sequence } of ack.behind) this.#known.set(epoch, sequence);
+    // Once all that we have of a parted epoch was sent (central keeps both where they differ, and raises its alarm),
+    // nothing more of it can be waited for, and what comes after must not stand behind it.
+    for (const { epoch, last, end } of ack.parted) if (this.#window.sentThrough >= end) this.#known.set(epoch, last);
+  }
+
+  #answered(): void {
     this.#answerMs = firstAnswerMs;
     this.#stopAnswerTimer();
     this.#setNetwork('online', null);
-    this.#events.acknowledged(ack, this.#window.acknowledged);
     if (this.#window.waiting) this.#expectAnswer();
-    this.#pump();
   }
 
   #expectAnswer(): void {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { newSealingKeyPair } from '../../contract/sealed.ts';
 import { encodeBatch, encodeWireRow, type WireRow } from '../../contract/wire.ts';
 import { batchOf, personWith, TestStation } from '../testing/test-station.ts';
-import { maxMessageBytes, parseBatch, passageTimeOf } from './parse-batch.ts';
+import { maxMessageBytes, parseBatch, passageOf } from './parse-batch.ts';
 
 const address = { site: 's', station: 'k' };
 const pair = await newSealingKeyPair();
@@ -99,11 +99,25 @@ describe('parseBatch', () => {
   });
 });
 
-describe('passageTimeOf', () => {
-  it('is the time of the scan, and null of everything else', async () => {
+describe('passageOf', () => {
+  it('says of stored bytes what was said of them when they came', async () => {
     const station = await newStation();
-    const passage = station.passage({ at: 12_345, identity: null });
-    const device = station.row('vn.checkpoint.device.v1', 1, {});
-    expect([passage.public, device.public, Buffer.from('?')].map(passageTimeOf)).toEqual([12_345, null, null]);
+    const time = Date.UTC(2021, 8, 1);
+    const rows = [
+      station.passage({ at: 12_345, identity: null, direction: 'out', outcome: 'refer', mode: 'demo', lane: 'b' }),
+      station.row('vn.checkpoint.device.v1', 1, {}),
+      station.row('vn.checkpoint.passage.v1', 1, {}),
+      ...[time + 401 * 86_400_000, 8.64e15, -1].map((at) => station.passage({ at, time, identity: null })),
+      station.row('vn.checkpoint.passage.v1', 1, { at: null, lane: 'a', direction: 'in', outcome: 'admit' }),
+    ];
+    const infinite = Buffer.from(String(rows[0]?.public && Buffer.from(rows[0].public)).replaceAll('12345', '1e999'));
+    const known = { at: 12_345, direction: 'out', outcome: 'refer', mode: 'demo', lane: 'b' };
+    const expected = [known, null, ...Array(5).fill('unreadable')];
+    expect([
+      parseBatch(batchOf(rows), address).rows.map(({ passage }) => passage),
+      rows.map((row) => passageOf(row.public)),
+      passageOf(infinite),
+      passageOf(Buffer.from('?')),
+    ]).toEqual([expected, expected, 'unreadable', null]);
   });
 });

@@ -1,6 +1,12 @@
 import { z } from 'zod';
 import { directionSchema, laneIdSchema, type Mode, outcomeSchema } from '../../contract/decision.ts';
-import { eventEnvelopeSchema, eventSource, parseEventId, passageType } from '../../contract/events.ts';
+import {
+  type EventEnvelope,
+  eventEnvelopeSchema,
+  eventSource,
+  parseEventId,
+  passageType,
+} from '../../contract/events.ts';
 import { parseSealed, type SealedEnvelope } from '../../contract/sealed.ts';
 import type { StationAddress } from '../../contract/topics.ts';
 import { decodeWireRow, splitBatch } from '../../contract/wire.ts';
@@ -9,6 +15,12 @@ import { decodeWireRow, splitBatch } from '../../contract/wire.ts';
 export const maxMessageBytes = 8 * 1024 * 1024;
 /** Faults of one message that are kept; the others are only counted. */
 const maxFaultsKept = 100;
+
+/**
+ * Furthest that a passage may lie from the `time` of its event, which has a year of four digits: so every time that is
+ * traced is one that a calendar has (ECMA-262, 21.4.1.1: 8.64e15 ms). ms, 400 days
+ */
+const furthestMs = 400 * 86_400_000;
 
 /** What tracing needs of a passage. Whatever else a later version adds is left alone. */
 const passageFactsSchema = z.object({
@@ -26,7 +38,7 @@ export type ParsedRow = Readonly<{
   public: Uint8Array;
   sealed: Uint8Array | null;
   hash: Uint8Array;
-  /** null: no passage. `unreadable`: a passage of a form that this version cannot trace. */
+  /** null: no passage. `unreadable`: one of a form, or of a time, that cannot be traced. */
   passage: PassageFacts | 'unreadable' | null;
   /** Of a passage's sealed part; null where there is none or it is not an envelope. */
   envelope: SealedEnvelope | null;
@@ -78,8 +90,8 @@ const parseLine = (line: string, source: string): ParsedRow | Fault => {
   const key = envelope.success ? parseEventId(envelope.data.id) : null;
   if (!envelope.success || key === null) return fault('envelope', Buffer.from(line));
   if (envelope.data.source !== source) return fault('foreign-source', Buffer.from(line));
-  const { type, mode, data } = envelope.data;
-  const passage = type === passageType ? passageFacts(data, mode) : null;
+  const { type } = envelope.data;
+  const passage = passageFacts(envelope.data);
   return {
     epoch: key.epoch,
     sequence: key.sequence,
@@ -100,9 +112,12 @@ const parseJson = (text: string): unknown => {
   }
 };
 
-const passageFacts = (data: unknown, mode: Mode): PassageFacts | 'unreadable' => {
+const passageFacts = ({ type, time, mode, data }: EventEnvelope): ParsedRow['passage'] => {
+  if (type !== passageType) return null;
   const facts = passageFactsSchema.safeParse(data);
-  return facts.success ? { ...facts.data, mode } : 'unreadable';
+  if (!facts.success) return 'unreadable';
+  const isNear = Math.abs(facts.data.at - Date.parse(time)) <= furthestMs;
+  return isNear ? { ...facts.data, mode } : 'unreadable';
 };
 
 const envelopeOrNull = (sealed: Uint8Array): SealedEnvelope | null => {
@@ -113,10 +128,8 @@ const envelopeOrNull = (sealed: Uint8Array): SealedEnvelope | null => {
   }
 };
 
-/** When the passage of a stored row took place; null where the row is no passage that was indexed. */
-export const passageTimeOf = (publicBytes: Uint8Array): number | null => {
+/** What `parseBatch` said of the passage when these bytes came. Never throws. */
+export const passageOf = (publicBytes: Uint8Array): ParsedRow['passage'] => {
   const envelope = eventEnvelopeSchema.safeParse(parseJson(Buffer.from(publicBytes).toString('utf8')));
-  if (!envelope.success || envelope.data.type !== passageType) return null;
-  const facts = passageFactsSchema.safeParse(envelope.data.data);
-  return facts.success ? facts.data.at : null;
+  return envelope.success ? passageFacts(envelope.data) : null;
 };

@@ -39,6 +39,12 @@ const watermark = (row: WireRow | undefined, sequence: number, epoch = station.e
 });
 const sequences = (): readonly number[] =>
   readEvents(central.reading, { limit: 1000, after: 0, station: null, type: null }).map(({ sequence }) => sequence);
+/** Sequence and person of every passage that tracing would find. */
+const passages = (): unknown =>
+  central.reading
+    .prepare('SELECT sequence, person FROM passage JOIN event USING (position) ORDER BY sequence, position')
+    .raw()
+    .all();
 const count = (table: string): unknown => central.reading.prepare(`SELECT count(*) FROM ${table}`).pluck().get();
 
 describe('ingesting rows', () => {
@@ -116,17 +122,98 @@ describe('ingesting rows', () => {
     ]);
   });
 
-  it('expels a row that was held beyond a gap and turns out not to follow, together with its passage', async () => {
+  it('traces a row that is held beyond a gap only once the rows before it are there, also after a restart', async () => {
+    const rows = rowsOf(4);
+    await take([rows[0], rows[3], rows[2]].flatMap((row) => row ?? []));
+    const held = [sequences(), passages(), count('person_key')];
+    central = central.restart();
+    await take(rows.slice(1, 2));
+    expect([held, passages(), count('held_passage')]).toEqual([
+      [[1, 4, 3], [[1, 1]], 1],
+      [
+        [1, 1],
+        [2, 1],
+        [3, 1],
+        [4, 1],
+      ],
+      0,
+    ]);
+  });
+
+  it('never traces a forged row beyond a gap, nor lets it say that two people are one', async () => {
+    const other = personWith({ identityNumber: '079199000111' });
+    const first = station.person(1, someone);
+    const second = station.person(2, other);
+    const forger = await TestStation.create('benh-vien', 'cong-1', sealingPublicKey(central.keys));
+    const both = personWith({ identityNumber: '001199012345', oldNumber: '079199000111' });
+    const forged = Array.from({ length: 9 }, (_, at) => ({ ...forger.person(at, both), hash: Buffer.alloc(32) })).slice(
+      8,
+    );
+    await take([first, ...forged, second]);
+    expect([sequences(), passages(), readStats(central.reading).unopened]).toEqual([
+      [1, 9, 2],
+      [
+        [1, 1],
+        [2, 2],
+      ],
+      0,
+    ]);
+  });
+
+  it('counts what it cannot open of a held row when the row is connected, and a code of nobody not at all', async () => {
+    const stranger = await openTestCentral();
+    const foreign = await TestStation.create('benh-vien', 'cong-1', sealingPublicKey(stranger.keys), 'b'.repeat(32));
+    stranger.dispose();
+    const identity = { kind: 'payload', payload: 'a code that nobody knows' } as const;
+    const [first, ...beyond] = [foreign.person(1, someone), foreign.person(2, someone)];
+    const [ours, ...held] = [station.person(1, someone), station.passage({ at: 2, identity })];
+    held.push(station.row('vn.checkpoint.passage.v1', 3, { of: 'a later form' }));
+    held.push(station.passage({ at: 4, identity: null }), station.row('vn.checkpoint.device.v1', 5, {}));
+    await take([...beyond, ...held]);
+    const before = readStats(central.reading).unopened;
+    await take([first, ours].flatMap((row) => row ?? []));
+    expect([before, readStats(central.reading).unopened, passages()]).toEqual([
+      0,
+      3,
+      [
+        [1, null],
+        [1, 1],
+        [2, null],
+        [2, null],
+        [4, null],
+      ],
+    ]);
+  });
+
+  it('stores and acknowledges a passage whose time cannot be, and does not trace it', async () => {
+    const time = Date.UTC(2021, 8, 1);
+    const day = 86_400_000;
+    const times = [8.64e15 + 1, Number.MAX_SAFE_INTEGER, time + 401 * day, time - 401 * day, time + 400 * day, time];
+    const rows = times.map((at) => station.person(at, someone, { time }));
+    const { epochs } = await take(rows);
+    expect([epochs, sequences(), readStats(central.reading).unopened, passages()]).toEqual([
+      [watermark(rows[5], 6)],
+      [1, 2, 3, 4, 5, 6],
+      4,
+      [
+        [5, 1],
+        [6, 1],
+      ],
+    ]);
+  });
+
+  it('expels a row that was held beyond a gap and turns out not to follow', async () => {
     const rows = rowsOf(3);
     const other = await TestStation.create('benh-vien', 'cong-1', sealingPublicKey(central.keys));
     const forged = [1, 2, 3].map((at) => other.person(at, personWith({ identityNumber: '999999999990' })))[2];
     await take([rows[0], forged].flatMap((row) => row ?? []));
     const closed = await take(rows.slice(1, 2));
-    const held = [sequences(), count('passage')];
+    const held = [sequences(), count('passage'), count('held_passage')];
     const healed = await take(rows.slice(2));
-    expect([closed.epochs, held, healed.epochs, readStats(central.reading).rejected]).toEqual([
+    expect([closed.epochs, closed.alarms, held, healed.epochs, readStats(central.reading).rejected]).toEqual([
       [watermark(rows[1], 2)],
-      [[1, 2], 2],
+      [{ reason: 'chain', station: { site: 'benh-vien', station: 'cong-1' }, epoch: station.epoch, sequence: 3 }],
+      [[1, 2], 2, 0],
       [watermark(rows[2], 3)],
       1,
     ]);

@@ -2,15 +2,14 @@ import type { Acknowledgement } from '../../contract/signed.ts';
 import type { StationAddress } from '../../contract/topics.ts';
 import { encodeWireRow } from '../../contract/wire.ts';
 import type { Fault, ParsedBatch, ParsedRow } from '../ingest/parse-batch.ts';
-import { passageTimeOf } from '../ingest/parse-batch.ts';
 import type { Opener } from '../opener.ts';
 import { Counters } from './counters.ts';
 import { openForWriting, type WritableDatabase } from './database.ts';
 import { Names } from './names.ts';
-import { Passages } from './passages.ts';
-import { PersonIndex, PersonKeyHasher } from './person-index.ts';
+import { PassageIndex } from './passage-index.ts';
+import { PersonKeyHasher } from './person-index.ts';
 import { Rejections } from './rejections.ts';
-import { type Expelled, type Put, Rows } from './rows.ts';
+import { Rows } from './rows.ts';
 import { type StationRecord, Stations } from './stations.ts';
 
 export type Alarm = Readonly<{
@@ -31,12 +30,10 @@ type Gathered = Readonly<{
 /** The one writer of `central.db`. Everything that a call of `commit` does is one transaction. */
 export class CentralStore {
   readonly #database: WritableDatabase;
-  readonly #opener: Opener;
   readonly #names: Readonly<{ sites: Names; lanes: Names; types: Names }>;
   readonly #stations: Stations;
   readonly #rows: Rows;
-  readonly #passages: Passages;
-  readonly #persons: PersonIndex;
+  readonly #passages: PassageIndex;
   readonly #rejections: Rejections;
   readonly #counters: Counters;
 
@@ -44,7 +41,6 @@ export class CentralStore {
   constructor(file: string, indexKey: Uint8Array, opener: Opener) {
     const database = openForWriting(file);
     this.#database = database;
-    this.#opener = opener;
     this.#names = {
       sites: new Names(database, 'site'),
       lanes: new Names(database, 'lane'),
@@ -52,10 +48,15 @@ export class CentralStore {
     };
     this.#stations = new Stations(database, this.#names.sites);
     this.#rows = new Rows(database, this.#names.types);
-    this.#passages = new Passages(database, this.#names.lanes);
-    this.#persons = new PersonIndex(database, new PersonKeyHasher(indexKey));
     this.#rejections = new Rejections(database);
     this.#counters = new Counters(database);
+    this.#passages = new PassageIndex({
+      database,
+      lanes: this.#names.lanes,
+      hasher: new PersonKeyHasher(indexKey),
+      opener,
+      counters: this.#counters,
+    });
     database.exec(`UPDATE station SET status = 'unknown'`);
   }
 
@@ -67,7 +68,7 @@ export class CentralStore {
         .transaction(() => {
           work(new Transaction(this.#parts(), gathered, now));
           this.#rows.write();
-          this.#persons.write();
+          this.#passages.write();
           this.#counters.write();
           const acknowledgements = [...gathered.due].map(([station, epochs]) =>
             this.#stations.acknowledge(station, epochs, now),
@@ -89,11 +90,9 @@ export class CentralStore {
 
   #parts(): Parts {
     return {
-      opener: this.#opener,
       stations: this.#stations,
       rows: this.#rows,
       passages: this.#passages,
-      persons: this.#persons,
       rejections: this.#rejections,
       counters: this.#counters,
     };
@@ -103,17 +102,15 @@ export class CentralStore {
     for (const names of Object.values(this.#names)) names.forget();
     this.#stations.forget();
     this.#rows.forget();
-    this.#persons.forget();
+    this.#passages.forget();
     this.#counters.forget();
   }
 }
 
 type Parts = Readonly<{
-  opener: Opener;
   stations: Stations;
   rows: Rows;
-  passages: Passages;
-  persons: PersonIndex;
+  passages: PassageIndex;
   rejections: Rejections;
   counters: Counters;
 }>;
@@ -152,44 +149,39 @@ export class Transaction {
   }
 
   #takeRow(topic: string, station: StationRecord, row: ParsedRow): void {
-    const put = this.#parts.rows.put(station, row, this.#now);
+    const { rows, passages, counters } = this.#parts;
+    const put = rows.put(station, row, this.#now);
     this.#owe(station).add(put.epochId);
-    if (put.position !== null) this.#index(station, row, put.position);
-    if (put.expelled !== null) this.#expel(topic, station, put.expelled);
-    if (put.result === 'broken') this.keepFault(topic, chainFault(row));
-    this.#alarm(station, row, put);
-  }
-
-  #index(station: StationRecord, row: ParsedRow, position: number): void {
-    const { passage } = row;
-    if (passage === null) return;
-    if (passage === 'unreadable') {
-      this.#parts.counters.add('unopened');
-      return;
+    switch (put.result) {
+      case 'connected':
+        passages.add(station, put.position, row);
+        this.#advance(topic, station, row);
+        break;
+      case 'held':
+        passages.hold(station, put.position, row);
+        break;
+      case 'broken':
+        this.keepFault(topic, chainFault(row));
+        this.#alarm('chain', station, row.epoch, row.sequence);
+        break;
+      case 'conflict':
+        counters.add('conflicts');
+        this.#alarm('conflict', station, row.epoch, row.sequence);
+        break;
+      case 'duplicate':
     }
-    this.#parts.passages.add(station, position, passage, this.#personOf(station, row));
   }
 
-  /** @returns null where the sealed part does not say or cannot be opened; the event counts all the same */
-  #personOf(station: StationRecord, row: ParsedRow): number | null {
-    if (row.sealed === null) return null;
-    const { site, station: name } = station;
-    const place = { site, station: name, epoch: row.epoch, sequence: row.sequence };
-    const identity = row.envelope === null ? null : this.#parts.opener.open(row.envelope, place);
-    if (identity === null) this.#parts.counters.add('unopened');
-    return identity?.kind === 'person' ? this.#parts.persons.numberOf(identity.person) : null;
-  }
-
-  #expel(topic: string, station: StationRecord, expelled: Expelled): void {
-    const time = passageTimeOf(expelled.public);
-    if (time !== null) this.#parts.passages.remove(station, expelled.position, time);
+  #advance(topic: string, station: StationRecord, { epoch }: ParsedRow): void {
+    const { rows, passages } = this.#parts;
+    const expelled = rows.advance(station, epoch, (row) => passages.connect(station, row));
+    if (expelled === null) return;
+    passages.drop(expelled.position);
     this.keepFault(topic, chainFault(expelled));
+    this.#alarm('chain', station, epoch, expelled.sequence);
   }
 
-  #alarm({ site, station }: StationRecord, { epoch, sequence }: ParsedRow, put: Put): void {
-    const reason = put.result === 'conflict' ? 'conflict' : 'chain';
-    if (put.result === 'conflict') this.#parts.counters.add('conflicts');
-    else if (put.result !== 'broken' && put.expelled === null) return;
+  #alarm(reason: Alarm['reason'], { site, station }: StationRecord, epoch: string, sequence: number): void {
     this.#gathered.alarms.push({ reason, station: { site, station }, epoch, sequence });
   }
 

@@ -13,7 +13,8 @@ export const centralFile = (dataDirectory: string): string => join(dataDirectory
 /**
  * `epoch.sequence` and `epoch.hash` are the watermark: the last row held without gap. `passage` lies in the order of
  * site and time, so that "everybody at this site then" is one range of one tree; a second tree is in the order of person
- * and time. `person_key.key` is an HMAC: the file alone names nobody.
+ * and time. `person_key.key` is an HMAC: the file alone names nobody. `held_passage` has the passages beyond a gap, which
+ * nobody has vouched for yet; `keys` are those of `person_key`, 16 bytes each.
  */
 const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
   {
@@ -96,6 +97,23 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
       CREATE INDEX passage_person ON passage (person, time) WHERE person IS NOT NULL;
       CREATE TABLE counter (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT, WITHOUT ROWID;
       INSERT INTO counter (name, value) VALUES ('conflicts', 0), ('rejected', 0), ('unopened', 0), ('persons', 0);
+    `,
+  },
+  {
+    name: '2-held-passages',
+    sql: `
+      CREATE TABLE held_passage (
+        position INTEGER PRIMARY KEY REFERENCES event(position),
+        opened INTEGER NOT NULL CHECK (opened IN (0, 1)),
+        keys BLOB CHECK (length(keys) % 16 = 0)
+      ) STRICT;
+      INSERT INTO held_passage (position, opened, keys)
+        SELECT position, 1, (
+          SELECT unhex(group_concat(hex(key), '' ORDER BY key)) FROM person_key WHERE person_key.person = passage.person
+        )
+        FROM passage JOIN event USING (position) JOIN epoch ON epoch.id = event.epoch_id
+        WHERE event.sequence > epoch.sequence;
+      DELETE FROM passage WHERE position IN (SELECT position FROM held_passage);
     `,
   },
 ];

@@ -8,14 +8,12 @@ import type { StationRecord } from './stations.ts';
 export class Passages {
   readonly #lanes: Names;
   readonly #insert: Statement<[number, number, number, number | null, number, number, string, string, string]>;
-  readonly #remove: Statement<[number, number, number]>;
 
   constructor(database: WritableDatabase, lanes: Names) {
     this.#lanes = lanes;
     this.#insert = database.prepare(`
       INSERT INTO passage (site_id, time, position, person, station_id, lane_id, direction, outcome, mode)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
-    this.#remove = database.prepare('DELETE FROM passage WHERE site_id = ? AND time = ? AND position = ?');
   }
 
   /** @param person null: nobody knows who it was */
@@ -23,9 +21,5 @@ export class Passages {
     const { at, direction, outcome, mode } = facts;
     const lane = this.#lanes.idOf(facts.lane);
     this.#insert.run(station.siteId, at, position, person, station.id, lane, direction, outcome, mode);
-  }
-
-  remove(station: StationRecord, position: number, time: number): void {
-    this.#remove.run(station.siteId, time, position);
   }
 }

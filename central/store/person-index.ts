@@ -4,7 +4,9 @@ import type { Person } from '../../contract/credential.ts';
 import { personKeys } from '../../contract/identity.ts';
 import type { ReadableDatabase, WritableDatabase } from './database.ts';
 
-const keyBytes = 16;
+export const personKeyBytes = 16;
+/** One of the keys that somebody may be looked for by, hashed. */
+export type PersonKey = Uint8Array;
 
 /** Citizen numbers can be guessed, so only who holds the index key can look for one in the database. */
 export class PersonKeyHasher {
@@ -16,7 +18,11 @@ export class PersonKeyHasher {
   }
 
   hash(key: string): Buffer {
-    return createHmac('sha256', this.#key).update(key, 'utf8').digest().subarray(0, keyBytes);
+    return createHmac('sha256', this.#key).update(key, 'utf8').digest().subarray(0, personKeyBytes);
+  }
+
+  keysOf(person: Person): readonly PersonKey[] {
+    return personKeys(person).map((key) => this.hash(key));
   }
 }
 
@@ -39,9 +45,8 @@ export const findPerson = (
  * person, the older takes all passages of the younger.
  */
 export class PersonIndex {
-  readonly #hasher: PersonKeyHasher;
-  readonly #select: Statement<[Buffer], number>;
-  readonly #insert: Statement<[Buffer, number]>;
+  readonly #select: Statement<[PersonKey], number>;
+  readonly #insert: Statement<[PersonKey, number]>;
   readonly #readCount: Statement<[], number>;
   readonly #writeCount: Statement<[number]>;
   readonly #moveKeys: Statement<[number, number]>;
@@ -49,9 +54,8 @@ export class PersonIndex {
   /** Numbers given so far; null until it is needed. */
   #count: number | null = null;
 
-  constructor(database: WritableDatabase, hasher: PersonKeyHasher) {
-    this.#hasher = hasher;
-    this.#select = database.prepare<[Buffer], number>('SELECT person FROM person_key WHERE key = ?').pluck();
+  constructor(database: WritableDatabase) {
+    this.#select = database.prepare<[PersonKey], number>('SELECT person FROM person_key WHERE key = ?').pluck();
     this.#insert = database.prepare('INSERT INTO person_key (key, person) VALUES (?, ?)');
     this.#readCount = database.prepare<[], number>(`SELECT value FROM counter WHERE name = 'persons'`).pluck();
     this.#writeCount = database.prepare(`UPDATE counter SET value = ? WHERE name = 'persons'`);
@@ -59,8 +63,7 @@ export class PersonIndex {
     this.#movePassages = database.prepare('UPDATE passage SET person = ? WHERE person = ?');
   }
 
-  numberOf(person: Person): number {
-    const keys = personKeys(person).map((key) => this.#hasher.hash(key));
+  numberOf(keys: readonly PersonKey[]): number {
     const found = keys.map((key) => this.#select.get(key) ?? null);
     const known = [...new Set(found.filter((number) => number !== null))].sort((a, b) => a - b);
     const number = known[0] ?? this.#newNumber();

@@ -18,17 +18,25 @@ type Epoch = {
   held: number;
 };
 
-/** A row that was held beyond a gap and turned out not to follow the one before it. */
-export type Expelled = Readonly<{ position: number; public: Uint8Array; sealed: Uint8Array | null; hash: Uint8Array }>;
-
-export type Put = Readonly<{
-  /** `held`: beyond a gap. `broken`: does not follow the row before it, not stored. `conflict`: the first time only. */
-  result: 'stored' | 'held' | 'duplicate' | 'conflict' | 'broken';
-  /** Where it was stored; null where it was not. */
-  position: number | null;
-  epochId: number;
-  expelled: Expelled | null;
+/** A row that was held beyond a gap. */
+export type HeldRow = Readonly<{
+  position: number;
+  sequence: number;
+  public: Uint8Array;
+  sealed: Uint8Array | null;
+  hash: Uint8Array;
 }>;
+
+/**
+ * `connected`: stored, and the watermark is at it. `held`: stored beyond a gap. `broken`: does not follow the row before
+ * it, not stored. `conflict`: the first time only.
+ */
+export type Put = Readonly<
+  { epochId: number } & (
+    | { result: 'connected' | 'held'; position: number }
+    | { result: 'duplicate' | 'conflict' | 'broken' }
+  )
+>;
 
 const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
@@ -50,7 +58,7 @@ export class Rows {
   readonly #updateEpoch: Statement<[number, Uint8Array, number, number]>;
   readonly #insert: Statement<[number, number, number, number, number, Uint8Array, Uint8Array, Uint8Array | null]>;
   readonly #hashAt: Statement<[number, number], { hash: Uint8Array }>;
-  readonly #rowAt: Statement<[number, number], Expelled>;
+  readonly #rowAt: Statement<[number, number], HeldRow>;
   readonly #remove: Statement<[number]>;
   readonly #insertConflict: Statement<[number, number, number, Uint8Array, Uint8Array, Uint8Array | null, number]>;
 
@@ -68,7 +76,7 @@ export class Rows {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#hashAt = database.prepare('SELECT hash FROM event WHERE epoch_id = ? AND sequence = ?');
     this.#rowAt = database.prepare(
-      'SELECT position, public, sealed, hash FROM event WHERE epoch_id = ? AND sequence = ?',
+      'SELECT position, sequence, public, sealed, hash FROM event WHERE epoch_id = ? AND sequence = ?',
     );
     this.#remove = database.prepare('DELETE FROM event WHERE position = ?');
     this.#insertConflict = database.prepare(`
@@ -79,25 +87,40 @@ export class Rows {
 
   put(station: StationRecord, row: ParsedRow, receivedAt: number): Put {
     const epoch = this.#epochOf(station.id, row.epoch);
-    const answer = (result: Put['result'], position: number | null = null, expelled: Expelled | null = null): Put => ({
-      result,
-      position,
-      epochId: epoch.id,
-      expelled,
-    });
+    const epochId = epoch.id;
     const known = this.#known(epoch, row.sequence);
     if (known !== null) {
-      if (known === 'removed' || equal(known, row.hash)) return answer('duplicate');
+      if (known === 'removed' || equal(known, row.hash)) return { result: 'duplicate', epochId };
       const { sequence, hash, public: bytes, sealed } = row;
-      const kept = this.#insertConflict.run(epoch.id, sequence, receivedAt, hash, bytes, sealed, conflictsKept);
-      return answer(kept.changes > 0 ? 'conflict' : 'duplicate');
+      const kept = this.#insertConflict.run(epochId, sequence, receivedAt, hash, bytes, sealed, conflictsKept);
+      return { result: kept.changes > 0 ? 'conflict' : 'duplicate', epochId };
     }
     const isNext = row.sequence === epoch.sequence + 1;
-    if (isNext && !follows(epoch.hash, row)) return answer('broken');
+    if (isNext && !follows(epoch.hash, row)) return { result: 'broken', epochId };
     const position = this.#store(epoch, station, row, receivedAt);
-    if (!isNext) return answer('held', position);
-    this.#advanceTo(epoch, row.sequence, row.hash);
-    return answer('stored', position, this.#advanceThroughHeld(epoch));
+    if (isNext) this.#advanceTo(epoch, row.sequence, row.hash);
+    return { result: isNext ? 'connected' : 'held', position, epochId };
+  }
+
+  /**
+   * To be called after every `connected` row: takes the watermark on through the rows that were held beyond it.
+   * @param connected called with each of them, in order
+   * @returns the row that stopped it because it does not follow: it is no longer stored, the station will send it again
+   */
+  advance(station: StationRecord, epochId: string, connected: (row: HeldRow) => void): HeldRow | null {
+    const epoch = this.#epochOf(station.id, epochId);
+    while (epoch.held > epoch.sequence) {
+      const next = this.#rowAt.get(epoch.id, epoch.sequence + 1);
+      if (next === undefined) return null;
+      if (!follows(epoch.hash, next)) {
+        this.#remove.run(next.position);
+        epoch.held -= 1;
+        return next;
+      }
+      this.#advanceTo(epoch, epoch.sequence + 1, next.hash);
+      connected(next);
+    }
+    return null;
   }
 
   /** Writes the watermarks that moved; the last step of a transaction. */
@@ -132,21 +155,6 @@ export class Rows {
     epoch.sequence = sequence;
     epoch.hash = hash;
     this.#dirty.add(epoch);
-  }
-
-  /** @returns the row that stopped it because it does not follow: it is no longer stored, the station will send it again */
-  #advanceThroughHeld(epoch: Epoch): Expelled | null {
-    while (epoch.held > epoch.sequence) {
-      const next = this.#rowAt.get(epoch.id, epoch.sequence + 1);
-      if (next === undefined) return null;
-      if (!follows(epoch.hash, next)) {
-        this.#remove.run(next.position);
-        epoch.held -= 1;
-        return next;
-      }
-      this.#advanceTo(epoch, epoch.sequence + 1, next.hash);
-    }
-    return null;
   }
 
   #epochOf(stationId: number, epochId: string): Epoch {

@@ -1,11 +1,10 @@
 import type { Statement } from 'better-sqlite3';
 import type { Acknowledgement } from '../../contract/signed.ts';
+import { acknowledgedEpochs } from '../../contract/signed.ts';
 import type { StationAddress } from '../../contract/topics.ts';
 import type { WritableDatabase } from './database.ts';
 import type { Names } from './names.ts';
 
-/** Newest epochs that every acknowledgement names, whatever changed: a station may still ask about these. */
-const epochsAlwaysNamed = 8;
 const memoryLimit = 10_000;
 
 export type StationRecord = Readonly<StationAddress & { id: number; siteId: number }>;
@@ -66,7 +65,7 @@ export class Stations {
   ): Readonly<{ version: number; body: Acknowledgement }> {
     const taken = this.#takeVersion.get(now, station.id);
     if (taken === undefined) throw new Error(`station ${station.site}/${station.station} is not in the store`);
-    const newest = this.#newestEpochs.all(station.id, epochsAlwaysNamed);
+    const newest = this.#newestEpochs.all(station.id, acknowledgedEpochs);
     const named = new Set(newest.map((row) => row.id));
     const older = [...changed].filter((id) => !named.has(id)).flatMap((id) => this.#epoch.get(id) ?? []);
     const epochs = [...newest, ...older]

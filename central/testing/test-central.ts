@@ -65,23 +65,33 @@ export type TestCentral = Readonly<{
   store: CentralStore;
   ingestor: Ingestor;
   reading: ReadableDatabase;
+  /** The same files under a new process, as it were: nothing is remembered. This one can be used no longer. */
+  restart(): TestCentral;
   dispose(): void;
 }>;
 
 /** A store on a real file, without broker. The clock stands at `now`. */
-export const openTestCentral = async (now = 1_000_000): Promise<TestCentral> => {
-  const directory = newDirectory();
-  const keys = await newKeys();
+export const openTestCentral = async (now = 1_000_000): Promise<TestCentral> =>
+  openIn(newDirectory(), await newKeys(), now);
+
+const openIn = (directory: string, keys: CentralKeys, now: number): TestCentral => {
   const opener = new Opener(keys.sealing);
   const store = new CentralStore(centralFile(directory), keys.index, opener);
   const ingestor = new Ingestor(store, opener, keys.ingest, { now: () => now, monotonic: () => 0 });
   const reading = openForReading(centralFile(directory));
-  const dispose = (): void => {
+  const close = (): void => {
     reading.close();
     store.dispose();
+  };
+  const restart = (): TestCentral => {
+    close();
+    return openIn(directory, keys, now);
+  };
+  const dispose = (): void => {
+    close();
     rmSync(directory, { recursive: true });
   };
-  return { directory, keys, store, ingestor, reading, dispose };
+  return { directory, keys, store, ingestor, reading, restart, dispose };
 };
 
 export const eventsMessage = ({ site, station }: StationAddress, payload: Uint8Array): Incoming => ({

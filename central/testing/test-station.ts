@@ -22,6 +22,8 @@ export const personWith = (fields: Partial<Person>): Person => ({ ...nobodyKnown
 
 export type TestPassage = Readonly<{
   at: number;
+  /** `time` of the event where it is not `at`; ms since the Unix epoch. */
+  time?: number;
   identity: SealedIdentity | null;
   direction?: Direction;
   outcome?: Outcome;
@@ -66,7 +68,7 @@ export class TestStation {
   }
 
   passage(passage: TestPassage): WireRow {
-    const { at, identity, direction = 'in', outcome = 'admit', mode = 'live', lane = 'a' } = passage;
+    const { at, time = at, identity, direction = 'in', outcome = 'admit', mode = 'live', lane = 'a' } = passage;
     const data = {
       outcome,
       colour: outcome in colours ? colours[outcome as keyof typeof colours] : 'none',
@@ -88,7 +90,7 @@ export class TestStation {
       inside: 1,
     };
     const sealed = identity === null ? null : Buffer.from(JSON.stringify(identity));
-    return this.row(eventType('passage'), at, data, sealed, mode);
+    return this.row(eventType('passage'), time, data, sealed, mode);
   }
 
   person(at: number, person: Person, more: Partial<TestPassage> = {}): WireRow {

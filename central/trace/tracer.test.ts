@@ -140,6 +140,36 @@ describe('tracing', () => {
     expect(summary).toEqual([expected, expected]);
   });
 
+  it('knows the holder of a citizen card by the old number that the card names', async () => {
+    const byCard = personWith({ name: 'NGUYEN VAN A', identityNumber: '001093029317', oldNumber: '012345678' });
+    const byQr = personWith({ name: 'NGUYEN VAN A', identityNumber: '012 345 678', identityKind: 'cmnd' });
+    await tell([hospital, at(10, '08:00'), byCard], [hospital, at(10, '08:30'), binh]);
+    const sitesOf = async (person: string) =>
+      (await tracer.trace({ person, days: 14, at: end })).milestones.map(({ site }) => site);
+    const before = await sitesOf('012.345.678');
+    await tell([market, at(11, '08:00'), byQr], [market, at(11, '08:05'), chi]);
+    expect([
+      before,
+      await Promise.all(['012345678', '001093029317'].map(sitesOf)),
+      await Promise.all(['012345678', '001093029317'].map((person) => names(person))),
+      await names('079199000222'),
+    ]).toEqual([
+      ['benh-vien'],
+      Array(2).fill(['benh-vien', 'cho']),
+      Array(2).fill(['PHAM CHI 115', 'LE THI BINH 90']),
+      ['NGUYEN VAN A 115'],
+    ]);
+  });
+
+  it('answers whatever times a station claims for its passages', async () => {
+    const claimed = [8.64e15, 8.64e15 + 1, Number.MAX_SAFE_INTEGER, 1e300, 0].map(
+      (time): Step => [hospital, time, f0, 'out', { time: at(11, '08:00') }],
+    );
+    await tell([hospital, at(11, '08:00'), f0], ...claimed, [hospital, at(11, '08:30'), binh]);
+    const latest = Date.parse('9999-12-31T23:59:59Z');
+    expect([await names('001093029317'), await names('001093029317', 366, latest)]).toEqual([['LE THI BINH 90'], []]);
+  });
+
   it('does not take people with the same placeholder for one person', async () => {
     await tell(
       [hospital, at(11, '08:00'), { ...f0, healthInsurance: '00' }],

@@ -2,19 +2,25 @@ import type { ThermometerSettings } from '../profile.ts';
 
 export type TemperatureFrame = Readonly<{ objectCelsius: number; ambientCelsius: number | null }>;
 
-/** One person measured. °C after the offset, rounded to hundredths. */
+/** One person measured. °C after the offset, rounded once, to the tenth that rules judge by and screens show. */
 export type Measured = Readonly<{ celsius: number; ambient: number | null }>;
 
-type MeasurementSettings = Pick<ThermometerSettings, 'offsetCelsius' | 'range' | 'samples' | 'gapMs'>;
+type MeasurementSettings = Pick<
+  ThermometerSettings,
+  'offsetCelsius' | 'range' | 'samples' | 'settledCelsius' | 'maxFrames' | 'gapMs'
+>;
 
 /**
  * Turns a stream of frames into one reading a person. A person is a run of plausible frames: an implausible one or a
- * silence ends it. The median of the first `samples` frames is given as soon as they are in, or of fewer when the run
- * ends before; then nothing more until the run has ended.
+ * silence ends it. Whoever steps in front of the sensor is first seen half, and too cold: so a reading is the median of
+ * `samples` frames in a row that agree. A run that never settles gives the highest of its medians, for a fever must not
+ * hide in unrest, and one that is shorter than `samples` gives nothing: it was a passer-by or the sun on a wall.
  */
 export class Measurement {
   readonly #settings: MeasurementSettings;
-  #samples: number[] = [];
+  #window: number[] = [];
+  #highest: number | null = null;
+  #frames = 0;
   #ambient: number | null = null;
   #run: 'none' | 'collecting' | 'given' = 'none';
   #lastFrameAt = 0;
@@ -52,22 +58,35 @@ export class Measurement {
   #collect(celsius: number, ambient: number | null): Measured[] {
     if (this.#run === 'given') return [];
     this.#run = 'collecting';
-    this.#samples.push(celsius);
     this.#ambient = ambient;
-    return this.#samples.length < this.#settings.samples ? [] : this.#give();
+    this.#frames += 1;
+    this.#window = [...this.#window, celsius].slice(-this.#settings.samples);
+    if (this.#window.length < this.#settings.samples) return [];
+    const middle = median(this.#window);
+    this.#highest = Math.max(this.#highest ?? middle, middle);
+    const settled = Math.max(...this.#window) - Math.min(...this.#window) <= this.#settings.settledCelsius;
+    if (settled) return this.#give(middle);
+    return this.#frames < this.#settings.maxFrames ? [] : this.#give(this.#highest);
   }
 
   #endRun(): Measured[] {
-    const measured = this.#run === 'collecting' ? this.#give() : [];
+    const measured = this.#run === 'collecting' && this.#highest !== null ? this.#give(this.#highest) : [];
     this.#run = 'none';
+    this.#forget();
     return measured;
   }
 
-  #give(): Measured[] {
-    const measured = { celsius: hundredths(median(this.#samples)), ambient: this.#ambient };
-    this.#samples = [];
+  #give(celsius: number): Measured[] {
+    const measured = { celsius: tenths(celsius), ambient: this.#ambient };
+    this.#forget();
     this.#run = 'given';
     return [measured];
+  }
+
+  #forget(): void {
+    this.#window = [];
+    this.#highest = null;
+    this.#frames = 0;
   }
 }
 
@@ -78,4 +97,5 @@ const median = (values: readonly number[]): number => {
   return (lower + upper) / 2;
 };
 
-const hundredths = (celsius: number): number => Math.round(celsius * 100) / 100;
+/** In hundredths first: 37.45 must not become 37.4 for the way in which a double holds it. */
+const tenths = (celsius: number): number => Math.round(Math.round(celsius * 100) / 10) / 10;

@@ -53,6 +53,16 @@ describe('scanner frames', () => {
     expect(events).toEqual([{ kind: 'garbled', code: ErrorCode.FrameNotText, length: 3 }, ...texts('b')]);
   });
 
+  it('takes silence in the middle for half a code once the scanner has been seen to end its codes', () => {
+    const frames = framesOf({ idleMs: 120, cutOffMs: 1500 });
+    expect(frames.push(bytesOf('first\rhal'), 0)).toEqual([{ kind: 'text', text: 'first' }]);
+    expect([frames.flush(500), frames.deadline, frames.flush(1500)]).toEqual([
+      [],
+      1500,
+      [{ kind: 'garbled', code: 2103, length: 3 }],
+    ]);
+  });
+
   it('keeps a CR-less code until the idle time passes', () => {
     const frames = framesOf({ idleMs: 120 });
     frames.push(bytesOf('abc'), 1000);

@@ -26,6 +26,8 @@ export class ScannerFrames {
   /** CRLF only: a CR has come that may or may not be half of a terminator. */
   #heldCarriageReturn = false;
   #lastByteAt = 0;
+  /** This scanner ends its codes: silence in the middle of one is not its end. */
+  #terminates = false;
 
   constructor(settings: ScannerSettings) {
     this.#settings = settings;
@@ -43,29 +45,35 @@ export class ScannerFrames {
   /** ms of the monotonic clock at which what has come counts as complete; null while nothing waits for that. */
   get deadline(): number | null {
     const waits = this.#length > 0 || this.#skipping || this.#heldCarriageReturn;
-    return waits && this.#settings.idleMs !== null ? this.#lastByteAt + this.#settings.idleMs : null;
+    if (!waits || this.#settings.idleMs === null) return null;
+    return this.#lastByteAt + (this.#terminates ? this.#settings.cutOffMs : this.#settings.idleMs);
   }
 
   /** Ends a frame whose terminator has not come in time; does nothing before `deadline`. */
   flush(now: number): ScannerEvent[] {
     const deadline = this.deadline;
-    return deadline === null || now < deadline ? [] : this.#finish();
+    if (deadline === null || now < deadline) return [];
+    return this.#terminates ? this.#giveUp(ErrorCode.FrameIncomplete) : this.#finish();
   }
 
   /** The device is gone: what it left behind may be half a code, and half a code is none. */
   abandon(): ScannerEvent[] {
+    return this.#giveUp(ErrorCode.DeviceLost);
+  }
+
+  #giveUp(code: ErrorCode): ScannerEvent[] {
     const length = this.#skipping ? 0 : this.#length;
     this.#reset();
-    return length === 0 ? [] : [{ kind: 'garbled', code: ErrorCode.DeviceLost, length }];
+    return length === 0 ? [] : [{ kind: 'garbled', code, length }];
   }
 
   #take(byte: number, events: ScannerEvent[]): void {
     if (this.#settings.terminator === 'crlf') this.#takeBeforePair(byte, events);
-    else if (this.#terminates(byte)) events.push(...this.#finish());
+    else if (this.#isTerminator(byte)) this.#end(events);
     else this.#append(byte, events);
   }
 
-  #terminates(byte: number): boolean {
+  #isTerminator(byte: number): boolean {
     const { terminator } = this.#settings;
     return (byte === carriageReturn && terminator !== 'lf') || (byte === lineFeed && terminator !== 'cr');
   }
@@ -73,11 +81,19 @@ export class ScannerFrames {
   #takeBeforePair(byte: number, events: ScannerEvent[]): void {
     if (this.#heldCarriageReturn) {
       this.#heldCarriageReturn = false;
-      if (byte === lineFeed) return void events.push(...this.#finish());
+      if (byte === lineFeed) {
+        this.#end(events);
+        return;
+      }
       this.#append(carriageReturn, events);
     }
     if (byte === carriageReturn) this.#heldCarriageReturn = true;
     else this.#append(byte, events);
+  }
+
+  #end(events: ScannerEvent[]): void {
+    this.#terminates = true;
+    events.push(...this.#finish());
   }
 
   #append(byte: number, events: ScannerEvent[]): void {

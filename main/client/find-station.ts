@@ -18,7 +18,7 @@ const startHint = 'start it with npm start; or name a running one with --station
 export const findStation = (which: WhichStation, environment: NodeJS.ProcessEnv): FoundStation => {
   const url = which.station ?? environment['CHECKPOINT_STATION'];
   if (url !== undefined && url !== '') return byUrl(url, which, environment);
-  const named = which.data ?? environment['CHECKPOINT_DATA'];
+  const named = which.data ?? (environment['CHECKPOINT_DATA'] || undefined);
   const usual = runningAt(dataDirectoryOf(named, environment));
   if (usual !== null && isAlive(usual)) return found(usual);
   if (named !== undefined) {

@@ -1,10 +1,13 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { CheckpointError, type ErrorRecord } from '../../contract/errors.ts';
+import { z } from 'zod';
+import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import type { Diagnostics } from '../../contract/rpc.ts';
 import { software } from '../../contract/software.ts';
+import { ledgerStats, loadConfiguration } from '../../station/offline.ts';
 import { findStation, type WhichStation } from '../client/find-station.ts';
 import { connectStation } from '../client/station-client.ts';
-import { dataDirectoryOf } from '../host/paths.ts';
+import { configurationFile, crashFile, dataDirectoryOf } from '../host/paths.ts';
 import { printJson, printLine } from './print.ts';
 
 export type DoctorOptions = WhichStation & Readonly<{ json?: boolean }>;
@@ -61,7 +64,8 @@ const checksOf = (about: Diagnostics): readonly Check[] => [
   diskCheck(about.ledger.diskFreeBytes),
   clockCheck(about),
   networkCheck(about),
-  good('rules', `${about.rules.id} ${about.rules.version}`),
+  good('rules', `${about.rules.id} ${about.rules.version}, shipped with the software`),
+  ...crashCheck(about.dataDirectory),
   good('trust', `root ${about.trust.root}, sealed to ${about.trust.sealingKid}`),
   ...about.devices.map(
     (device): Check => ({
@@ -82,6 +86,28 @@ const checksOf = (about: Diagnostics): readonly Check[] => [
     (fault): Check => ({ name: `fault ${fault.code}`, level: 'bad', says: fault.message, hint: fault.hint }),
   ),
 ];
+
+const dayMs = 86_400_000;
+
+const crashCheck = (dataDirectory: string): readonly Check[] => {
+  try {
+    const crash = crashSchema.parse(JSON.parse(readFileSync(crashFile(dataDirectory), 'utf8')));
+    const recent = Date.now() - Date.parse(crash.at) < dayMs;
+    const says = `${crash.at}: ${crash.why}`;
+    return [
+      {
+        name: 'last crash',
+        level: recent ? 'attention' : 'good',
+        says,
+        hint: recent ? 'it was started again by itself; see the log of the host' : '',
+      },
+    ];
+  } catch {
+    return [good('last crash', 'none')];
+  }
+};
+
+const crashSchema = z.object({ at: z.iso.datetime(), why: z.string() });
 
 const ledgerCheck = ({ ledger }: Diagnostics): Check => ({
   name: 'ledger',
@@ -125,7 +151,33 @@ const checksWithout = async (options: DoctorOptions, error: ErrorRecord): Promis
     good('software', `${software} on Node ${process.version}, ${process.platform} ${process.arch}`),
     { name: 'station', level: 'bad', says: error.message, hint: error.hint },
     diskCheck(disk === null ? null : disk.bavail * disk.bsize),
+    await localCheck('configuration', () => configurationSays(directory)),
+    await localCheck('ledger', () => ledgerSays(directory)),
+    ...crashCheck(directory),
   ];
 };
 
 const megabytes = (bytes: number): string => `${(bytes / 1048576).toFixed(0)} MiB`;
+
+/** What can be looked at without a station. */
+const localCheck = async (name: string, look: () => string): Promise<Check> => {
+  try {
+    return good(name, look());
+  } catch (error) {
+    if (!(error instanceof CheckpointError)) throw error;
+    const level = error.code === ErrorCode.LedgerMissing ? 'attention' : 'bad';
+    return { name, level, says: error.message, hint: error.hint };
+  }
+};
+
+const configurationSays = (directory: string): string => {
+  const file = configurationFile(directory);
+  if (!existsSync(file)) return `none at ${file}: a start without --config brings up the demo`;
+  const { site, station, mode } = loadConfiguration(file);
+  return `${site.id}/${station.id}, mode ${mode}`;
+};
+
+const ledgerSays = (directory: string): string => {
+  const { rows, unsent } = ledgerStats(directory);
+  return `${rows} rows, ${unsent} unsent`;
+};

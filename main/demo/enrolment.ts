@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { newSealingKeyPair } from '../../contract/sealed.ts';
 import { signingPublicKey, signObject } from '../../contract/signed.ts';
 
@@ -15,8 +16,15 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base6
  */
 export const enrolDemo = async (dataDirectory: string, demoDirectory: string): Promise<void> => {
   const trust = join(dataDirectory, 'trust');
-  if (existsSync(join(trust, 'roles.cose')) && existsSync(centralKeysFile(demoDirectory))) return;
-  mkdirSync(trust, { recursive: true, mode: 0o700 });
+  const own = existsSync(centralKeysFile(demoDirectory));
+  if (own && existsSync(join(trust, 'roles.cose'))) return;
+  if (!own && existsSync(trust)) {
+    throw new CheckpointError(
+      ErrorCode.DemoRefused,
+      `${dataDirectory} is the data directory of a real station: the demo would replace its trust`,
+      'name the configuration with --config FILE, or start the demo with another --data directory',
+    );
+  }
   mkdirSync(demoDirectory, { recursive: true, mode: 0o700 });
   const root = randomBytes(32);
   const ingest = randomBytes(32);
@@ -39,6 +47,7 @@ export const enrolDemo = async (dataDirectory: string, demoDirectory: string): P
   };
   writeFileSync(join(demoDirectory, 'root.key'), `${base64(root)}\n`, { mode: 0o600 });
   writeFileSync(centralKeysFile(demoDirectory), `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
+  mkdirSync(trust, { recursive: true, mode: 0o700 });
   writeFileSync(join(trust, 'root.pub'), `${base64(signingPublicKey(root))}\n`, { mode: 0o600 });
   // Last and at once: its presence says that the enrolment is whole.
   writeFileSync(join(trust, 'roles.cose.new'), roles, { mode: 0o600 });

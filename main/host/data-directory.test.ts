@@ -1,11 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findStation } from '../client/find-station.ts';
 import { commandToken, lockDataDirectory, prepareDataDirectory } from './data-directory.ts';
-import { tokenFile } from './paths.ts';
+import { lockFile, tokenFile } from './paths.ts';
 import { announce } from './running.ts';
 
 let home: string;
@@ -35,6 +35,11 @@ describe('data directory', () => {
       expect.objectContaining({ code: 8001, message: expect.stringMatching(/http:\/\/127\.0\.0\.1:1\//) }),
     );
     unlock();
+    lockDataDirectory(home)();
+  });
+
+  it('is not kept locked by a lock file that something else has written', () => {
+    writeFileSync(lockFile(home), 'not a lock at all, and longer than any header of a hundred bytes '.repeat(4));
     lockDataDirectory(home)();
   });
 

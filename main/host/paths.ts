@@ -11,7 +11,7 @@ export const defaultDataDirectory = (environment: Environment): string => {
 
 /** --data, else CHECKPOINT_DATA, else the default place. */
 export const dataDirectoryOf = (option: string | undefined, environment: Environment): string =>
-  resolve(option ?? environment['CHECKPOINT_DATA'] ?? defaultDataDirectory(environment));
+  resolve(option ?? (environment['CHECKPOINT_DATA'] || defaultDataDirectory(environment)));
 
 export const configurationFile = (dataDirectory: string): string => join(dataDirectory, 'checkpoint.json');
 export const tokenFile = (dataDirectory: string): string => join(dataDirectory, 'keys', 'command.token');
@@ -20,3 +20,4 @@ export const lockFile = (dataDirectory: string): string => join(dataDirectory, '
 
 /** Where running stations are noted, so that a command finds the only one wherever its data is. */
 export const runningFolder = (environment: Environment): string => join(defaultDataDirectory(environment), 'running');
+export const crashFile = (dataDirectory: string): string => join(dataDirectory, 'last-crash.json');

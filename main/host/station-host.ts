@@ -1,13 +1,17 @@
 import type { ChildProcess } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { Child, type ChildSpec } from './child.ts';
 import type { StationOrder } from './messages.ts';
+import { crashFile } from './paths.ts';
 
 const reportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), url: z.url(), port: z.int() }),
   z.object({ kind: z.literal('failed'), error: z.object({ code: z.int(), message: z.string(), hint: z.string() }) }),
 ]);
+
+const firstReadyMs = 60_000;
 
 export type StationHost = Readonly<{ url: string; child: Child }>;
 
@@ -29,6 +33,7 @@ export const hostStation = (spec: ChildSpec, order: StationOrder, log: (line: st
           port = report.data.port;
           if (host !== null) log(`the station is back at ${report.data.url}`);
           host ??= { url: report.data.url, child };
+          clearTimeout(late);
           resolve(host);
           return;
         }
@@ -39,13 +44,37 @@ export const hostStation = (spec: ChildSpec, order: StationOrder, log: (line: st
       process.send?.({ ...order, port } satisfies StationOrder);
     };
     const giveUp = (error: CheckpointError) => {
+      clearTimeout(late);
       void child.stop();
       reject(error);
     };
     const child = new Child(spec, started, (why) => {
       log(`the station's process ended (${why}); starting it again`);
+      noteCrash(order.dataDirectory, why);
       if (host === null)
         giveUp(new CheckpointError(ErrorCode.ChildFailed, `the station did not start (${why})`, 'see the lines above'));
     });
+    const late = setTimeout(
+      () =>
+        giveUp(
+          new CheckpointError(
+            ErrorCode.ChildFailed,
+            'the station did not get ready in time',
+            'look at the lines above and at the disk',
+          ),
+        ),
+      firstReadyMs,
+    );
     child.start();
   });
+
+/** For `kiosk doctor`. */
+const noteCrash = (dataDirectory: string, why: string): void => {
+  try {
+    writeFileSync(crashFile(dataDirectory), `${JSON.stringify({ at: new Date().toISOString(), why })}\n`, {
+      mode: 0o600,
+    });
+  } catch {
+    // The line on stderr is there all the same.
+  }
+};

@@ -10,10 +10,14 @@ export class Guard {
   readonly #host: string;
   readonly #token: string;
   readonly #session: string;
+  readonly #cookieName: string;
 
   /** @param host `127.0.0.1:PORT`, exactly as a browser sends it */
   constructor(host: string, token: string) {
-    this.#host = host;
+    // A browser leaves out the port that http stands for by itself.
+    this.#host = host.replace(/:80$/, '');
+    // Cookies know no ports: another station on this machine must not overwrite this one's.
+    this.#cookieName = `${sessionCookie}_${host.split(':')[1] ?? '80'}`;
     this.#token = token;
     // Derived, so that a page that is open survives a restart of the station.
     this.#session = createHmac('sha256', token).update('screen session v1').digest('base64url');
@@ -21,7 +25,7 @@ export class Guard {
 
   /** Value of Set-Cookie for a page of ours. */
   cookie(): string {
-    return `${sessionCookie}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`;
+    return `${this.#cookieName}=${this.#session}; HttpOnly; SameSite=Strict; Path=/`;
   }
 
   hostIsOurs(request: IncomingMessage): boolean {
@@ -34,12 +38,14 @@ export class Guard {
   }
 
   isScreen(request: IncomingMessage): boolean {
-    return request.headers.origin === `http://${this.#host}` && equal(cookieOf(request), this.#session);
+    return (
+      request.headers.origin === `http://${this.#host}` && equal(cookieOf(request, this.#cookieName), this.#session)
+    );
   }
 }
 
-const cookieOf = (request: IncomingMessage): string => {
-  const prefix = `${sessionCookie}=`;
+const cookieOf = (request: IncomingMessage, name: string): string => {
+  const prefix = `${name}=`;
   const found = (request.headers.cookie ?? '').split(/;\s*/u).find((part) => part.startsWith(prefix));
   return found?.slice(prefix.length) ?? '';
 };

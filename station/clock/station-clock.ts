@@ -22,7 +22,7 @@ export class StationClock {
   #checkedAt = Number.NEGATIVE_INFINITY;
   #checked: 'synchronised' | 'unsynchronised' | 'unknown' = 'unknown';
 
-  /** @param floor newest moment that this station is sure of (build, last row), ms since the Unix epoch */
+  /** @param floor newest moment that this station is sure of, ms since the Unix epoch: see `sawTime` */
   constructor(clock: Clock, floor: number, synchronised = systemSynchronised) {
     this.#clock = clock;
     this.#floor = floor;

@@ -64,7 +64,12 @@ const run = (inputs: readonly GateInput[], using = settings) => {
   return { effects, state };
 };
 
-const scan = (identified: Identified, repeat = false): GateInput => ({ kind: 'scan', identified, repeat });
+const scan = (identified: Identified, repeat = false, measurable = true): GateInput => ({
+  kind: 'scan',
+  identified,
+  repeat,
+  measurable,
+});
 const measure = (celsius: number, monotonic: number): GateInput => ({
   kind: 'temperature',
   reading: temperature(celsius, monotonic),
@@ -98,13 +103,40 @@ describe('gate', () => {
     ]);
   });
 
-  it('answers the one who waits before it begins with the next, and keeps their temperatures apart', () => {
-    expect(run([scan(person('a', 0)), scan(person('b', 500)), measure(38.5, 900)]).effects).toEqual([
+  it('answers the one who waits before it begins with the next, and gives the late temperature to neither', () => {
+    expect(run([scan(person('a', 0)), scan(person('b', 600)), measure(39, 900), measure(36.5, 2000)]).effects).toEqual([
       'measure a',
       'a missing',
       'measure b',
-      'b 38.5',
+      'b 36.5',
     ]);
+  });
+
+  it('does not give the late temperature of somebody whose time was over to the next person', () => {
+    expect(
+      run([
+        scan(person('a', 0)),
+        { kind: 'time', monotonic: 8000 },
+        measure(39, 8500),
+        scan(person('b', 9000)),
+        measure(36.6, 9500),
+      ]).effects,
+    ).toEqual(['measure a', 'a missing', 'measure b', 'b 36.6']);
+    expect(
+      run([scan(person('a', 0)), { kind: 'time', monotonic: 8000 }, measure(36.6, 11_500), scan(person('b', 12_000))])
+        .effects,
+    ).toEqual(['measure a', 'a missing', 'b 36.6']);
+  });
+
+  it('goes on measuring when a code that names nobody, or a repeat, comes in between', () => {
+    expect(
+      run([scan(person('a', 0)), scan(unknown('x', 100)), scan(person('r', 200), true), measure(36.6, 300)]).effects,
+    ).toEqual(['measure a', 'unreadable x', 'repeat r', 'a 36.6']);
+  });
+
+  it('does not let anybody wait for a thermometer that is not there', () => {
+    expect(run([scan(person('a', 0), false, false)]).effects).toEqual(['a missing']);
+    expect(run([measure(36.6, 0), scan(person('a', 10), false, false)]).effects).toEqual(['a 36.6']);
   });
 
   it('takes the same code read twice while measuring as one person', () => {

@@ -4,8 +4,9 @@ import type { GarbledReading, ScanReading, TemperatureReading } from '../../cont
 
 /**
  * One lane's passage as a pure state machine: readings in, what to do out. It fuses a code with the temperature that
- * belongs to it; a reading serves one passage at most, and none from before the last person's decision, so two people
- * close together never swap temperatures.
+ * belongs to it. A reading serves one passage at most, and none from before the last person's decision. Whoever was
+ * decided without one may still be standing before the thermometer: the next reading is theirs, late, and is given to
+ * nobody. So two people close together never swap temperatures; at worst one is measured again.
  */
 export type GateSettings = Readonly<{
   temperature: Readonly<{
@@ -22,11 +23,16 @@ export type Identified = Readonly<{ scan: ScanReading; credential: Credential; k
 export type GateState = Readonly<{
   waitingFor: Readonly<{ identified: Identified; deadline: number }> | null;
   temperature: TemperatureReading | null;
+  /** Until this moment (monotonic ms) the next reading belongs to somebody who was decided without it. */
+  owedUntil: number | null;
 }>;
 
 export type GateInput =
-  /** `repeat`: this code was recorded in the same direction a moment ago. */
-  | Readonly<{ kind: 'scan'; identified: Identified; repeat: boolean }>
+  /**
+   * `repeat`: this code was recorded in the same direction a moment ago. `measurable`: a thermometer is there and works;
+   * where none is, nobody waits for it.
+   */
+  | Readonly<{ kind: 'scan'; identified: Identified; repeat: boolean; measurable: boolean }>
   | Readonly<{ kind: 'garbled'; reading: GarbledReading; direction: Direction }>
   | Readonly<{ kind: 'temperature'; reading: TemperatureReading }>
   /** Monotonic ms. */
@@ -48,7 +54,7 @@ export type GateEffect =
 
 export type GateStep = Readonly<{ state: GateState; effects: readonly GateEffect[] }>;
 
-export const idleGate: GateState = { waitingFor: null, temperature: null };
+export const idleGate: GateState = { waitingFor: null, temperature: null, owedUntil: null };
 
 export const stepGate = (state: GateState, input: GateInput, settings: GateSettings): GateStep => {
   switch (input.kind) {
@@ -60,48 +66,63 @@ export const stepGate = (state: GateState, input: GateInput, settings: GateSetti
       return measured(state, input.reading);
     case 'time':
       return state.waitingFor !== null && input.monotonic >= state.waitingFor.deadline
-        ? withoutTemperature(state.waitingFor.identified)
+        ? timedOut(state.waitingFor.identified, input.monotonic, settings)
         : { state, effects: [] };
   }
 };
 
-const scanned = (
-  state: GateState,
-  { identified, repeat }: Extract<GateInput, { kind: 'scan' }>,
-  settings: GateSettings,
-): GateStep => {
-  if (state.waitingFor?.identified.key === identified.key) return { state, effects: [] };
-  const overtaken = state.waitingFor === null ? [] : withoutTemperature(state.waitingFor.identified).effects;
-  const then = begin({ ...state, waitingFor: null }, identified, repeat, settings);
-  return { state: then.state, effects: [...overtaken, ...then.effects] };
+const scanned = (state: GateState, scan: Extract<GateInput, { kind: 'scan' }>, settings: GateSettings): GateStep => {
+  const { identified } = scan;
+  const waiting = state.waitingFor?.identified ?? null;
+  if (waiting?.key === identified.key) return { state, effects: [] };
+  if (waiting === null) return begin(state, scan, settings);
+  // A code that names nobody is no next person: whoever is being measured goes on being measured.
+  if (identified.credential.kind === 'unknown') return { state, effects: [{ kind: 'unreadable', identified }] };
+  if (scan.repeat) return { state, effects: [{ kind: 'repeat', identified }] };
+  const overtaken = decide(waiting, null, 'missing');
+  const owedUntil = identified.scan.monotonic + settings.temperature.afterMs;
+  const next = begin({ waitingFor: null, temperature: null, owedUntil }, scan, settings);
+  return { state: next.state, effects: [...overtaken.effects, ...next.effects] };
 };
 
-const begin = (state: GateState, identified: Identified, repeat: boolean, settings: GateSettings): GateStep => {
-  if (repeat) return { state: idleGate, effects: [{ kind: 'repeat', identified }] };
-  if (identified.credential.kind === 'unknown')
-    return { state: idleGate, effects: [{ kind: 'unreadable', identified }] };
-  const asked = settings.temperature.policy !== 'off' && settings.temperature.directions.includes(identified.direction);
-  if (!asked) return decide(identified, null, 'not-asked');
+const begin = (
+  state: GateState,
+  { identified, repeat, measurable }: Extract<GateInput, { kind: 'scan' }>,
+  settings: GateSettings,
+): GateStep => {
+  const idle: GateState = { ...idleGate, owedUntil: state.owedUntil };
+  if (repeat) return { state: idle, effects: [{ kind: 'repeat', identified }] };
+  if (identified.credential.kind === 'unknown') return { state: idle, effects: [{ kind: 'unreadable', identified }] };
+  const { policy, directions, beforeMs, afterMs } = settings.temperature;
+  if (policy === 'off' || !directions.includes(identified.direction))
+    return decide(identified, null, 'not-asked', idle);
   const before = state.temperature;
-  if (before !== null && identified.scan.monotonic - before.monotonic <= settings.temperature.beforeMs) {
-    return decide(identified, before, 'measured');
+  if (before !== null && identified.scan.monotonic - before.monotonic <= beforeMs) {
+    return decide(identified, before, 'measured', idle);
   }
-  const deadline = identified.scan.monotonic + settings.temperature.afterMs;
+  if (!measurable) return decide(identified, null, 'missing', idle);
+  const deadline = identified.scan.monotonic + afterMs;
   return {
-    state: { waitingFor: { identified, deadline }, temperature: null },
+    state: { ...idle, waitingFor: { identified, deadline } },
     effects: [{ kind: 'measure', identified, deadline }],
   };
 };
 
-const measured = (state: GateState, reading: TemperatureReading): GateStep =>
-  state.waitingFor === null
+const measured = (state: GateState, reading: TemperatureReading): GateStep => {
+  if (state.owedUntil !== null && reading.monotonic <= state.owedUntil) {
+    return { state: { ...state, owedUntil: null }, effects: [] };
+  }
+  return state.waitingFor === null
     ? { state: { ...state, temperature: reading }, effects: [] }
     : decide(state.waitingFor.identified, reading, 'measured');
+};
 
-const withoutTemperature = (identified: Identified): GateStep => decide(identified, null, 'missing');
+const timedOut = (identified: Identified, now: number, settings: GateSettings): GateStep =>
+  decide(identified, null, 'missing', { ...idleGate, owedUntil: now + settings.temperature.beforeMs });
 
 const decide = (
   identified: Identified,
   temperature: TemperatureReading | null,
   temperatureState: TemperatureState,
-): GateStep => ({ state: idleGate, effects: [{ kind: 'decide', identified, temperature, temperatureState }] });
+  state: GateState = idleGate,
+): GateStep => ({ state, effects: [{ kind: 'decide', identified, temperature, temperatureState }] });

@@ -20,7 +20,10 @@ type DayKeys = Readonly<{ day: number; today: Uint8Array; yesterday: Uint8Array 
 const next = (key: Uint8Array): Uint8Array =>
   new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), 'checkpoint tag key of the next day', 32));
 
-/** Steps the ratchet to `day`, forgetting every key but that day's and the one before. A day gone back to keeps the keys. */
+/**
+ * Steps the ratchet to `day`, forgetting every key but that day's and the one before. A day gone back to keeps the keys.
+ * Only for neighbouring days: see `follow`.
+ */
 export const ratchet = (keys: DayKeys, day: number): DayKeys => {
   let { today, yesterday } = keys;
   for (let at = keys.day; at < day; at += 1) {
@@ -30,11 +33,23 @@ export const ratchet = (keys: DayKeys, day: number): DayKeys => {
   return { day: Math.max(day, keys.day), today, yesterday };
 };
 
+/**
+ * The keys of `day`. After a leap of more than two days, or back, no tag could match rightly any more: a glitch of the
+ * clock must not leave one key in force for years. Then everything begins anew.
+ */
+const follow = (keys: DayKeys, day: number, random: () => Uint8Array): DayKeys =>
+  day - keys.day > 2 || day < keys.day - 1 ? { day, today: random(), yesterday: null } : ratchet(keys, day);
+
+const keySchema = z
+  .base64()
+  .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
+  .refine((key) => key.length === 32, 'a key of 32 bytes');
+
 const fileSchema = z.object({
   version: z.literal(1),
   day: z.int(),
-  today: z.base64(),
-  yesterday: z.base64().nullable(),
+  today: keySchema,
+  yesterday: keySchema.nullable(),
 });
 
 /**
@@ -44,17 +59,23 @@ const fileSchema = z.object({
  */
 export class SiteTags {
   readonly #file: string;
+  readonly #random: () => Uint8Array;
+  readonly #onUnsaved: (error: CheckpointError) => void;
   #keys: DayKeys;
+  #saved = true;
 
   /**
    * @param random 32 random bytes for a site's first key
+   * @param onUnsaved the keys are right in memory and could not be written: tried again with every `advance`
    * @throws CheckpointError TrustUnreadable
    */
-  constructor(file: string, day: number, random: () => Uint8Array) {
+  constructor(file: string, day: number, random: () => Uint8Array, onUnsaved: (error: CheckpointError) => void) {
     this.#file = file;
+    this.#random = random;
+    this.#onUnsaved = onUnsaved;
     const stored = load(file);
-    this.#keys = ratchet(stored ?? { day, today: random(), yesterday: null }, day);
-    if (stored === null || stored.day !== this.#keys.day) save(file, this.#keys);
+    this.#keys = stored === null ? { day, today: random(), yesterday: null } : follow(stored, day, random);
+    if (stored === null || stored.day !== this.#keys.day) this.#save();
   }
 
   /** The oldest day whose tags still match. */
@@ -62,12 +83,28 @@ export class SiteTags {
     return this.#keys.day - (this.#keys.yesterday === null ? 0 : 1);
   }
 
-  /** @returns true when a day passed and an older key was destroyed */
-  advance(day: number): boolean {
-    if (day <= this.#keys.day) return false;
-    this.#keys = ratchet(this.#keys, day);
-    save(this.#file, this.#keys);
-    return true;
+  /** To be called now and then: keys of days that are over are destroyed. */
+  advance(day: number): void {
+    const before = this.#keys;
+    this.#keys = follow(before, day, this.#random);
+    if (this.#keys.day !== before.day || !this.#saved) this.#save();
+  }
+
+  #save(): void {
+    try {
+      save(this.#file, this.#keys);
+      this.#saved = true;
+    } catch (cause) {
+      this.#saved = false;
+      this.#onUnsaved(
+        new CheckpointError(
+          ErrorCode.LedgerDiskFull,
+          `the site's tag keys cannot be written to ${this.#file}: ${messageOf(cause)}`,
+          'free space on the disk of the data directory; passages go on',
+          { cause },
+        ),
+      );
+    }
   }
 
   /** Today's tag first, then yesterday's where its key is still held. */
@@ -93,8 +130,8 @@ const load = (file: string): DayKeys | null => {
     const parsed = fileSchema.parse(JSON.parse(text));
     return {
       day: parsed.day,
-      today: Buffer.from(parsed.today, 'base64'),
-      yesterday: parsed.yesterday === null ? null : Buffer.from(parsed.yesterday, 'base64'),
+      today: parsed.today,
+      yesterday: parsed.yesterday,
     };
   } catch (error) {
     throw unreadable(file, error);

@@ -53,15 +53,19 @@ export class LedgerReader {
   locate(
     epoch: string,
     sequence: number,
-  ): Readonly<{ kind: 'held'; position: number; hash: Uint8Array }> | Readonly<{ kind: 'ahead' | 'gone' | 'unknown' }> {
+  ):
+    | Readonly<{ kind: 'held'; position: number; hash: Uint8Array; last: number; end: number }>
+    | Readonly<{ kind: 'ahead'; last: number; end: number }>
+    | Readonly<{ kind: 'gone' | 'unknown' }> {
     const found = this.#statements.epochById.get(Buffer.from(epoch, 'hex')) as
       | { number: number; base: number }
       | undefined;
     if (found === undefined) return { kind: 'unknown' };
     const row = this.#statements.byPosition.get(found.base + sequence, found.number) as StoredRow | undefined;
-    if (row !== undefined) return { kind: 'held', position: row.position, hash: row.hash };
-    const end = (this.#statements.epochEnd.get(found.number) as { last: number | null }).last ?? 0;
-    return { kind: sequence > end ? 'ahead' : 'gone' };
+    const last = (this.#statements.epochEnd.get(found.number) as { last: number | null }).last ?? 0;
+    const end = found.base + last;
+    if (row !== undefined) return { kind: 'held', position: row.position, hash: row.hash, last, end };
+    return sequence > last ? { kind: 'ahead', last, end } : { kind: 'gone' };
   }
 
   /** The end of the run without gap that these highest sequences by epoch cover. */

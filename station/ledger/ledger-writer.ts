@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
 import type { ClockState, Mode, RowKey } from '../../contract/decision.ts';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { type EventName, eventId, eventSource, eventType } from '../../contract/events.ts';
 import { asLedgerError, openForWriting, type WritableDatabase } from './schema.ts';
 
@@ -118,6 +119,7 @@ export class LedgerWriter {
       this.startEpoch('created', now, clock);
       return;
     }
+    if (last.source !== this.#source) throw foreignLedger(last.source, this.#source);
     const row = this.#statements.lastRow.get(last.number) as { sequence: number; hash: Buffer } | undefined;
     this.#epoch = { number: last.number, id: last.id.toString('hex'), base: last.base };
     this.#sequence = row?.sequence ?? 0;
@@ -133,7 +135,7 @@ export class LedgerWriter {
     const id = randomBytes(16);
     const number = this.#epoch.number + 1;
     const base = this.#epoch.base + this.#sequence;
-    this.#statements.insertEpoch.run(number, id, base, this.#identity.machine, now);
+    this.#statements.insertEpoch.run(number, id, base, this.#identity.machine, this.#source, now);
     this.#epoch = { number, id: id.toString('hex'), base };
     this.#sequence = 0;
     this.#hash = chainStart;
@@ -200,20 +202,30 @@ export class LedgerWriter {
   }
 }
 
+/** A ledger is one station's: its rows are sealed, chained and acknowledged under that station's name. */
+const foreignLedger = (theirs: string, ours: string): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.LedgerForeign,
+    `the ledger in this data directory is that of ${theirs}, and the configuration says ${ours}`,
+    'start with another --data directory, or give site and station the ids they had',
+  );
+
 /** What the central store holds, as a checked acknowledgement says. */
 export type Watermark = Readonly<{
   time: number;
   epochs: readonly Readonly<{ epoch: string; sequence: number; hash: Uint8Array }>[];
 }>;
 
-type EpochRow = { number: number; id: Buffer; base: number; machine: Buffer };
+type EpochRow = { number: number; id: Buffer; base: number; machine: Buffer; source: string };
 
 const prepare = (database: WritableDatabase) => ({
-  lastEpoch: database.prepare('SELECT number, id, base, machine FROM epoch ORDER BY number DESC LIMIT 1'),
+  lastEpoch: database.prepare('SELECT number, id, base, machine, source FROM epoch ORDER BY number DESC LIMIT 1'),
   lastRow: database.prepare(
     'SELECT sequence, hash FROM row WHERE position = (SELECT max(position) FROM row) AND epoch = ?',
   ),
-  insertEpoch: database.prepare('INSERT INTO epoch (number, id, base, machine, started_at) VALUES (?, ?, ?, ?, ?)'),
+  insertEpoch: database.prepare(
+    'INSERT INTO epoch (number, id, base, machine, source, started_at) VALUES (?, ?, ?, ?, ?, ?)',
+  ),
   insertRow: database.prepare(
     'INSERT INTO row (position, epoch, sequence, type, time, public, sealed, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   ),

@@ -5,6 +5,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LedgerReader } from './ledger-reader.ts';
 import { type LedgerIdentity, LedgerWriter, type RowDraft } from './ledger-writer.ts';
+import { openForWriting } from './schema.ts';
 import { verifyLedger } from './verify-ledger.ts';
 
 let folder: string;
@@ -77,6 +78,20 @@ describe('ledger', () => {
     });
     reader.close();
     expect(verifyLedger(file)).toMatchObject({ ok: true, rows: 4, epochs: [{ rows: 2 }, { rows: 2 }] });
+  });
+
+  it('refuses the ledger of another station, and says whose it is', () => {
+    open().close();
+    expect(() => new LedgerWriter(file, { ...identity, station: 'other' }, seal, 1, 'unknown')).toThrow(
+      expect.objectContaining({ code: 4007, message: expect.stringMatching(/checkpoint\/site\/gate/) }),
+    );
+  });
+
+  it('writes with WAL and synchronous=FULL: what was committed survives a power cut', () => {
+    const database = openForWriting(file);
+    const pragma = (name: string) => database.pragma(name, { simple: true });
+    expect([pragma('synchronous'), pragma('journal_mode'), pragma('secure_delete')]).toEqual([2, 'wal', 1]);
+    database.close();
   });
 
   it('keeps nothing of a group in which one row fails, and goes on after it', () => {

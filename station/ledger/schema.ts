@@ -23,6 +23,7 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
         id BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
         base INTEGER NOT NULL UNIQUE,
         machine BLOB NOT NULL,
+        source TEXT NOT NULL,
         started_at INTEGER NOT NULL
       ) STRICT;
       CREATE TABLE row (

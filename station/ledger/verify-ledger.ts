@@ -1,6 +1,6 @@
 import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
 import { parseEventId } from '../../contract/events.ts';
-import { openForReading } from './schema.ts';
+import { asLedgerError, openForReading } from './schema.ts';
 
 export type ChainFault = Readonly<{ position: number; epoch: string; sequence: number; problem: string }>;
 
@@ -40,6 +40,8 @@ export const verifyLedger = (file: string): VerifyResult => {
     });
     const count = results.reduce((sum, result) => sum + result.rows, 0);
     return { ok: faults.count === 0, rows: count, epochs: results, faults: faults.named, faultCount: faults.count };
+  } catch (error) {
+    throw asLedgerError(error, file);
   } finally {
     database.close();
   }

@@ -1,5 +1,6 @@
 import type { Credential } from '../../contract/credential.ts';
 import type { ClockState } from '../../contract/decision.ts';
+import { personKeys } from '../../contract/identity.ts';
 import type { TemperatureReading } from '../../contract/reading.ts';
 import type { Facts } from '../../contract/rules.ts';
 import type { Identified, TemperatureState } from '../gate/gate.ts';
@@ -33,5 +34,6 @@ const credentialFacts = (credential: Credential): Facts['credential'] => ({
   kind: credential.kind,
   verified: credential.verified,
   masked: credential.kind === 'personal-qr' && credential.masked,
+  identified: credential.kind !== 'unknown' && personKeys(credential.person).length > 0,
   warnings: credential.kind === 'unknown' ? [] : [...credential.warnings],
 });

@@ -56,6 +56,10 @@ const unreadableReasons = new Map<number, Reason>([
     },
   ],
   [
+    ErrorCode.FrameIncomplete,
+    { code: 'code.cut-off', vi: 'Mã chưa được gửi hết, hãy quét lại', en: 'The code did not come whole: scan again' },
+  ],
+  [
     ErrorCode.DeviceLost,
     {
       code: 'code.cut-off',
@@ -77,7 +81,8 @@ const repeated: Reason = {
  */
 export class PassageDesk {
   readonly #options: PassageDeskOptions;
-  #slip: { day: number; last: number } | null = null;
+  /** Last slip number by day. */
+  readonly #slips = new Map<number, number>();
 
   constructor(options: PassageDeskOptions) {
     this.#options = options;
@@ -126,7 +131,7 @@ export class PassageDesk {
     };
     const presence = verdict.outcome === 'admit' ? presenceChange(tags, direction, scan.lane) : null;
     const row = this.#commit(data, sealedIdentity(identified.credential, scan.text), presence);
-    const forget = people.remember(key, direction, scan.monotonic, {
+    const forget = people.remember(key, direction, clock.monotonic(), {
       at: scan.at,
       colour: verdict.colour,
       reasons: verdict.reasons,
@@ -219,9 +224,11 @@ export class PassageDesk {
     const wanted: readonly Outcome[] = settings.slips;
     if (direction !== 'in' || !wanted.includes(outcome) || !hasPrinter(lane)) return null;
     const day = localDay(at, utcOffsetMinutes);
-    if (this.#slip?.day !== day) this.#slip = { day, last: lastSlip(startOfDay(day, utcOffsetMinutes)) };
-    this.#slip.last += 1;
-    return this.#slip.last;
+    const number = (this.#slips.get(day) ?? lastSlip(startOfDay(day, utcOffsetMinutes))) + 1;
+    // Yesterday's too: around midnight somebody scanned before it may be decided after.
+    for (const old of this.#slips.keys()) if (old < day - 1) this.#slips.delete(old);
+    this.#slips.set(day, number);
+    return number;
   }
 }
 

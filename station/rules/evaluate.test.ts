@@ -141,6 +141,7 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
     kind: fc.constantFrom(...credentialKinds),
     verified: orNull(fc.boolean()),
     masked: fc.boolean(),
+    identified: fc.boolean(),
     warnings: fc.array(fc.oneof(fc.string(), fc.constant('date-implausible'))),
   }),
   certificates: orNull(

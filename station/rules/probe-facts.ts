@@ -5,7 +5,7 @@ export const fullFacts: Facts = {
   direction: 'in',
   temperature: { state: 'measured', celsius: 36.6 },
   temperaturePolicy: 'required',
-  credential: { kind: 'hcert', verified: true, masked: false, warnings: ['extra-fields'] },
+  credential: { kind: 'hcert', verified: true, masked: false, identified: true, warnings: ['extra-fields'] },
   certificates: {
     vaccination: { doses: 2, course: 2, days: 20 },
     recovery: { days: 20 },
@@ -18,7 +18,7 @@ export const fullFacts: Facts = {
 
 const plain: Facts = {
   ...fullFacts,
-  credential: { kind: 'personal-qr', verified: null, masked: false, warnings: [] },
+  credential: { kind: 'personal-qr', verified: null, masked: false, identified: true, warnings: [] },
   certificates: null,
   lists: { watch: null },
   presence: { inside: null, count: 0, capacity: null },
@@ -33,5 +33,6 @@ export const probeFacts: readonly Facts[] = [
   { ...plain, temperature: noTemperature },
   { ...plain, temperature: noTemperature, temperaturePolicy: 'optional' },
   { ...plain, temperature: { state: 'not-asked', celsius: null }, temperaturePolicy: 'off' },
+  { ...plain, credential: { ...plain.credential, masked: true, identified: false } },
   { ...plain, direction: 'out', temperature: { state: 'not-asked', celsius: null } },
 ];

@@ -113,6 +113,7 @@ describe('loadRules', () => {
   it("puts the site's values over the set's own", () => {
     expect(loadRules('venue', { feverCelsius: 38, unsignedIdentityColour: 'green' }).parameters).toEqual({
       feverCelsius: 38,
+      lowestCelsius: 34,
       daysAfterDose: 14,
       recoveryDays: 180,
       pcrHours: 72,
@@ -142,7 +143,7 @@ describe('loadRules', () => {
     const error = errorOf(() => loadRules('venue', overrides));
     expect([error.code, error.hint]).toEqual([
       ErrorCode.RulesInvalid,
-      'parameters of "venue": feverCelsius (default: 37.5), daysAfterDose (default: 14), recoveryDays (default: 180), ' +
+      'parameters of "venue": feverCelsius (default: 37.5), lowestCelsius (default: 34), daysAfterDose (default: 14), recoveryDays (default: 180), ' +
         'pcrHours (default: 72), unsignedIdentityColour (default: yellow)',
     ]);
     expect(error.message).toContain(message);

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
@@ -110,6 +110,20 @@ describe.skipIf(binary === null)(title, () => {
     expect(fault.hint).toMatch(/nothing was freed/);
   });
 
+  it('raises a fault for a genuine acknowledgement that is replayed, and does not call it online', async () => {
+    const old: Buffer[] = [];
+    const recorder = await mqtt.connectAsync(broker.url);
+    recorder.on('message', (_topic, payload) => old.push(payload));
+    await recorder.subscribeAsync(topics.ack(address), { qos: 1 });
+    await eventually(() => (old.length > 0 ? true : null));
+    await scan(20);
+    await allArrivedOnce();
+    await recorder.publishAsync(topics.ack(address), old[0] ?? '', { qos: 1 });
+    await eventually(async () => (await client.diagnostics()).faults.find(({ code }) => code === 5103) ?? null);
+    expect((await client.diagnostics()).ledger.unsent).toBe(0);
+    await recorder.endAsync();
+  });
+
   it('leaves a retained will when the station dies, and its birth when it is back', async () => {
     const states: string[] = [];
     const listener = await mqtt.connectAsync(broker.url);
@@ -127,4 +141,55 @@ describe.skipIf(binary === null)(title, () => {
     await listener.endAsync();
     await allArrivedOnce();
   }, 60_000);
+
+  const restart = async (between: () => void): Promise<void> => {
+    client.close();
+    await station.stop();
+    between();
+    station = await startBareStation(folder, { scannerPort: scanner.port }, broker.url);
+    client = await connectStation({ url: station.url, token: 'bench', dataDirectory: folder });
+    await eventually(async () => ((await client.diagnostics()).devices[0]?.state === 'ready' ? true : null));
+  };
+  const ledgerFiles = ['ledger.db', 'ledger.db-wal', 'ledger.db-shm'];
+  const drained = () =>
+    eventually(async () => ((await client.diagnostics()).ledger.unsent === 0 ? true : null), 30_000);
+
+  it('starts a new epoch when an older copy of its ledger was put back, and everything after it arrives', async () => {
+    const copies: [string, Buffer][] = [];
+    await restart(() => {
+      for (const name of ledgerFiles)
+        if (existsSync(join(folder, name))) copies.push([name, readFileSync(join(folder, name))]);
+    });
+    await scan(50);
+    await drained();
+    await restart(() => {
+      for (const name of ledgerFiles) rmSync(join(folder, name), { force: true });
+      for (const [name, bytes] of copies) writeFileSync(join(folder, name), bytes);
+    });
+    const { epoch } = (await client.diagnostics()).ledger;
+    await eventually(async () => ((await client.diagnostics()).ledger.epoch === epoch ? null : true));
+    const before = (await stored()).length;
+    await scan(250);
+    await drained();
+    const events = await eventually(async () => ((await stored()).length >= before + 250 ? stored() : null), 30_000);
+    expect(new Set(events.map((event) => `${event.epoch}-${event.sequence}`)).size).toBe(events.length);
+  }, 120_000);
+
+  it('sends everything again to a central store that has lost it, and says that it had to', async () => {
+    await drained();
+    const { rows } = (await client.diagnostics()).ledger;
+    receiver.process.kill('SIGKILL');
+    await ended(receiver.process);
+    rmSync(join(folder, 'central'), { recursive: true });
+    receiver = await receive();
+    await scan(250);
+    await drained();
+    await eventually(async () => {
+      const token = readFileSync(join(folder, 'token'), 'utf8').trim();
+      const answer = await fetch(`${receiver.http}/central/v1/stats`, {
+        headers: { authorization: `Bearer ${token}` },
+      });
+      return ((await answer.json()) as { events: number }).events >= rows + 250 ? true : null;
+    }, 30_000);
+  }, 120_000);
 });

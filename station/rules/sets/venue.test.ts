@@ -7,7 +7,7 @@ const entering: Facts = {
   direction: 'in',
   temperature: { state: 'measured', celsius: 36.6 },
   temperaturePolicy: 'required',
-  credential: { kind: 'personal-qr', verified: null, masked: false, warnings: [] },
+  credential: { kind: 'personal-qr', verified: null, masked: false, identified: true, warnings: [] },
   certificates: null,
   lists: { watch: null },
   presence: { inside: false, count: 0, capacity: null },
@@ -48,13 +48,18 @@ describe('rule set venue', () => {
       ]);
     });
 
-    it('notes an exit without an entry, unless the person cannot be matched', () => {
+    it('is yellow for an exit without an entry, unless the person cannot be matched', () => {
       const inside = (value: boolean | null) =>
         answer({ presence: { inside: value, count: 0, capacity: null } }, leaving);
       expect([inside(false), inside(null)]).toEqual([
-        ['admit', 'green', 'exit.recorded', 'presence.not-inside'],
+        ['admit', 'yellow', 'exit.recorded', 'presence.not-inside'],
         ['admit', 'green', 'exit.recorded'],
       ]);
+    });
+
+    it('leaves a code that does not say who this is to the officer', () => {
+      const nobody = { credential: { ...entering.credential, masked: true, identified: false } };
+      expect(answer(nobody)).toEqual(['officer', 'yellow', 'identity.missing']);
     });
 
     it('notes an entry of somebody who is inside', () => {
@@ -66,9 +71,22 @@ describe('rule set venue', () => {
     });
   });
 
+  describe('a temperature that no living forehead has', () => {
+    it('is measured again by the officer, from the set’s own bound down', () => {
+      expect([answer(measured(33.9)), answer(measured(34))]).toEqual([
+        ['officer', 'yellow', 'temperature.implausible'],
+        ['admit', 'yellow', 'identity.recorded'],
+      ]);
+    });
+  });
+
   describe('Decision 5053/QĐ-BYT: confirmed cases (F0) and close contacts (F1)', () => {
     it.each(['f0', 'f1'] as const)('%s on the watch list is red whatever the certificate says', (watch) => {
       expect(answer({ lists: { watch }, ...vaccinated(2, 2, 30) })).toEqual(['officer', 'red', 'watch-list.hit']);
+    });
+
+    it('is red for who leaves, too', () => {
+      expect(answer({ lists: { watch: 'f0' } }, leaving)).toEqual(['officer', 'red', 'watch-list.hit']);
     });
 
     it('comes before a fever', () => {
@@ -81,7 +99,7 @@ describe('rule set venue', () => {
       [37.49, ['admit', 'yellow', 'identity.recorded']],
       [37.5, ['refer', 'red', 'temperature.fever']],
       [37.51, ['refer', 'red', 'temperature.fever']],
-      [0, ['admit', 'yellow', 'identity.recorded']],
+      [0, ['officer', 'yellow', 'temperature.implausible']],
     ])('%d °C', (celsius, expected) => {
       expect(answer(measured(celsius))).toEqual(expected);
     });
