@@ -36,4 +36,12 @@ describe('people', () => {
       people.recent('id:2', 'in', 1500),
     ]).toEqual([5, null, null, null]);
   });
+
+  it('takes an entry after an exit for an entry, however soon', () => {
+    const people = new People(3000, []);
+    for (const direction of ['in', 'out'] as const) {
+      people.remember('id:1', direction, 1000, { at: 5, colour: 'green', reasons: [], row });
+    }
+    expect([people.recent('id:1', 'in', 1500), people.recent('id:1', 'out', 1500)?.at]).toEqual([null, 5]);
+  });
 });

@@ -60,6 +60,8 @@ export class People {
     const name = `${direction} ${key}`;
     const entry: Remembered = { ...passage, monotonic };
     this.#recent.set(name, entry);
+    // In, out and in again within seconds are three passages.
+    this.#recent.delete(`${direction === 'in' ? 'out' : 'in'} ${key}`);
     return () => {
       if (this.#recent.get(name) === entry) this.#recent.delete(name);
     };
