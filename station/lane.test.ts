@@ -1,5 +1,17 @@
-import { describe, expect, it } from 'vitest';
-import { directionAfterStart } from './lane.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { passageConfigurationSchema } from '../contract/configuration.ts';
+import { CheckpointError, ErrorCode } from '../contract/errors.ts';
+import type { Reading } from '../contract/reading.ts';
+import { StationClock } from './clock/station-clock.ts';
+import { People } from './identity/people.ts';
+import { SiteTags } from './identity/site-tags.ts';
+import { directionAfterStart, Lane } from './lane.ts';
+import type { CommittedRow, RowDraft } from './ledger/ledger-writer.ts';
+import { PassageDesk } from './passage/passage-desk.ts';
+import { loadRules } from './rules/rule-set.ts';
 
 describe('direction after a start', () => {
   it('is where the guard had switched it when the station was only restarted, else as configured', () => {
@@ -10,5 +22,161 @@ describe('direction after a start', () => {
       directionAfterStart('in', [{ at: now - 600_000, direction: 'out' }], now),
       directionAfterStart('in', [{ at: now + 600_000, direction: 'out' }], now),
     ]).toEqual(['in', 'out', 'in', 'in']);
+  });
+});
+
+describe('a lane', () => {
+  let folder: string;
+  let now: number;
+  let rows: RowDraft[];
+  let broken: boolean;
+  let people: People;
+  let lane: Lane;
+  let measurable: boolean;
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    folder = mkdtempSync(join(tmpdir(), 'lane-'));
+    now = 1_631_300_000_000;
+    rows = [];
+    broken = false;
+    measurable = true;
+    const settings = passageConfigurationSchema.parse({});
+    const clock = new StationClock({ now: () => now, monotonic: () => now }, 0, () => 'synchronised');
+    people = new People(settings.repeatSeconds * 1000, []);
+    const tags = new SiteTags(
+      join(folder, 'tags.json'),
+      100,
+      () => Buffer.alloc(32, 1),
+      () => undefined,
+    );
+    const append = async (draft: RowDraft): Promise<CommittedRow> => {
+      if (broken) throw new CheckpointError(ErrorCode.LedgerDiskFull, 'the disk is full', 'free space');
+      rows.push(draft);
+      return { epoch: 'a'.repeat(32), sequence: rows.length, position: rows.length };
+    };
+    const desk = new PassageDesk({
+      settings,
+      rules: loadRules('venue', { unsignedIdentityColour: 'green' }),
+      utcOffsetMinutes: 420,
+      clock,
+      people,
+      tags,
+      append,
+      offline: () => false,
+      hasPrinter: () => true,
+      lastSlip: () => 411,
+    });
+    lane = new Lane({ id: 'gate-1', name: 'Lane 1', direction: 'in' }, settings, desk, clock, [], {
+      measurable: () => measurable,
+      changed: () => undefined,
+      decided: () => undefined,
+      failed: () => undefined,
+    });
+  });
+  afterEach(() => {
+    lane.dispose();
+    vi.useRealTimers();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const taken = () => ({ lane: 'gate-1', device: 'd', at: now, monotonic: now });
+  const codeOf = (who: string) => `00108700000${who}|NGUYEN VAN ${who}|1987-01-18|0|16297938858617110${who}|<1<00<`;
+  const take = async (reading: Reading) => {
+    lane.take(reading);
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  const scan = (text: string) => take({ kind: 'scan', text, ...taken() });
+  const measure = (celsius: number) =>
+    take({ kind: 'temperature', celsius, ambient: null, target: 'body', ...taken() });
+  const pass = async (ms: number) => {
+    now += ms;
+    await vi.advanceTimersByTimeAsync(ms);
+  };
+  const shown = (): string => {
+    const { phase } = lane;
+    return phase.name === 'decision' ? `${phase.view.decision.outcome} ${phase.view.maskedName ?? '-'}` : phase.name;
+  };
+
+  it('shows what is decided, and waits again after its time', async () => {
+    await measure(36.6);
+    await scan(codeOf('1'));
+    const decided = shown();
+    await pass(6000);
+    expect([decided, shown(), people.count, lane.recent.map((passage) => passage.slip)]).toEqual([
+      'admit NGUYEN V** 1',
+      'waiting',
+      1,
+      [412],
+    ]);
+  });
+
+  it('shows nothing as decided that could not be committed, counts nobody, and takes the same person again', async () => {
+    broken = true;
+    await measure(36.6);
+    await scan(codeOf('1'));
+    const failed = [shown(), people.count, lane.recent.length];
+    broken = false;
+    await measure(36.6);
+    await scan(codeOf('1'));
+    expect([failed, shown(), people.count, rows.length]).toEqual([['out-of-order', 0, 0], 'admit NGUYEN V** 1', 1, 1]);
+  });
+
+  it('shows the answer to one who was overtaken, and then goes back to the one who is measured', async () => {
+    await scan(codeOf('1'));
+    await pass(500);
+    await scan(codeOf('2'));
+    const answered = shown();
+    await pass(2500);
+    expect([answered, shown(), rows.length]).toEqual(['officer NGUYEN V** 1', 'measuring', 1]);
+  });
+
+  it('shows that a code in between was not read, and measures on', async () => {
+    await scan(codeOf('1'));
+    await scan('https://example.org');
+    const between = shown();
+    await pass(2500);
+    const after = shown();
+    await measure(36.6);
+    expect([between, after, shown()]).toEqual(['unreadable -', 'measuring', 'admit NGUYEN V** 1']);
+  });
+
+  it('answers the same code again with when it was recorded, counted from the decision and in its colour', async () => {
+    await scan(codeOf('1'));
+    await pass(5000);
+    await measure(38.5);
+    await pass(2900);
+    await scan(codeOf('1'));
+    const again = rows.at(-1)?.data;
+    await pass(3100);
+    await scan(codeOf('1'));
+    expect([again?.['outcome'], again?.['colour'], shown()]).toEqual(['repeat', 'red', 'measuring']);
+  });
+
+  it('cannot be tapped away at once when it stops somebody, and can when it lets in', async () => {
+    await measure(38.5);
+    await scan(codeOf('1'));
+    lane.dismiss();
+    const stopped = shown();
+    await pass(2500);
+    lane.dismiss();
+    const later = shown();
+    await measure(36.6);
+    await scan(codeOf('2'));
+    lane.dismiss();
+    expect([stopped, later, shown()]).toEqual(['refer NGUYEN V** 1', 'waiting', 'waiting']);
+  });
+
+  it('lets nobody wait for a thermometer that is away', async () => {
+    measurable = false;
+    await scan(codeOf('1'));
+    expect(shown()).toBe('officer NGUYEN V** 1');
+  });
+
+  it('records who is being measured when the station stops', async () => {
+    await scan(codeOf('1'));
+    lane.dispose();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(rows.map((row) => row.data['outcome'])).toEqual(['officer']);
   });
 });
