@@ -28,7 +28,7 @@ const person = (key: string, monotonic: number, direction: 'in' | 'out' = 'in'):
     masked: false,
     warnings: [],
   },
-  key,
+  keys: [key],
   direction,
 });
 
@@ -55,10 +55,10 @@ const run = (inputs: readonly GateInput[], using = settings) => {
     state = step.state;
     return step.effects.map((effect) =>
       effect.kind === 'decide'
-        ? `${effect.identified.key} ${effect.temperature?.celsius ?? effect.temperatureState}`
+        ? `${effect.identified.keys[0]} ${effect.temperature?.celsius ?? effect.temperatureState}`
         : effect.kind === 'garbled'
           ? 'garbled'
-          : `${effect.kind} ${effect.identified.key}`,
+          : `${effect.kind} ${effect.identified.keys[0]}`,
     );
   });
   return { effects, state };
@@ -199,7 +199,7 @@ describe('gate', () => {
           if (what.kind === 'temperature') take(measure(what.celsius, now));
           else if (what.kind === 'time') take({ kind: 'time', monotonic: now });
           else {
-            if (state.waitingFor?.identified.key !== what.who) expected += 1;
+            if (state.waitingFor?.identified.keys[0] !== what.who) expected += 1;
             take(scan(what.who === '?' ? unknown('?', now) : person(what.who, now), what.repeat));
           }
         }

@@ -17,8 +17,15 @@ export type GateSettings = Readonly<{
   }>;
 }>;
 
-/** A code with what was read from it. `key` is what tells two codes of the same person from two people. */
-export type Identified = Readonly<{ scan: ScanReading; credential: Credential; key: string; direction: Direction }>;
+/** A code with what was read from it. `keys`, best first: two codes that share one are the same person's. */
+export type Identified = Readonly<{
+  scan: ScanReading;
+  credential: Credential;
+  keys: readonly [string, ...string[]];
+  direction: Direction;
+}>;
+
+const samePerson = (a: Identified, b: Identified): boolean => a.keys.some((key) => b.keys.includes(key));
 
 export type GateState = Readonly<{
   waitingFor: Readonly<{ identified: Identified; deadline: number }> | null;
@@ -74,8 +81,8 @@ export const stepGate = (state: GateState, input: GateInput, settings: GateSetti
 const scanned = (state: GateState, scan: Extract<GateInput, { kind: 'scan' }>, settings: GateSettings): GateStep => {
   const { identified } = scan;
   const waiting = state.waitingFor?.identified ?? null;
-  if (waiting?.key === identified.key) return { state, effects: [] };
   if (waiting === null) return begin(state, scan, settings);
+  if (samePerson(waiting, identified)) return { state, effects: [] };
   // A code that names nobody is no next person: whoever is being measured goes on being measured.
   if (identified.credential.kind === 'unknown') return { state, effects: [{ kind: 'unreadable', identified }] };
   if (scan.repeat) return { state, effects: [{ kind: 'repeat', identified }] };

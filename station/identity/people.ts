@@ -1,5 +1,4 @@
 import type { Colour, Direction, Reason, RowKey } from '../../contract/decision.ts';
-import type { Tag } from '../../contract/events.ts';
 
 /** A passage a moment ago, for the answer to the same code again. */
 export type RecentPassageOf = Readonly<{
@@ -12,64 +11,88 @@ export type RecentPassageOf = Readonly<{
 
 type Remembered = RecentPassageOf & Readonly<{ monotonic: number }>;
 
+/** Somebody inside, under every tag by which they may be matched. `person`: the first of them. */
+export type Present = Readonly<{ person: string; day: number; tags: readonly string[] }>;
+
+/** What changed: who is counted no more, and who is from now on. */
+export type Move = Readonly<{ gone: readonly Present[]; come: Present | null; undo(): void }>;
+
 /**
- * Who is inside, and who passed a moment ago, by tag and in memory; the ledger's presence table is its copy on disk.
+ * Who is inside, and who passed a moment ago, by tag and in memory; the ledger's presence table is its copy on disk. A
+ * person has a tag for every number that a code may name (citizen number, QID, health insurance), so whoever came in with
+ * a card is seen leaving with a phone.
  */
 export class People {
-  readonly #inside = new Map<string, number>();
+  readonly #byTag = new Map<string, Present>();
+  readonly #inside = new Set<Present>();
   readonly #recent = new Map<string, Remembered>();
   readonly #repeatMs: number;
 
   /** @param repeatMs how long a passage counts as "a moment ago" */
-  constructor(repeatMs: number, inside: readonly Readonly<{ tag: string; day: number }>[]) {
+  constructor(repeatMs: number, inside: readonly Present[]) {
     this.#repeatMs = repeatMs;
-    for (const { tag, day } of inside) this.#inside.set(tag, day);
+    for (const present of inside) this.#add(present);
   }
 
   get count(): number {
     return this.#inside.size;
   }
 
-  isInside(tags: readonly Tag[]): boolean {
-    return tags.some((tag) => this.#inside.has(tag.value));
+  isInside(tags: readonly string[]): boolean {
+    return tags.some((tag) => this.#byTag.has(tag));
   }
 
-  /** Counts a person in or out. @returns how to take it back when the row could not be committed */
-  move(tags: readonly [Tag, ...Tag[]], direction: Direction): () => void {
-    const before = tags.flatMap((tag) => {
-      const day = this.#inside.get(tag.value);
-      return day === undefined ? [] : [[tag.value, day] as const];
-    });
-    for (const tag of tags) this.#inside.delete(tag.value);
-    if (direction === 'in') this.#inside.set(tags[0].value, tags[0].day);
-    return () => {
-      for (const tag of tags) this.#inside.delete(tag.value);
-      for (const [tag, day] of before) this.#inside.set(tag, day);
+  /**
+   * Counts a person in or out.
+   * @param tags all tags under which this person may be known, of every day whose key is held
+   * @param present how they are counted from now on, when they come in
+   */
+  move(tags: readonly string[], present: Present | null): Move {
+    const gone = [...new Set(tags.flatMap((tag) => this.#byTag.get(tag) ?? []))];
+    for (const one of gone) this.#remove(one);
+    if (present !== null) this.#add(present);
+    const undo = () => {
+      if (present !== null) this.#remove(present);
+      for (const one of gone) this.#add(one);
     };
+    return { gone, come: present, undo };
   }
 
   /** The passage of this person in this direction that is still "a moment ago", or null. */
-  recent(key: string, direction: Direction, monotonic: number): RecentPassageOf | null {
-    const found = this.#recent.get(`${direction} ${key}`);
-    return found !== undefined && monotonic - found.monotonic < this.#repeatMs ? found : null;
+  recent(keys: readonly string[], direction: Direction, monotonic: number): RecentPassageOf | null {
+    for (const key of keys) {
+      const found = this.#recent.get(`${direction} ${key}`);
+      if (found !== undefined && monotonic - found.monotonic < this.#repeatMs) return found;
+    }
+    return null;
   }
 
   /** @returns how to forget it when the row could not be committed */
-  remember(key: string, direction: Direction, monotonic: number, passage: RecentPassageOf): () => void {
+  remember(keys: readonly string[], direction: Direction, monotonic: number, passage: RecentPassageOf): () => void {
     this.#forgetOld(monotonic);
-    const name = `${direction} ${key}`;
     const entry: Remembered = { ...passage, monotonic };
-    this.#recent.set(name, entry);
+    const names = keys.map((key) => `${direction} ${key}`);
+    for (const name of names) this.#recent.set(name, entry);
     // In, out and in again within seconds are three passages.
-    this.#recent.delete(`${direction === 'in' ? 'out' : 'in'} ${key}`);
+    for (const key of keys) this.#recent.delete(`${direction === 'in' ? 'out' : 'in'} ${key}`);
     return () => {
-      if (this.#recent.get(name) === entry) this.#recent.delete(name);
+      for (const name of names) if (this.#recent.get(name) === entry) this.#recent.delete(name);
     };
   }
 
   /** Tags of days whose key is destroyed match nobody: those people are no longer counted. */
   forgetBefore(day: number): void {
-    for (const [tag, of] of this.#inside) if (of < day) this.#inside.delete(tag);
+    for (const present of [...this.#inside]) if (present.day < day) this.#remove(present);
+  }
+
+  #add(present: Present): void {
+    this.#inside.add(present);
+    for (const tag of present.tags) this.#byTag.set(tag, present);
+  }
+
+  #remove(present: Present): void {
+    this.#inside.delete(present);
+    for (const tag of present.tags) if (this.#byTag.get(tag) === present) this.#byTag.delete(tag);
   }
 
   /** Insertion order is time order, so the old ones stand first. */

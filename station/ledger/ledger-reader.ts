@@ -90,11 +90,16 @@ export class LedgerReader {
       .map((epoch) => ({ epoch: epoch.id.toString('hex'), sequence: epoch.acknowledged }));
   }
 
-  presence(): readonly Readonly<{ tag: string; day: number }>[] {
-    return (this.#statements.presence.all() as { tag: Buffer; day: number }[]).map((row) => ({
-      tag: row.tag.toString('hex'),
-      day: row.day,
-    }));
+  /** Who is inside, each under all their tags. */
+  presence(): readonly Readonly<{ person: string; day: number; tags: readonly string[] }>[] {
+    const people = new Map<string, { person: string; day: number; tags: string[] }>();
+    for (const row of this.#statements.presence.all() as { tag: Buffer; person: Buffer; day: number }[]) {
+      const person = row.person.toString('hex');
+      const known = people.get(person) ?? { person, day: row.day, tags: [] };
+      known.tags.push(row.tag.toString('hex'));
+      people.set(person, known);
+    }
+    return [...people.values()];
   }
 
   /** Highest slip number among the rows of `since` (ms since the Unix epoch) and later; 0: none was given. */
@@ -178,7 +183,7 @@ const prepare = (database: ReadableDatabase) => ({
                      (SELECT max(position) FROM row)) - base AS last
      FROM epoch WHERE number = ?`,
   ),
-  presence: database.prepare('SELECT tag, day FROM presence'),
+  presence: database.prepare('SELECT tag, person, day FROM presence'),
   newestFirst: database.prepare('SELECT time, type, public FROM row ORDER BY position DESC LIMIT 20000'),
   lastTime: database.prepare('SELECT time FROM row ORDER BY position DESC LIMIT 1'),
   lastRows: database.prepare(

@@ -8,11 +8,11 @@ import { asLedgerError, openForWriting, type WritableDatabase } from './schema.t
 /** Seals the part of a row that says who it was, for one place in the ledger and no other. */
 export type RowSealer = (key: RowKey, plain: Uint8Array) => Uint8Array;
 
-/** What the site's own count of people inside has to change with this row. */
-export type PresenceChange =
-  /** `other`: tags of the same person under other days' keys, no longer counted. */
-  | Readonly<{ kind: 'enter'; tag: Uint8Array; day: number; lane: string; other: readonly Uint8Array[] }>
-  | Readonly<{ kind: 'leave'; tags: readonly Uint8Array[] }>;
+/** What the site's own count of people inside has to change with this row: tags of 16 bytes. */
+export type PresenceChange = Readonly<{
+  gone: readonly Uint8Array[];
+  come: Readonly<{ person: Uint8Array; day: number; lane: string; tags: readonly Uint8Array[] }> | null;
+}>;
 
 /** A row before it has its place. `data` has all but epoch and sequence. */
 export type RowDraft = Readonly<{
@@ -184,15 +184,12 @@ export class LedgerWriter {
     });
   }
 
-  #applyPresence(draft: RowDraft): void {
-    if (draft.presence === null) return;
-    if (draft.presence.kind === 'enter') {
-      const { tag, day, lane, other } = draft.presence;
-      for (const old of other) this.#statements.leave.run(old);
-      this.#statements.enter.run(tag, day, lane, draft.time);
-      return;
-    }
-    for (const tag of draft.presence.tags) this.#statements.leave.run(tag);
+  #applyPresence({ presence, time }: RowDraft): void {
+    if (presence === null) return;
+    for (const tag of presence.gone) this.#statements.leave.run(tag);
+    if (presence.come === null) return;
+    const { person, day, lane, tags } = presence.come;
+    for (const tag of tags) this.#statements.enter.run(tag, person, day, lane, time);
   }
 
   #advance(watermark: Watermark): void {
@@ -229,10 +226,7 @@ const prepare = (database: WritableDatabase) => ({
   insertRow: database.prepare(
     'INSERT INTO row (position, epoch, sequence, type, time, public, sealed, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
   ),
-  enter: database.prepare(
-    `INSERT INTO presence (tag, day, lane, since) VALUES (?, ?, ?, ?)
-     ON CONFLICT (tag) DO UPDATE SET lane = excluded.lane, since = excluded.since`,
-  ),
+  enter: database.prepare('INSERT OR REPLACE INTO presence (tag, person, day, lane, since) VALUES (?, ?, ?, ?, ?)'),
   leave: database.prepare('DELETE FROM presence WHERE tag = ?'),
   forgetPresence: database.prepare('DELETE FROM presence WHERE day < ?'),
   advance: database.prepare(

@@ -163,21 +163,19 @@ describe('ledger', () => {
     writer.close();
   });
 
-  it('keeps who is inside with the rows', () => {
+  it('keeps who is inside, under every tag, with the rows', () => {
     const writer = open();
-    const tag = Buffer.alloc(16, 7);
-    const old = Buffer.alloc(16, 6);
+    const [old, tag, second] = [6, 7, 8].map((byte) => Buffer.alloc(16, byte)) as [Buffer, Buffer, Buffer];
+    const come = (person: Buffer, day: number, tags: Buffer[]) => ({ person, day, lane: 'gate-1', tags });
     writer.commit([
-      draft(1, {
-        presence: { kind: 'enter', tag: old, day: 9, lane: 'gate-1', other: [] },
-      }),
-      draft(2, {
-        presence: { kind: 'enter', tag, day: 10, lane: 'gate-1', other: [old] },
-      }),
+      draft(1, { presence: { gone: [], come: come(old, 9, [old]) } }),
+      draft(2, { presence: { gone: [old], come: come(tag, 10, [tag, second]) } }),
     ]);
     const reader = new LedgerReader(file);
-    expect(reader.presence()).toEqual([{ tag: tag.toString('hex'), day: 10 }]);
-    writer.commit([draft(3, { presence: { kind: 'leave', tags: [tag, old] } })]);
+    expect(reader.presence()).toEqual([
+      { person: tag.toString('hex'), day: 10, tags: [tag.toString('hex'), second.toString('hex')] },
+    ]);
+    writer.commit([draft(3, { presence: { gone: [tag, second], come: null } })]);
     expect(reader.presence()).toEqual([]);
     reader.close();
     writer.close();

@@ -44,6 +44,7 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
       ) STRICT;
       CREATE TABLE presence (
         tag BLOB PRIMARY KEY CHECK (length(tag) = 16),
+        person BLOB NOT NULL,
         day INTEGER NOT NULL,
         lane TEXT NOT NULL,
         since INTEGER NOT NULL

@@ -9,7 +9,7 @@ import type { DecisionView } from '../../contract/rpc.ts';
 import type { RuleSet } from '../../contract/rules.ts';
 import type { StationClock } from '../clock/station-clock.ts';
 import type { GateEffect, Identified } from '../gate/gate.ts';
-import type { People } from '../identity/people.ts';
+import type { Move, People, Present } from '../identity/people.ts';
 import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
 import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-writer.ts';
 import { evaluate, type RuleParameters } from '../rules/evaluate.ts';
@@ -91,7 +91,7 @@ export class PassageDesk {
   /** Whether this person passed in the same direction a moment ago. A code that names nobody is never a repeat. */
   isRepeat(identified: Identified): boolean {
     if (identified.credential.kind === 'unknown') return false;
-    return this.#options.people.recent(identified.key, identified.direction, identified.scan.monotonic) !== null;
+    return this.#options.people.recent(identified.keys, identified.direction, identified.scan.monotonic) !== null;
   }
 
   /** @throws (rejects) CheckpointError of the ledger: nothing was recorded and nothing may be shown */
@@ -110,28 +110,28 @@ export class PassageDesk {
 
   async #decide({ identified, temperature, temperatureState }: DecideEffect): Promise<DecisionView> {
     const { people, clock, settings, rules } = this.#options;
-    const { scan, direction, key } = identified;
-    const tags = this.#options.tags.tags(key);
+    const { scan, direction, keys } = identified;
+    const tags = this.#tagsOf(keys);
     const facts = factsOf(identified, temperature, temperatureState, {
       temperaturePolicy: settings.temperature.policy,
-      inside: people.isInside(tags),
+      inside: people.isInside(tags.all),
       count: people.count,
       capacity: settings.capacity,
       clock: clock.state(),
     });
     const verdict = evaluate(rules.set, rules.parameters, facts);
-    const undoMove = verdict.outcome === 'admit' ? people.move(tags, direction) : () => undefined;
+    const move = verdict.outcome === 'admit' ? people.move(tags.all, direction === 'in' ? tags.present : null) : null;
     const slip = this.#slipFor(verdict.outcome, direction, scan.lane, scan.at);
     const data: Undecided = {
       ...this.#common(scan.lane, scan.device, scan.at, direction, identified.credential.kind),
       ...verdict,
       temperature: measured(temperature),
       slip,
-      tag: tags[0],
+      tag: tags.first,
     };
-    const presence = verdict.outcome === 'admit' ? presenceChange(tags, direction, scan.lane) : null;
+    const presence = move === null ? null : presenceChange(move, scan.lane);
     const row = this.#commit(data, sealedIdentity(identified.credential, scan.text), presence);
-    const forget = people.remember(key, direction, clock.monotonic(), {
+    const forget = people.remember(keys, direction, clock.monotonic(), {
       at: scan.at,
       colour: verdict.colour,
       reasons: verdict.reasons,
@@ -140,15 +140,15 @@ export class PassageDesk {
     try {
       return view(data, await row, identified.credential);
     } catch (error) {
-      undoMove();
+      move?.undo();
       forget();
       throw error;
     }
   }
 
   async #repeat(identified: Identified): Promise<DecisionView> {
-    const { scan, direction, credential, key } = identified;
-    const first = this.#options.people.recent(key, direction, scan.monotonic);
+    const { scan, direction, credential, keys } = identified;
+    const first = this.#options.people.recent(keys, direction, scan.monotonic);
     if (first === null) return this.#unreadable(identified);
     const of = await first.row;
     const data: Undecided = {
@@ -159,7 +159,7 @@ export class PassageDesk {
       reasons: [repeated, ...first.reasons],
       temperature: null,
       slip: null,
-      tag: this.#options.tags.tags(key)[0],
+      tag: this.#tagsOf(keys).first,
       repeatOf: { epoch: of.epoch, sequence: of.sequence, at: first.at },
     };
     return view(data, await this.#commit(data, sealedIdentity(credential, scan.text), null), credential);
@@ -219,6 +219,19 @@ export class PassageDesk {
     return row;
   }
 
+  /** Tags under all of a person's keys: today's to be counted by, and those of yesterday to be matched by, too. */
+  #tagsOf(keys: readonly [string, ...string[]]): Readonly<{ first: Tag; all: readonly string[]; present: Present }> {
+    const { tags } = this.#options;
+    const first = tags.tags(keys[0])[0];
+    const days = keys.map((key) => tags.tags(key));
+    const today = days.map(([tag]) => tag.value);
+    return {
+      first,
+      all: days.flatMap((both) => both.map((tag) => tag.value)),
+      present: { person: first.value, day: first.day, tags: today },
+    };
+  }
+
   #slipFor(outcome: Outcome, direction: Direction, lane: string, at: number): number | null {
     const { settings, hasPrinter, lastSlip, utcOffsetMinutes } = this.#options;
     const wanted: readonly Outcome[] = settings.slips;
@@ -235,18 +248,12 @@ export class PassageDesk {
 const measured = (reading: TemperatureReading | null): Decision['temperature'] =>
   reading === null ? null : { celsius: reading.celsius, at: Math.round(reading.at), device: reading.device };
 
-const presenceChange = (tags: readonly [Tag, ...Tag[]], direction: Direction, lane: string): PresenceChange =>
-  direction === 'in'
-    ? {
-        kind: 'enter',
-        tag: Buffer.from(tags[0].value, 'hex'),
-        day: tags[0].day,
-        lane,
-        other: tags.slice(1).map(bytesOf),
-      }
-    : { kind: 'leave', tags: tags.map(bytesOf) };
+const presenceChange = ({ gone, come }: Move, lane: string): PresenceChange => ({
+  gone: gone.flatMap((present) => present.tags.map(bytesOf)),
+  come: come === null ? null : { person: bytesOf(come.person), day: come.day, lane, tags: come.tags.map(bytesOf) },
+});
 
-const bytesOf = (tag: Tag): Uint8Array => Buffer.from(tag.value, 'hex');
+const bytesOf = (tag: string): Uint8Array => Buffer.from(tag, 'hex');
 
 const sealedIdentity = (credential: Credential, text: string): SealedIdentity =>
   credential.kind === 'unknown'

@@ -49,7 +49,15 @@ const draft = (n: number): RowDraft => ({
     },
     declarerQid: null,
   }),
-  presence: { kind: 'enter', tag: Buffer.alloc(16, n), day: 18_880, lane: 'gate-1', other: [] },
+  presence: {
+    gone: [],
+    come: {
+      person: Buffer.alloc(16, n),
+      day: 18_880,
+      lane: 'gate-1',
+      tags: [Buffer.alloc(16, n), Buffer.alloc(16, n + 100)],
+    },
+  },
 });
 
 /**

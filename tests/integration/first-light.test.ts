@@ -98,6 +98,21 @@ describe('first light', () => {
     client.close();
   });
 
+  it('knows who came in with a full code when they leave with a masked one', async () => {
+    const client = await kiosk.client();
+    const ask = (text: string, direction: 'in' | 'out') =>
+      client.present({ text, temperature: 36.5, lane: null, direction });
+    await ask('001087055555|PHAM MINH DUC|1987-01-18|0|162979388586200000|<1<00<', 'in');
+    const { decision } = await ask('******055555|PHAM MINH DUC|1987-**-**|0|162979388586200000|<1<00<', 'out');
+    await client.setDirection('gate-1', 'in');
+    client.close();
+    expect([decision.outcome, decision.colour, decision.reasons.map((reason) => reason.code)]).toEqual([
+      'admit',
+      'green',
+      ['exit.recorded'],
+    ]);
+  });
+
   it('finds who was there at the same time as one person', async () => {
     const client = await kiosk.client();
     for (const text of [healthy, card]) await client.present({ text, temperature: 36.5, lane: null, direction: 'in' });
