@@ -29,6 +29,8 @@ export const directionTexts: Readonly<Record<Direction, Text>> = {
 
 export const directionSwitchText = text('Chiều qua cửa', 'Direction');
 
+export const directionHoldText = text('Giữ để đổi chiều', 'Hold to switch');
+
 export const waitingTexts = {
   present: text(
     'Đưa mã QR cá nhân hoặc căn cước công dân vào máy quét',
@@ -43,7 +45,22 @@ export const measuringTexts = {
   headline: text('NHÌN VÀO NHIỆT KẾ', 'LOOK AT THE THERMOMETER'),
   hint: text('Đã đọc mã. Đứng yên một chút.', 'Code read. Stand still for a moment.'),
   seconds: text('giây', 'seconds'),
+  troubleHint: text('Đã đọc mã. Nhân viên sẽ đo bằng tay.', 'Code read. Staff will measure by hand.'),
 } as const;
+
+/** In place of “look at the thermometer”: as a step while waiting, and as the headline while measuring. */
+export type ThermometerTrouble = Readonly<{ step: Text; headline: Text }>;
+
+export const thermometerTroubles: Readonly<Record<'broken' | 'opening', ThermometerTrouble>> = {
+  broken: {
+    step: text('Nhiệt kế hỏng – gặp nhân viên', 'Thermometer out of order – please see staff'),
+    headline: text('NHIỆT KẾ HỎNG – GẶP NHÂN VIÊN', 'THERMOMETER OUT OF ORDER – PLEASE SEE STAFF'),
+  },
+  opening: {
+    step: text('Nhiệt kế chưa sẵn sàng – gặp nhân viên', 'The thermometer is not ready – please see staff'),
+    headline: text('NHIỆT KẾ CHƯA SẴN SÀNG – GẶP NHÂN VIÊN', 'THERMOMETER NOT READY – PLEASE SEE STAFF'),
+  },
+};
 
 /** Words in the largest letters: where Vietnamese breaks into lines is decided here, not by the width of a font. */
 export type Headline = Readonly<{ vi: readonly string[]; en: string }>;
@@ -221,6 +238,29 @@ export const deviceAdvice: Readonly<Record<'absent' | 'faulty', Text>> = {
   absent: checkCable,
   faulty: callTechnician,
 };
+
+const writeSlip = text('Ghi phiếu bằng tay.', 'Write the slip by hand.');
+
+const unprinted = (slip: string, act: Text): Advice =>
+  advice(text(`Phiếu ${slip} chưa in ra`, `Slip ${slip} was not printed`), act);
+
+/** A device's error that cost somebody the slip of this number, by code. */
+export const slipAdvice: Readonly<Partial<Record<number, (slip: string) => Advice>>> = {
+  [ErrorCode.PrinterPaperOut]: (slip) =>
+    unprinted(
+      slip,
+      text('Thay cuộn giấy, ghi phiếu này bằng tay.', 'Put in a new roll, write this slip by hand.'),
+    ),
+  [ErrorCode.PrinterCoverOpen]: (slip) =>
+    unprinted(slip, text('Đóng nắp máy in, ghi phiếu này bằng tay.', 'Close the cover, write this slip by hand.')),
+  [ErrorCode.PrinterOutcomeUnknown]: (slip) =>
+    advice(
+      text(`Phiếu ${slip} có thể chưa in ra`, `Slip ${slip} may not be printed`),
+      text('Xem máy in; phiếu không đủ thì ghi bằng tay.', 'Look at the printer; if it is not whole, write it by hand.'),
+    ),
+};
+
+export const anySlipAdvice = (slip: string): Advice => unprinted(slip, writeSlip);
 
 /** Errors that a guard may meet, by code, in the guard's words. Others are shown as the station words them. */
 export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {

@@ -5,7 +5,7 @@ import type { ScreenState } from '../../contract/rpc.ts';
 import { createScreenStore, type ScreenStore } from '../state/screen-store.ts';
 import { StationContext } from '../state/station-context.ts';
 import type { Station } from '../station/connect.ts';
-import { decisionOf, noon, screenStateOf } from '../testing/states.ts';
+import { decisionOf, deviceOf, noon, screenStateOf } from '../testing/states.ts';
 import { Screen } from './screen.tsx';
 
 const station: Station = {
@@ -114,4 +114,27 @@ it('sends nobody to a scanner that takes no codes', () => {
     },
   ];
   expect(words(shown({ devices }))).toContain('Máy quét chưa sẵn sàng – gặp nhân viên');
+});
+
+it('sends nobody to a thermometer that cannot measure', () => {
+  const devices: ScreenState['devices'] = [
+    deviceOf(),
+    deviceOf({ device: 'thermometer', kind: 'thermometer', state: 'faulty' }),
+  ];
+  const waiting = words(shown({ devices }));
+  const measuring = words(
+    shown({ devices, phase: { name: 'measuring', maskedName: null, since: noon, until: noon + 8000 } }),
+  );
+  expect([
+    waiting.includes('Nhiệt kế hỏng – gặp nhân viên Thermometer out of order – please see staff'),
+    measuring.includes('NHIỆT KẾ HỎNG – GẶP NHÂN VIÊN THERMOMETER OUT OF ORDER – PLEASE SEE STAFF'),
+    /nhìn vào nhiệt kế/i.test(waiting + measuring),
+  ]).toEqual([true, true, false]);
+});
+
+it('says in the name of the other direction that it is held, and shows so', () => {
+  const markup = shown({});
+  const [into, out] = [...markup.matchAll(/<button[^>]+data-option=.*?<\/button>/g)].map(([button]) => words(button));
+  expect([into, out]).toEqual(['VÀO IN', 'RA OUT – Giữ để đổi chiều / Hold to switch']);
+  expect(markup).toContain('<p class="direction-hold" aria-hidden="true">');
 });

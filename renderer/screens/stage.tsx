@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useCallback } from 'react';
+import { memo, type ReactNode, useCallback, useMemo } from 'react';
 import type { Direction } from '../../contract/decision.ts';
 import type { ScreenState } from '../../contract/rpc.ts';
 import { useStation } from '../state/station-context.ts';
@@ -20,7 +20,8 @@ export const Stage = memo(({ state, clockOffset }: StageProps): ReactNode => {
   const station = useStation();
   const lane = state.lane.id;
   const { phase } = state;
-  const devices = laneDevices(state);
+  const { devices: everyDevice, lane: shownLane } = state;
+  const devices = useMemo(() => laneDevices({ devices: everyDevice, lane: shownLane }), [everyDevice, shownLane]);
   const dismiss = useCallback(() => unanswered(station.dismiss(lane)), [station, lane]);
   const changeDirection = useCallback(
     (direction: Direction) => unanswered(station.setDirection(lane, direction)),
@@ -33,13 +34,14 @@ export const Stage = memo(({ state, clockOffset }: StageProps): ReactNode => {
           direction={state.lane.direction}
           measures={state.lane.direction === 'in' && devices.some(({ kind }) => kind === 'thermometer')}
           scans={devices.every(({ kind, state: is }) => kind !== 'scanner' || is === 'ready')}
+          devices={devices}
           changeDirection={changeDirection}
           clockOffset={clockOffset}
           utcOffsetMinutes={state.utcOffsetMinutes}
         />
       );
     case 'measuring':
-      return <Measuring phase={phase} clockOffset={clockOffset} />;
+      return <Measuring phase={phase} devices={devices} clockOffset={clockOffset} />;
     case 'decision':
       return (
         <DecisionScreen

@@ -1,10 +1,12 @@
 import { memo, type ReactNode } from 'react';
 import type { Direction } from '../../contract/decision.ts';
+import type { DeviceState } from '../../contract/reading.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { DirectionSwitch } from '../parts/direction-switch.tsx';
 import { LookIllustration, PresentCodeIllustration } from '../parts/illustrations.tsx';
 import { useNow } from '../state/use-now.ts';
 import { type Text, waitingTexts } from '../text.ts';
+import { thermometerTrouble } from '../words/thermometer.ts';
 import { clockTime, longDate } from '../words/time.ts';
 
 type StationClockProps = Readonly<{ clockOffset: number; utcOffsetMinutes: number }>;
@@ -34,6 +36,20 @@ const Step = ({ number, text, picture, blocked = false }: StepProps): ReactNode 
   </li>
 );
 
+type LookStepProps = Readonly<{ devices: readonly DeviceState[]; clockOffset: number }>;
+
+const LookStep = ({ devices, clockOffset }: LookStepProps): ReactNode => {
+  const trouble = thermometerTrouble(devices, useNow(clockOffset));
+  return (
+    <Step
+      number={2}
+      text={trouble?.step ?? waitingTexts.look}
+      picture={<LookIllustration />}
+      blocked={trouble !== null}
+    />
+  );
+};
+
 type WaitingProps = StationClockProps &
   Readonly<{
     direction: Direction;
@@ -41,12 +57,14 @@ type WaitingProps = StationClockProps &
     measures: boolean;
     /** The scanner takes codes now. */
     scans: boolean;
+    /** This lane's. */
+    devices: readonly DeviceState[];
     changeDirection: (direction: Direction) => void;
   }>;
 
 /** Nobody is there: tells a stranger what to do. */
 export const Waiting = memo(
-  ({ direction, measures, scans, changeDirection, clockOffset, utcOffsetMinutes }: WaitingProps): ReactNode => (
+  ({ direction, measures, scans, devices, changeDirection, clockOffset, utcOffsetMinutes }: WaitingProps): ReactNode => (
     <section className="waiting layer" data-testid="waiting" data-direction={direction}>
       <div className="waiting-head">
         <StationClock clockOffset={clockOffset} utcOffsetMinutes={utcOffsetMinutes} />
@@ -59,7 +77,7 @@ export const Waiting = memo(
           picture={<PresentCodeIllustration />}
           blocked={!scans}
         />
-        {measures ? <Step number={2} text={waitingTexts.look} picture={<LookIllustration />} /> : null}
+        {measures ? <LookStep devices={devices} clockOffset={clockOffset} /> : null}
       </ol>
     </section>
   ),

@@ -1,18 +1,10 @@
+import { opensBrowserThings } from './browser-keys.ts';
+
 /** A scanner in keyboard mode types faster than this between two keys, ms; fingers do not. */
 const burstMs = 60;
 
 const isTextField = (target: EventTarget | null): boolean =>
   target instanceof HTMLInputElement || target instanceof HTMLTextAreaElement || target instanceof HTMLSelectElement;
-
-const browserKeys = new Set(['F1', 'F3', 'F6', 'F7', 'BrowserBack', 'BrowserForward']);
-const browserLetters = new Set(['s', 'p', 'o', 'f', 'g', 'u', 'j', 'd', 'h']);
-const quickFind = new Set(["'", '/', 'Backspace']);
-
-const opensBrowserThings = (event: KeyboardEvent): boolean =>
-  browserKeys.has(event.key) ||
-  ((event.ctrlKey || event.metaKey) && browserLetters.has(event.key.toLowerCase())) ||
-  (event.altKey && (event.key === 'ArrowLeft' || event.key === 'ArrowRight')) ||
-  (quickFind.has(event.key) && !isTextField(event.target));
 
 const prevent = (event: Event): void => event.preventDefault();
 
@@ -21,7 +13,8 @@ const preventOutsideFields = (event: Event): void => {
 };
 
 /**
- * What a browser does and a kiosk must not: menus, text selection, files dropped on the page, zoom by wheel, find and print.
+ * What a browser does and a kiosk must not: menus, text selection, files dropped on the page, zoom by wheel, and its own keys.
+ * (A browser in a window keeps new, close and next tab to itself; in a kiosk there are no tabs.)
  * A key that follows another within a burst presses no button: a keyboard scanner ends its code with Enter.
  * @returns how to undo all of it
  */
@@ -31,7 +24,8 @@ export const keepKioskManners = (page: Document): (() => void) => {
     const inBurst = event.timeStamp - lastKey < burstMs;
     lastKey = event.timeStamp;
     const presses = event.key === 'Enter' || event.key === ' ';
-    if (opensBrowserThings(event) || (presses && inBurst && !isTextField(event.target))) event.preventDefault();
+    const inField = isTextField(event.target);
+    if (opensBrowserThings(event, inField) || (presses && inBurst && !inField)) event.preventDefault();
   };
   const mousedown = (event: MouseEvent): void => {
     // A tapped button does not keep the focus: keys typed afterwards would press it again.

@@ -1,7 +1,9 @@
 import type { DeviceState } from '../../contract/reading.ts';
 import type { Fault, ScreenState } from '../../contract/rpc.ts';
 import {
+  type Advice,
   anyDevice,
+  anySlipAdvice,
   capacityAdvice,
   clockAdvice,
   deviceAdvice,
@@ -10,6 +12,7 @@ import {
   errorAdvice,
   offlineAdvice,
   paperAdvice,
+  slipAdvice,
   type Text,
 } from '../text.ts';
 
@@ -53,21 +56,24 @@ const deviceNotice = (device: DeviceState): Notice | null => {
 /** Band 2xxx of the error codes; their words tell what a device does and need its name before them. */
 const isDeviceCode = (code: number): boolean => code >= 2000 && code < 3000;
 
-const faultNotice = (fault: Fault): Notice => {
+/** The station names the slip that a person waits for: `slip 0014 did not come out: …`. */
+const slipOf = ({ code, message }: Fault): string | null =>
+  isDeviceCode(code) ? (/\bslip (\d{4,9})\b/.exec(message)?.[1] ?? null) : null;
+
+const faultAdvice = (fault: Fault): Advice => {
+  const slip = slipOf(fault);
+  if (slip !== null) return (slipAdvice[fault.code] ?? anySlipAdvice)(slip);
   const known = errorAdvice[fault.code];
-  return {
-    id: `fault:${fault.code}:${fault.message}`,
-    severity: 'error',
-    title:
-      known === undefined
-        ? same(fault.message)
-        : isDeviceCode(fault.code)
-          ? about(anyDevice, known.title)
-          : known.title,
-    act: known?.act ?? same(fault.hint),
-    detail: detailOf(fault),
-  };
+  if (known === undefined) return { title: same(fault.message), act: same(fault.hint) };
+  return isDeviceCode(fault.code) ? { title: about(anyDevice, known.title), act: known.act } : known;
 };
+
+const faultNotice = (fault: Fault): Notice => ({
+  id: `fault:${fault.code}:${fault.message}`,
+  severity: 'error',
+  ...faultAdvice(fault),
+  detail: detailOf(fault),
+});
 
 const clockNotice = ({ clock }: ScreenState): Notice | null =>
   clock === 'untrusted' || clock === 'unsynchronised'

@@ -42,6 +42,13 @@ const presentInside = async (who: keyof typeof people) => {
   }
 };
 
+test('the screens are built for production', async ({ page }) => {
+  await page.goto(kiosk.url);
+  const script = await page.locator('script[src]').first().getAttribute('src');
+  const text = await (await fetch(new URL(script ?? '', kiosk.url))).text();
+  expect(text).not.toContain('jsxDEV');
+});
+
 test('a stranger sees what to do, and that this is a demo', async ({ page }) => {
   const wrong: string[] = [];
   page.on('console', (message) => {
