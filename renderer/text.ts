@@ -45,7 +45,7 @@ export const measuringTexts = {
   headline: text('NHÌN VÀO NHIỆT KẾ', 'LOOK AT THE THERMOMETER'),
   hint: text('Đã đọc mã. Đứng yên một chút.', 'Code read. Stand still for a moment.'),
   seconds: text('giây', 'seconds'),
-  troubleHint: text('Đã đọc mã. Nhân viên sẽ đo bằng tay.', 'Code read. Staff will measure by hand.'),
+  troubleHint: text('Đã đọc mã. Xin chờ nhân viên.', 'Code read. Please wait for staff.'),
 } as const;
 
 /** In place of “look at the thermometer”: as a step while waiting, and as the headline while measuring. */
@@ -247,16 +247,13 @@ const unprinted = (slip: string, act: Text): Advice =>
 /** A device's error that cost somebody the slip of this number, by code. */
 export const slipAdvice: Readonly<Partial<Record<number, (slip: string) => Advice>>> = {
   [ErrorCode.PrinterPaperOut]: (slip) =>
-    unprinted(
-      slip,
-      text('Thay cuộn giấy, ghi phiếu này bằng tay.', 'Put in a new roll, write this slip by hand.'),
-    ),
+    unprinted(slip, text('Thay giấy, ghi phiếu bằng tay.', 'Put in a new roll, write this slip by hand.')),
   [ErrorCode.PrinterCoverOpen]: (slip) =>
-    unprinted(slip, text('Đóng nắp máy in, ghi phiếu này bằng tay.', 'Close the cover, write this slip by hand.')),
+    unprinted(slip, text('Đóng nắp, ghi phiếu bằng tay.', 'Close the cover, write this slip by hand.')),
   [ErrorCode.PrinterOutcomeUnknown]: (slip) =>
     advice(
       text(`Phiếu ${slip} có thể chưa in ra`, `Slip ${slip} may not be printed`),
-      text('Xem máy in; phiếu không đủ thì ghi bằng tay.', 'Look at the printer; if it is not whole, write it by hand.'),
+      text('Xem phiếu; thiếu thì ghi tay.', 'Look at the slip; if it is cut off, write it by hand.'),
     ),
 };
 

@@ -64,7 +64,15 @@ type WaitingProps = StationClockProps &
 
 /** Nobody is there: tells a stranger what to do. */
 export const Waiting = memo(
-  ({ direction, measures, scans, devices, changeDirection, clockOffset, utcOffsetMinutes }: WaitingProps): ReactNode => (
+  ({
+    direction,
+    measures,
+    scans,
+    devices,
+    changeDirection,
+    clockOffset,
+    utcOffsetMinutes,
+  }: WaitingProps): ReactNode => (
     <section className="waiting layer" data-testid="waiting" data-direction={direction}>
       <div className="waiting-head">
         <StationClock clockOffset={clockOffset} utcOffsetMinutes={utcOffsetMinutes} />

@@ -69,9 +69,9 @@ it('names the slip that did not come out, with what the station says of it', () 
     { code: ErrorCode.PrinterError, message: 'printer error: cutter', hint: '', since: noon },
   ];
   expect(told({ faults })).toEqual([
-    'error: Phiếu 0014 chưa in ra → Thay cuộn giấy, ghi phiếu này bằng tay. / Slip 0014 was not printed → Put in a new roll, write this slip by hand.',
+    'error: Phiếu 0014 chưa in ra → Thay giấy, ghi phiếu bằng tay. / Slip 0014 was not printed → Put in a new roll, write this slip by hand.',
     'error: Phiếu 0014 chưa in ra → Ghi phiếu bằng tay. / Slip 0014 was not printed → Write the slip by hand.',
-    'error: Phiếu 0014 có thể chưa in ra → Xem máy in; phiếu không đủ thì ghi bằng tay. / Slip 0014 may not be printed → Look at the printer; if it is not whole, write it by hand.',
+    'error: Phiếu 0014 có thể chưa in ra → Xem phiếu; thiếu thì ghi tay. / Slip 0014 may not be printed → Look at the slip; if it is cut off, write it by hand.',
     'error: Thiết bị báo lỗi → Tắt rồi bật lại thiết bị. / A device reports an error → Switch the device off and on.',
   ]);
   expect(noticesOf(screenStateOf({ faults: faults.slice(1, 2) })).map(({ detail }) => detail)).toEqual([
