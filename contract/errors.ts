@@ -16,6 +16,8 @@ export const ErrorCode = {
   DeviceSilent: 2003,
   ProfileUnknown: 2004,
   ProfileInvalid: 2005,
+  ScannerMissing: 2006,
+  ThermometerMissing: 2007,
   FrameTooLong: 2101,
   FrameNotText: 2102,
   FrameIncomplete: 2103,

@@ -32,6 +32,8 @@ export type SignedPayload = Readonly<z.infer<typeof payloadSchema>>;
 
 const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes');
 const roleKeysSchema = z.object({
+  /** Keys of a demo, whose private halves are no secret: no live station takes them. */
+  demo: z.boolean().optional(),
   keys: z.array(z.object({ role: z.enum(roles), key: bytesSchema.refine((key) => key.length === 32) })),
   /** Central X25519 public keys for sealing, newest first. */
   sealing: z.array(bytesSchema.refine((key) => key.length === 32)).min(1),

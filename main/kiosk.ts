@@ -21,7 +21,7 @@ const portNumber = (text: string): number => {
 
 const celsius = (text: string): number | 'none' => {
   if (text === 'none') return text;
-  const value = Number(text);
+  const value = Number(text.replace(',', '.'));
   if (text.trim() !== '' && value >= -20 && value <= 60) return value;
   throw new InvalidArgumentError('a temperature is a number from -20 to 60 (°C), or "none".');
 };

@@ -78,6 +78,7 @@ export const verdictTexts = {
   refuseIn: headline(['KHÔNG', 'ĐƯỢC VÀO'], 'NO ENTRY'),
   refuseOut: headline(['KHÔNG', 'ĐƯỢC RA'], 'NO EXIT'),
   unreadable: headline(['KHÔNG ĐỌC', 'ĐƯỢC MÃ –', 'THỬ LẠI'], 'CODE NOT READ – TRY AGAIN'),
+  otherCode: headline(['MÃ NÀY', 'KHÔNG DÙNG ĐƯỢC –', 'ĐƯA MÃ KHÁC'], 'WRONG CODE – SHOW ANOTHER'),
   repeat: headline(['ĐÃ GHI NHẬN', 'LÚC'], 'ALREADY RECORDED AT'),
 } as const;
 
@@ -110,7 +111,7 @@ export const outOfOrderTexts = {
 export const linkTexts = {
   connecting: text('Đang nối với trạm…', 'Connecting to the station…'),
   lost: text('Mất kết nối với trạm – đang nối lại', 'Lost the station – reconnecting'),
-  lostAct: text('Nếu kéo dài: mở tay, ghi giấy.', 'If it lasts: open by hand, write on paper.'),
+  lostAct: text('Nếu kéo dài: mở cửa bằng tay, ghi ra giấy.', 'If it lasts: open by hand, write on paper.'),
   stale: text('Thông tin trên màn hình đã cũ, lúc', 'What the screen shows is old, as of'),
   misunderstood: text('Màn hình và trạm khác phiên bản', 'Screen and station are of different versions'),
   misunderstoodAct: text('Tải lại màn hình này.', 'Reload this screen.'),

@@ -8,22 +8,10 @@ import type { Reading } from '../contract/reading.ts';
 import { StationClock } from './clock/station-clock.ts';
 import { People } from './identity/people.ts';
 import { SiteTags } from './identity/site-tags.ts';
-import { directionAfterStart, Lane } from './lane.ts';
+import { Lane } from './lane.ts';
 import type { CommittedRow, RowDraft } from './ledger/ledger-writer.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
 import { loadRules } from './rules/rule-set.ts';
-
-describe('direction after a start', () => {
-  it('is where the guard had switched it when the station was only restarted, else as configured', () => {
-    const now = 10_000_000;
-    expect([
-      directionAfterStart('in', [], now),
-      directionAfterStart('in', [{ at: now - 60_000, direction: 'out' }], now),
-      directionAfterStart('in', [{ at: now - 600_000, direction: 'out' }], now),
-      directionAfterStart('in', [{ at: now + 600_000, direction: 'out' }], now),
-    ]).toEqual(['in', 'out', 'in', 'in']);
-  });
-});
 
 describe('a lane', () => {
   let folder: string;
@@ -67,7 +55,8 @@ describe('a lane', () => {
       hasPrinter: () => true,
       lastSlip: () => 411,
     });
-    lane = new Lane({ id: 'gate-1', name: 'Lane 1', direction: 'in' }, settings, desk, clock, [], {
+    lane = new Lane({ id: 'gate-1', name: 'Lane 1', direction: 'in' }, settings, desk, clock, [], 'in', {
+      switched: () => undefined,
       measurable: () => measurable,
       changed: () => undefined,
       decided: () => undefined,

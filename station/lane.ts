@@ -15,22 +15,10 @@ const interimMs = 2500;
 /** What stops somebody cannot be tapped away at once. */
 const minShownMs = 2500;
 
-/** A start this soon after a passage is a restart: the guard's switch stays where it was. */
-const restartMs = 5 * 60_000;
-
-/** @param recent newest first */
-export const directionAfterStart = (
-  configured: Direction,
-  recent: readonly Pick<RecentPassage, 'at' | 'direction'>[],
-  now: number,
-): Direction => {
-  const last = recent[0];
-  return last !== undefined && Math.abs(now - last.at) < restartMs ? last.direction : configured;
-};
-
 export type LaneEvents = Readonly<{
   /** Whether a thermometer of this lane is ready. */
   measurable(): boolean;
+  switched(direction: Direction): void;
   changed(): void;
   decided(view: DecisionView): void;
   failed(error: CheckpointError): void;
@@ -58,6 +46,7 @@ export class Lane {
     desk: PassageDesk,
     clock: Clock,
     recent: readonly RecentPassage[],
+    direction: Direction,
     events: LaneEvents,
   ) {
     this.configuration = configuration;
@@ -65,7 +54,7 @@ export class Lane {
     this.#desk = desk;
     this.#clock = clock;
     this.#events = events;
-    this.#direction = directionAfterStart(configuration.direction, recent, clock.now());
+    this.#direction = direction;
     this.#recent = recent.slice(0, maxRecent);
   }
 
@@ -84,6 +73,7 @@ export class Lane {
   setDirection(direction: Direction): void {
     if (direction === this.#direction) return;
     this.#direction = direction;
+    this.#events.switched(direction);
     this.#events.changed();
   }
 

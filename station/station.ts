@@ -4,7 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Configuration } from '../contract/configuration.ts';
 import type { Clock, DriverFactory } from '../contract/driver.ts';
-import { CheckpointError, ErrorCode } from '../contract/errors.ts';
+import { CheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
 import type { EventName } from '../contract/events.ts';
 import type { DeviceState, Reading } from '../contract/reading.ts';
 import type {
@@ -28,6 +28,7 @@ import { People } from './identity/people.ts';
 import { HourlySealer } from './identity/row-sealer.ts';
 import { localDay, SiteTags } from './identity/site-tags.ts';
 import { Lane } from './lane.ts';
+import { LaneDirections } from './lane-directions.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
 import { LedgerWriter } from './ledger/ledger-writer.ts';
@@ -126,6 +127,7 @@ export class Station {
     const began = wall.monotonic();
     const { configuration, dataDirectory } = options;
     const trust = loadTrust(dataDirectory);
+    refuseDemoTrust(trust, configuration);
     const rules = loadRules(configuration.rules.set, configuration.rules.parameters);
     const clock = new StationClock(wall, 0);
     const { site, station } = configuration;
@@ -206,6 +208,7 @@ export class Station {
       software,
       rules: { id: this.#rules.set.id, version: this.#rules.set.version },
     });
+    for (const lack of lacksOf(configuration)) this.#faults.raise(lack, null);
     this.#devices.start();
     this.#sync = this.#startSync();
     this.#minuteTimer = setInterval(() => this.#everyMinute(), minuteMs);
@@ -267,6 +270,7 @@ export class Station {
       hasPrinter: (lane) => this.#devices.printerAt(lane) !== null,
       lastSlip: (since) => this.#reader.lastSlip(since),
     });
+    const directions = new LaneDirections(join(this.#dataDirectory, 'lanes.json'), () => this.#clock.now());
     const recent = this.#reader.lastPassages(lookBackRows).map(
       (data): RecentPassage => ({
         sequence: data.sequence,
@@ -290,7 +294,9 @@ export class Station {
           desk,
           this.#clock,
           recent.filter((passage) => passage.lane === lane.id),
+          directions.after(lane.id, lane.direction),
           {
+            switched: (direction) => directions.switched(lane.id, direction),
             measurable: () =>
               this.#devices.states(lane.id).some((device) => device.kind === 'thermometer' && device.state === 'ready'),
             changed: () => this.#screens.changed(lane.id),
@@ -523,6 +529,35 @@ export class Station {
     };
   }
 }
+
+/** The demo's private keys lie beside it in the clear: nobody's real data may be sealed to them. */
+const refuseDemoTrust = (trust: Trust, { mode }: Configuration): void => {
+  if (mode === 'live' && trust.roleKeys.demo === true) {
+    throw new CheckpointError(
+      ErrorCode.TrustUnreadable,
+      'this trust is the demo’s own, and the configuration says "live"',
+      'put root.pub and roles.cose of your central system into the folder trust',
+    );
+  }
+};
+
+/** What a lane needs and the configuration does not give it: it would wait for codes that nobody can read. */
+const lacksOf = ({ lanes, devices, passage }: Configuration): readonly ErrorRecord[] => {
+  const without = (kind: 'scanner' | 'thermometer') =>
+    lanes.filter((lane) => !devices.some((device) => device.lane === lane.id && device.kind === kind));
+  const lack = (kind: string, lane: string, code: ErrorCode): ErrorRecord => ({
+    code,
+    message: `lane ${lane} has no ${kind}`,
+    hint: `add a ${kind} for it under "devices" in the configuration`,
+  });
+  const measured = passage.temperature.policy === 'required';
+  return [
+    ...without('scanner').map((lane) => lack('scanner', lane.id, ErrorCode.ScannerMissing)),
+    ...(measured
+      ? without('thermometer').map((lane) => lack('thermometer', lane.id, ErrorCode.ThermometerMissing))
+      : []),
+  ];
+};
 
 const fileSize = (file: string): number => {
   try {

@@ -17,6 +17,7 @@ export const connectStation = async (
   onScreen: (state: ScreenState) => void = () => undefined,
 ): Promise<StationClient> => {
   if (token === null) {
+    await answers(url);
     throw new CheckpointError(
       ErrorCode.LoopbackForbidden,
       `the command token of the station at ${url} is not known here`,
@@ -58,17 +59,27 @@ export const connectStation = async (
   };
 };
 
+/** Whether anything is there comes before whether we may speak to it. */
+const answers = async (url: string): Promise<void> => {
+  try {
+    await fetch(new URL('healthz', url), { signal: AbortSignal.timeout(openMs) });
+  } catch (error) {
+    throw notRunning(url, messageOf(error));
+  }
+};
+
+const notRunning = (url: string, why: string): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.StationNotRunning,
+    `no station answers at ${url}: ${why}`,
+    'start it with npm start, or name another with --station URL',
+  );
+
 const opened = (socket: WebSocket, url: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const fail = (why: string) => {
       clearTimeout(late);
-      reject(
-        new CheckpointError(
-          ErrorCode.StationNotRunning,
-          `no station answers at ${url}: ${why}`,
-          'start it with npm start, or name another with --station URL',
-        ),
-      );
+      reject(notRunning(url, why));
       socket.terminate();
     };
     const late = setTimeout(() => fail('no answer in time'), openMs);

@@ -147,7 +147,9 @@ const networkCheck = ({ network, broker }: Diagnostics): Check => ({
 const checksWithout = async (options: DoctorOptions, error: ErrorRecord): Promise<readonly Check[]> => {
   const directory = dataDirectoryOf(options.data, process.env);
   const disk = await statfs(directory).catch(() => null);
-  return [
+  // Another station was meant than the one that would be here: what lies here says nothing of it.
+  const elsewhere = options.station !== undefined || error.code === ErrorCode.StationAmbiguous;
+  const about: readonly Check[] = [
     good('software', `${software} on Node ${process.version}, ${process.platform} ${process.arch}`),
     { name: 'station', level: 'bad', says: error.message, hint: error.hint },
     diskCheck(disk === null ? null : disk.bavail * disk.bsize),
@@ -155,6 +157,7 @@ const checksWithout = async (options: DoctorOptions, error: ErrorRecord): Promis
     await localCheck('ledger', () => ledgerSays(directory)),
     ...crashCheck(directory),
   ];
+  return elsewhere ? about.slice(0, 2) : about;
 };
 
 const megabytes = (bytes: number): string => `${(bytes / 1048576).toFixed(0)} MiB`;

@@ -71,6 +71,7 @@ const run = async (
   const forget = announce({ pid: process.pid, url: host.url, dataDirectory, startedAt: Date.now() }, process.env);
   process.stdout.write(`ready ${host.url}\n`);
   await stopping;
+  log('stopping');
   forget();
   await host.child.stop();
 };

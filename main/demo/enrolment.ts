@@ -36,7 +36,7 @@ export const enrolDemo = async (dataDirectory: string, demoDirectory: string): P
       id: 'roles',
       version: 1,
       notAfter: null,
-      body: { keys: [{ role: 'ingest', key: signingPublicKey(ingest) }], sealing: [sealing.publicKey] },
+      body: { demo: true, keys: [{ role: 'ingest', key: signingPublicKey(ingest) }], sealing: [sealing.publicKey] },
     },
     root,
   );

@@ -46,6 +46,8 @@ export class Child {
     const child = spawn(this.#spec.command, this.#spec.args, {
       stdio,
       env: { ...process.env, ...this.#spec.environment },
+      // A Ctrl-C is for the host, which stops its children in order; a group of its own keeps it from them.
+      detached: true,
     });
     const startedAt = performance.now();
     this.#process = child;

@@ -74,8 +74,7 @@ const run = (link: ParentLink): void => {
   };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  // The host decides when to stop; a Ctrl-C reaches the whole group and is the host's to answer.
-  process.on('SIGINT', () => undefined);
+  process.on('SIGINT', () => void end(0));
   process.on('SIGTERM', () => void end(0));
   link.onGone(() => void end(0));
   link.onMessage((message, ports) => {

@@ -86,7 +86,15 @@ export class LoopbackServer {
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (!this.#guard.hostIsOurs(request))
       return refuse(response, 403, `open ${this.url} itself, not another name for it`);
-    if (path.startsWith(`${centralBase}/`) && this.#options.central !== null) {
+    if (path.startsWith(`${centralBase}/`)) {
+      if (this.#options.central === null) {
+        return refuse(
+          response,
+          404,
+          'this station has no receiver of its own',
+          'name the central system: --central URL --token-file FILE',
+        );
+      }
       if (this.#guard.isCommandLine(request)) return forward(request, response, this.#options.central);
       return refuse(response, 403, 'the central receiver answers the command line only');
     }
@@ -148,10 +156,10 @@ const channelOf = (socket: WebSocket): RpcChannel => {
   };
 };
 
-const refuse = (response: ServerResponse, status: number, message: string): void => {
+const refuse = (response: ServerResponse, status: number, message: string, hint = ''): void => {
   response.statusCode = status;
   response.setHeader('content-type', 'application/json');
-  response.end(JSON.stringify({ error: { code: ErrorCode.LoopbackForbidden, message, hint: '' } }));
+  response.end(JSON.stringify({ error: { code: ErrorCode.LoopbackForbidden, message, hint } }));
 };
 
 const forward = (

@@ -59,6 +59,8 @@ const soundByTone: Readonly<Record<Tone, SoundName>> = {
 };
 
 const feverReason = 'temperature.fever';
+/** It was read well enough to say that it is no code of a person: the same one again never helps. */
+const unknownKindReason = 'code.unknown-kind';
 
 const headlineOf = (decision: Pick<Decision, 'outcome' | 'colour' | 'direction' | 'reasons'>): Headline => {
   const entering = decision.direction === 'in';
@@ -73,7 +75,7 @@ const headlineOf = (decision: Pick<Decision, 'outcome' | 'colour' | 'direction' 
     case 'refuse':
       return entering ? verdictTexts.refuseIn : verdictTexts.refuseOut;
     case 'unreadable':
-      return verdictTexts.unreadable;
+      return decision.reasons[0]?.code === unknownKindReason ? verdictTexts.otherCode : verdictTexts.unreadable;
     case 'repeat':
       return verdictTexts.repeat;
   }

@@ -72,7 +72,7 @@ test('three people see three screens, and the receiver has the three events', as
   const expected = {
     green: { outcome: 'admit', words: ['MỜI VÀO', 'NGUYEN', '36'] },
     fever: { outcome: 'refer', words: ['SỐT', '38'] },
-    unreadable: { outcome: 'unreadable', words: ['KHÔNG ĐỌC ĐƯỢC'] },
+    unreadable: { outcome: 'unreadable', words: ['KHÔNG DÙNG ĐƯỢC', 'ĐƯA MÃ KHÁC'] },
   } as const;
   for (const who of ['green', 'fever', 'unreadable'] as const) {
     const { decision } = await presentInside(who);
