@@ -1,8 +1,10 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import WebSocket from 'ws';
+import { connectStation } from '../../main/client/station-client.ts';
 import { readToken } from '../../main/host/data-directory.ts';
+import { startBareStation } from '../bench/bare-station.ts';
 import { Kiosk, lines } from '../support/kiosk.ts';
 
 const kiosk = new Kiosk();
@@ -82,6 +84,42 @@ describe('the configuration', () => {
     const ran = await kiosk.run(['start', '--headless', '--port', '0', '--data', data]);
     expect([ran.status, ran.stdout]).toEqual([1, '']);
     expect(ran.stderr).toMatch(reason);
+  });
+});
+
+describe('a data directory', () => {
+  const live = (folder: string) =>
+    writeFileSync(
+      join(folder, 'checkpoint.json'),
+      '{"version":1,"site":{"id":"a","name":"A"},"station":{"id":"b","name":"B"},"lanes":[{"id":"gate-1","name":"L"}]}',
+    );
+
+  it('with the demo’s trust takes no live data', async () => {
+    const data = join(kiosk.home, 'live-with-demo-trust');
+    cpSync(join(kiosk.data, 'trust'), join(data, 'trust'), { recursive: true });
+    live(data);
+    const ran = await kiosk.run(['start', '--headless', '--port', '0', '--data', data]);
+    expect([ran.status, ran.stdout, ran.stderr]).toEqual([1, '', expect.stringMatching(/demo’s own/)]);
+  });
+
+  it('of a real station is not taken over by the demo', async () => {
+    const data = join(kiosk.home, 'real');
+    mkdirSync(join(data, 'trust'), { recursive: true });
+    writeFileSync(join(data, 'trust', 'root.pub'), 'theirs');
+    const ran = await kiosk.run(['start', '--headless', '--port', '0', '--data', data]);
+    expect([ran.status, ran.stdout, ran.stderr]).toEqual([1, '', expect.stringMatching(/real station/)]);
+    expect(readFileSync(join(data, 'trust', 'root.pub'), 'utf8')).toBe('theirs');
+  });
+
+  it('whose configuration gives a lane no devices brings up a station that says so', async () => {
+    const data = join(kiosk.home, 'bare');
+    mkdirSync(data);
+    const station = await startBareStation(data);
+    const client = await connectStation({ url: station.url, token: 'bench', dataDirectory: data });
+    const { faults } = await client.diagnostics();
+    client.close();
+    await station.stop();
+    expect(faults.map(({ code, message }) => [code, message])).toEqual([[2006, 'lane gate-1 has no scanner']]);
   });
 });
 
