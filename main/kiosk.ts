@@ -47,7 +47,11 @@ program
   .description('bring up a checkpoint; without a configuration: the demo')
   .addOption(dataOption())
   .option('--config <file>', 'configuration (default: checkpoint.json in the data directory)')
-  .option('--port <n>', 'port of the screens on 127.0.0.1 (default: any free one)', portNumber)
+  .addOption(
+    new Option('--port <n>', 'port of the screens on 127.0.0.1 (default: any free one)')
+      .env('CHECKPOINT_PORT')
+      .argParser(portNumber),
+  )
   .option('--headless', 'serve the screens, open no window', false)
   .option('--demo', 'the demo, whatever is configured', false)
   .action(async (options) => (await import('./commands/start.ts')).start(options));

@@ -39,8 +39,8 @@ export const samplePeople: readonly SamplePerson[] = [
   },
   {
     id: 'unreadable',
-    vi: 'Mã sản phẩm, không phải mã cá nhân',
-    en: 'A product code, not a personal one',
+    vi: 'Mã sản phẩm (sai loại)',
+    en: 'A product code (wrong kind)',
     text: '8934563138165',
     temperature: 36.5,
   },
