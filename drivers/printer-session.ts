@@ -4,6 +4,7 @@ import type { PrinterSettings } from './profile.ts';
 import {
   askRealTimeStatus,
   askWhenDone,
+  doneWithoutPaper,
   isDoneAnswer,
   isRealTimeAnswer,
   type OfflineCause,
@@ -91,7 +92,8 @@ export class PrinterSession {
     this.#settled = false;
     const job = Buffer.concat([bytes, askWhenDone]);
     try {
-      await this.#ask(job, isDoneAnswer, this.#settings.completionTimeoutMs, stuckError);
+      const answer = await this.#ask(job, isDoneAnswer, this.#settings.completionTimeoutMs, stuckError);
+      if (doneWithoutPaper(answer)) throw new Error('the paper ended while it printed');
     } catch (cause) {
       throw unknownError(cause);
     }

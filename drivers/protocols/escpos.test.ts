@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import {
   askRealTimeStatus,
+  doneWithoutPaper,
   isDoneAnswer,
   isRealTimeAnswer,
   parseErrorKind,
@@ -18,6 +19,15 @@ describe('ESC/POS status', () => {
 
   it('never takes one kind of answer for the other', () => {
     expect(everyByte.filter((byte) => isDoneAnswer(byte) && isRealTimeAnswer(byte))).toEqual([]);
+  });
+
+  it('does not take the end of the paper for the end of the slip', () => {
+    expect([0x00, 0x03, 0x0c, 0x0f].map((answer) => [isDoneAnswer(answer), doneWithoutPaper(answer)])).toEqual([
+      [true, false],
+      [true, false],
+      [true, true],
+      [true, true],
+    ]);
   });
 
   it('reads the paper sensors', () => {

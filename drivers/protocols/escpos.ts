@@ -24,6 +24,9 @@ export const resynchronise: Uint8Array = Uint8Array.of(...new Uint8Array(longest
 export const isRealTimeAnswer = (byte: number): boolean => (byte & 0x93) === 0x12;
 export const isDoneAnswer = (byte: number): boolean => (byte & 0x90) === 0;
 
+/** Answer to GS r 1, bits 2 and 3: the paper had ended when the printer came to the end of its work. */
+export const doneWithoutPaper = (byte: number): boolean => (byte & 0x0c) !== 0;
+
 export type PaperSensors = 'ok' | 'near-end' | 'out';
 
 /** Answer to DLE EOT 4. */
