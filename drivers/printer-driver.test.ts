@@ -1,4 +1,5 @@
-import { createServer } from 'node:net';
+import { once } from 'node:events';
+import { createConnection, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import type { PrintResult } from '../contract/driver.ts';
 import { ErrorCode } from '../contract/errors.ts';
@@ -31,8 +32,16 @@ afterEach(async () => {
   for (const dispose of disposals.splice(0).reverse()) await dispose();
 });
 
-const startBoth = async (given: object = {}) => {
+const startBoth = async (given: object = {}, leftBehind: Uint8Array | null = null) => {
   const simulator = await startPrinterSimulator({ port: 0, controlPort: 0 });
+  if (leftBehind !== null) {
+    const other = createConnection({ host: '127.0.0.1', port: simulator.port });
+    await once(other, 'connect');
+    const closed = once(other, 'close');
+    other.resume().end(leftBehind);
+    await until('what was left behind', () => simulator.printed().bytes === leftBehind.length);
+    await closed;
+  }
   const sink = new KeepingSink();
   const settings = printerSettingsSchema.parse({
     text: { encoding: 'cp1258', codePage: 52 },
@@ -156,6 +165,48 @@ describe('printer driver', () => {
     await until('the slip was sent', () => both.simulator.printed().bytes > received + 200);
     await both.driver.dispose();
     expect(summary(await cutOff)).toEqual(['unknown', ErrorCode.PrinterOutcomeUnknown]);
+  });
+
+  it('prints a whole slip although somebody left the printer in the middle of a command', async () => {
+    const clean = await startBoth();
+    await clean.driver.print(slip(1));
+    // GS ( k with 500 bytes to come: without more ado it would swallow the head of the slip.
+    const halfCommand = Uint8Array.of(0x1d, 0x28, 0x6b, 0xf4, 0x01, 0x31, 0x50, 0x30, 0x41);
+    const left = await startBoth({}, halfCommand);
+    const result = await left.driver.print(slip(1));
+    const text = ({ simulator }: Both) => interpretEscPos(Buffer.from(simulator.printed().hex, 'hex')).at(-1)?.lines;
+    expect([summary(result), left.simulator.printed().slips, text(left)]).toEqual(['printed', 1, text(clean)]);
+  });
+
+  it('does not take the late answer to what was before for the word that a slip is on paper', async () => {
+    let asked = 0;
+    const late = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.on('data', (bytes) => {
+        for (let at = bytes.indexOf('1004', 0, 'hex'); at >= 0; at = bytes.indexOf('1004', at + 2, 'hex'))
+          socket.write(Uint8Array.of(0x12));
+        if (!bytes.includes(Buffer.from('1d7201', 'hex'))) return;
+        asked += 1;
+        if (asked > 1) return;
+        socket.write(Uint8Array.of(0));
+        setTimeout(() => socket.write(Uint8Array.of(0)), 30);
+      });
+    }).listen(0, '127.0.0.1');
+    await once(late, 'listening');
+    const address = late.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    const sink = new KeepingSink();
+    const settings = printerSettingsSchema.parse({
+      text: { encoding: 'cp1258', codePage: 52 },
+      completionTimeoutMs: 700,
+    });
+    const transport = tcpTransport({ host: '127.0.0.1', port });
+    const device = deviceAt('printer', 'escpos-generic', port);
+    const driver = createPrinterDriver(device, settings, transport, sink, realClock);
+    disposals.push(async () => void late.close(), driver.dispose);
+    driver.start();
+    await until('ready', () => sink.latest?.state === 'ready');
+    expect(summary(await driver.print(slip(1)))).toEqual(['unknown', ErrorCode.PrinterOutcomeUnknown]);
   });
 
   it('calls a printer that never answers faulty', async () => {
