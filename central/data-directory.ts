@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
-import { centralFile, createPrivateFile, sqliteCode } from './store/database.ts';
+import { CheckpointError, ErrorCode, messageOf, systemCode } from '../contract/errors.ts';
+import { centralFile, createPrivateFile } from './store/database.ts';
 
 /** Held as long as the process lives, however it ends. */
 export type DirectoryLock = Readonly<{ release(): void }>;
@@ -39,7 +39,7 @@ export const lockDataDirectory = (directory: string): DirectoryLock => {
     database.exec('BEGIN EXCLUSIVE');
     return { release: () => void database.close() };
   } catch (cause) {
-    if (sqliteCode(cause).startsWith('SQLITE_BUSY')) {
+    if (systemCode(cause).startsWith('SQLITE_BUSY')) {
       throw new CheckpointError(
         ErrorCode.AlreadyRunning,
         `another receiver is running on the data directory ${directory}`,

@@ -42,7 +42,6 @@ export const measuredTemperatureSchema = z.object({
   at: z.int().nonnegative(),
   device: z.string().max(64),
 });
-export type MeasuredTemperature = Readonly<z.infer<typeof measuredTemperatureSchema>>;
 
 /** 128 random bits as 32 lower-case hex digits. */
 export const epochIdSchema = z.string().regex(/^[0-9a-f]{32}$/);

@@ -31,14 +31,11 @@ export const ErrorCode = {
   CredentialMalformed: 3002,
   CredentialEmpty: 3003,
   CredentialTooLong: 3004,
-  CredentialMasked: 3005,
 
-  LedgerLocked: 4001,
   LedgerWriteFailed: 4002,
   LedgerDiskFull: 4003,
   LedgerMalformed: 4004,
   LedgerMissing: 4005,
-  LedgerChainBroken: 4006,
   LedgerForeign: 4007,
 
   BrokerUnreachable: 5001,
@@ -63,7 +60,6 @@ export const ErrorCode = {
   StationNotRunning: 6102,
   StationAmbiguous: 6103,
 
-  CentralEventInvalid: 7001,
   CentralStoreFailed: 7002,
   CentralUnreachable: 7003,
   CentralPersonUnknown: 7004,
@@ -103,3 +99,11 @@ export class CheckpointError extends Error {
 
 /** The message of anything that was thrown. */
 export const messageOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown));
+
+/** The code that the system or SQLite gave an error (`ENOENT`, `SQLITE_BUSY`); empty where it has none. */
+export const systemCode = (thrown: unknown): string =>
+  thrown instanceof Error && 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+
+/** What was thrown, as one of our own errors: as it is where it is one, otherwise with this code and hint. */
+export const asCheckpointError = (thrown: unknown, code: ErrorCode, hint: string): CheckpointError =>
+  thrown instanceof CheckpointError ? thrown : new CheckpointError(code, messageOf(thrown), hint, { cause: thrown });

@@ -96,12 +96,6 @@ export const eventEnvelopeSchema = z.looseObject({
 });
 export type EventEnvelope = Readonly<z.infer<typeof eventEnvelopeSchema>>;
 
-/** What a row adds on the wire to the bytes that the ledger stores. Base64, standard alphabet, padded. */
-export const wireSuffixSchema = z.object({
-  sealed: z.string().nullable(),
-  hash: z.string().regex(/^[0-9a-f]{64}$/),
-});
-
 export const eventId = (key: RowKey): string => `${key.epoch}-${key.sequence}`;
 
 /** @returns null when the id is not of the form that `eventId` makes */
@@ -111,11 +105,6 @@ export const parseEventId = (id: string): RowKey | null => {
 };
 
 export const eventSource = (site: string, station: string): string => `/checkpoint/${site}/${station}`;
-
-export const parseEventSource = (source: string): Readonly<{ site: string; station: string }> | null => {
-  const match = /^\/checkpoint\/([a-z0-9-]+)\/([a-z0-9-]+)$/.exec(source);
-  return match === null ? null : { site: match[1] as string, station: match[2] as string };
-};
 
 /** Sealed part of a `passage`: who it was. Of a code that could not be read as a credential: the code itself. */
 export const sealedIdentitySchema = z.discriminatedUnion('kind', [

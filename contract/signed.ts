@@ -64,8 +64,6 @@ const publicKeyOf = (raw: Uint8Array): KeyObject => {
   return key;
 };
 
-export type SigningKeyPair = Readonly<{ publicKey: Uint8Array; privateKey: Uint8Array }>;
-
 /** Raw public key of a raw 32-byte private key (its seed). */
 export const signingPublicKey = (privateKey: Uint8Array): Uint8Array => {
   const spki = createPublicKey(privateKeyOf(privateKey)).export({ format: 'der', type: 'spki' });

@@ -9,7 +9,6 @@
  *
  * `sealed` is left out where the row has no sealed part. Any JSON parser reads it as the array that it is.
  */
-export const batchContentType = 'application/cloudevents-batch+json';
 
 /** Largest batch that is sent, in bytes, unless a single row is larger. */
 export const maxBatchBytes = 64 * 1024;

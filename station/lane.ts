@@ -1,13 +1,14 @@
 import type { LaneConfiguration, PassageConfiguration } from '../contract/configuration.ts';
 import type { Direction } from '../contract/decision.ts';
 import type { Clock } from '../contract/driver.ts';
-import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
-import { maskName } from '../contract/identity.ts';
+import { asCheckpointError, type CheckpointError, ErrorCode } from '../contract/errors.ts';
 import type { Reading } from '../contract/reading.ts';
 import type { DecisionView, Phase, RecentPassage } from '../contract/rpc.ts';
 import { type GateEffect, type GateInput, type GateState, idleGate, stepGate } from './gate/gate.ts';
 import { identify } from './passage/identify.ts';
+import { maskedNameOf } from './passage/masked-name.ts';
 import type { PassageDesk } from './passage/passage-desk.ts';
+import { recentPassage } from './passage/recent-passage.ts';
 
 const maxRecent = 20;
 /** How long an answer in between stands before the screen goes back to the person who is being measured. */
@@ -110,7 +111,6 @@ export class Lane {
   dispose(): void {
     const waiting = this.#gate.waitingFor;
     if (waiting !== null) this.#step({ kind: 'time', monotonic: waiting.deadline });
-    if (this.#deadlineTimer !== null) clearTimeout(this.#deadlineTimer);
     if (this.#phaseTimer !== null) clearTimeout(this.#phaseTimer);
   }
 
@@ -133,12 +133,10 @@ export class Lane {
     if (this.#deadlineTimer !== null) clearTimeout(this.#deadlineTimer);
     // A timer may fire a fraction of a millisecond early by the monotonic clock: the deadline itself is what has passed.
     this.#deadlineTimer = setTimeout(() => this.#step({ kind: 'time', monotonic: effect.deadline }), wait);
-    const { credential } = effect.identified;
-    const name = credential.kind === 'unknown' ? null : credential.person.name;
     const now = this.#clock.now();
     this.#measuring = {
       name: 'measuring',
-      maskedName: name === null || name === '' ? null : maskName(name),
+      maskedName: maskedNameOf(effect.identified.credential),
       since: Math.round(now),
       until: Math.round(now + wait),
     };
@@ -152,29 +150,14 @@ export class Lane {
       this.#showDecision(view);
       this.#events.decided(view);
     } catch (error) {
-      const failure =
-        error instanceof CheckpointError
-          ? error
-          : new CheckpointError(ErrorCode.LedgerWriteFailed, messageOf(error), 'restart the station', { cause: error });
+      const failure = asCheckpointError(error, ErrorCode.LedgerWriteFailed, 'restart the station');
       this.#show({ name: 'out-of-order', ...failure.toRecord() });
       this.#events.failed(failure);
     }
   }
 
   #remember({ decision, maskedName }: DecisionView): void {
-    const passage: RecentPassage = {
-      sequence: decision.sequence,
-      epoch: decision.epoch,
-      at: decision.at,
-      lane: decision.lane,
-      direction: decision.direction,
-      outcome: decision.outcome,
-      colour: decision.colour,
-      celsius: decision.temperature?.celsius ?? null,
-      slip: decision.slip,
-      maskedName,
-    };
-    this.#recent = [passage, ...this.#recent].slice(0, maxRecent);
+    this.#recent = [recentPassage(decision, maskedName), ...this.#recent].slice(0, maxRecent);
   }
 
   /** While the next person is being measured, the answer to the one before is shown in between. */

@@ -13,7 +13,6 @@ import type {
   Health,
   NetworkState,
   PresentRequest,
-  RecentPassage,
   SamplePerson,
   ScreenState,
 } from '../contract/rpc.ts';
@@ -35,6 +34,7 @@ import { LedgerWriter } from './ledger/ledger-writer.ts';
 import { ledgerFile } from './ledger/schema.ts';
 import { machineId } from './machine-id.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
+import { recentPassage } from './passage/recent-passage.ts';
 import { PrintDesk, type PrintEvent } from './print-desk.ts';
 import { type RpcChannel, type ScreenService, serveScreen } from './rpc/serve-screen.ts';
 
@@ -271,20 +271,7 @@ export class Station {
       lastSlip: (since) => this.#reader.lastSlip(since),
     });
     const directions = new LaneDirections(join(this.#dataDirectory, 'lanes.json'), () => this.#clock.now());
-    const recent = this.#reader.lastPassages(lookBackRows).map(
-      (data): RecentPassage => ({
-        sequence: data.sequence,
-        epoch: data.epoch,
-        at: data.at,
-        lane: data.lane,
-        direction: data.direction,
-        outcome: data.outcome,
-        colour: data.colour,
-        celsius: data.temperature?.celsius ?? null,
-        slip: data.slip,
-        maskedName: null,
-      }),
-    );
+    const recent = this.#reader.lastPassages(lookBackRows).map((data) => recentPassage(data, null));
     return new Map(
       configuration.lanes.map((lane) => [
         lane.id,

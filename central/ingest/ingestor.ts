@@ -1,11 +1,10 @@
 import type { Clock } from '../../contract/driver.ts';
-import { messageOf } from '../../contract/errors.ts';
+import { messageOf, systemCode } from '../../contract/errors.ts';
 import { signObject } from '../../contract/signed.ts';
 import { stationStateSchema } from '../../contract/station-state.ts';
 import { type StationAddress, topics } from '../../contract/topics.ts';
 import type { Opener } from '../opener.ts';
 import type { CentralStore, Committed, DueAcknowledgement, Transaction } from '../store/central-store.ts';
-import { sqliteCode } from '../store/database.ts';
 import { type ParsedBatch, parseBatch } from './parse-batch.ts';
 
 /** A message as it came from the broker. `address` is null where the topic is none of ours. */
@@ -24,7 +23,7 @@ type Work = Readonly<{ batch: ParsedBatch | null; apply(transaction: Transaction
 
 /** Errors of the disk, not of a message: the same transaction may succeed later. */
 export const isDiskTrouble = (error: unknown): boolean =>
-  /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM)/.test(sqliteCode(error));
+  /^SQLITE_(FULL|IOERR|BUSY|LOCKED|CANTOPEN|READONLY|NOMEM)/.test(systemCode(error));
 
 /** Turns groups of messages into one commit each, and each commit into signed acknowledgements. */
 export class Ingestor {

@@ -1,7 +1,7 @@
 import { chmodSync, closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contract/errors.ts';
 
 /** The one connection that writes. */
 export type WritableDatabase = Database.Database & { readonly mayWrite: unique symbol };
@@ -180,9 +180,6 @@ export const openForReading = (file: string): ReadableDatabase => {
   }
 };
 
-export const sqliteCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-
 const hintOf = (code: string): string => {
   if (code === 'SQLITE_FULL') return 'the disk is full: free space on the disk of the data directory';
   if (code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
@@ -197,6 +194,6 @@ const asStoreError = (error: unknown, file: string): CheckpointError =>
     : new CheckpointError(
         ErrorCode.CentralStoreFailed,
         `the central store ${file} cannot be used: ${messageOf(error)}`,
-        hintOf(sqliteCode(error)),
+        hintOf(systemCode(error)),
         { cause: error },
       );

@@ -145,19 +145,21 @@ const networkCheck = ({ network, broker }: Diagnostics): Check => ({
 });
 
 const checksWithout = async (options: DoctorOptions, error: ErrorRecord): Promise<readonly Check[]> => {
-  const directory = dataDirectoryOf(options.data, process.env);
-  const disk = await statfs(directory).catch(() => null);
-  // Another station was meant than the one that would be here: what lies here says nothing of it.
-  const elsewhere = options.station !== undefined || error.code === ErrorCode.StationAmbiguous;
-  const about: readonly Check[] = [
+  const known: readonly Check[] = [
     good('software', `${software} on Node ${process.version}, ${process.platform} ${process.arch}`),
     { name: 'station', level: 'bad', says: error.message, hint: error.hint },
+  ];
+  // Another station was meant than the one that would be here: what lies here says nothing of it.
+  if (options.station !== undefined || error.code === ErrorCode.StationAmbiguous) return known;
+  const directory = dataDirectoryOf(options.data, process.env);
+  const disk = await statfs(directory).catch(() => null);
+  return [
+    ...known,
     diskCheck(disk === null ? null : disk.bavail * disk.bsize),
     await localCheck('configuration', () => configurationSays(directory)),
     await localCheck('ledger', () => ledgerSays(directory)),
     ...crashCheck(directory),
   ];
-  return elsewhere ? about.slice(0, 2) : about;
 };
 
 const megabytes = (bytes: number): string => `${(bytes / 1048576).toFixed(0)} MiB`;

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { accessSync, constants, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import Database from 'better-sqlite3';
-import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contract/errors.ts';
 import { lockFile, tokenFile } from './paths.ts';
 import { runningAt } from './running.ts';
 
@@ -26,8 +26,8 @@ export const lockDataDirectory = (dataDirectory: string): (() => void) => {
   try {
     return lock(file);
   } catch (error) {
-    if (sqliteCode(error) === 'SQLITE_BUSY') throw alreadyRunning(dataDirectory, error);
-    if (sqliteCode(error) !== 'SQLITE_NOTADB') throw unusable(dataDirectory, error);
+    if (systemCode(error) === 'SQLITE_BUSY') throw alreadyRunning(dataDirectory, error);
+    if (systemCode(error) !== 'SQLITE_NOTADB') throw unusable(dataDirectory, error);
   }
   // Not ours, whatever wrote it: nothing of value is ever in this file.
   rmSync(file, { force: true });
@@ -45,9 +45,6 @@ const lock = (file: string): (() => void) => {
     throw error;
   }
 };
-
-const sqliteCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 
 const alreadyRunning = (dataDirectory: string, cause: unknown): CheckpointError => {
   const running = runningAt(dataDirectory);

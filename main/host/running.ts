@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { systemCode } from '../../contract/errors.ts';
 import { runFile, runningFolder } from './paths.ts';
 
 const runningSchema = z.object({
@@ -52,7 +53,7 @@ export const isAlive = ({ pid }: Pick<Running, 'pid'>): boolean => {
     process.kill(pid, 0);
     return true;
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
+    return systemCode(error) === 'EPERM';
   }
 };
 

@@ -2,7 +2,7 @@ import { createHmac, hkdfSync } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
-import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contract/errors.ts';
 import type { Tag } from '../../contract/events.ts';
 
 const tagBytes = 16;
@@ -123,7 +123,7 @@ const load = (file: string): DayKeys | null => {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (systemCode(error) === 'ENOENT') return null;
     throw unreadable(file, error);
   }
   try {

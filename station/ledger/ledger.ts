@@ -1,5 +1,5 @@
 import type { ClockState } from '../../contract/decision.ts';
-import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { asCheckpointError, CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { CommittedRow, EpochCause, LedgerHead, LedgerWriter, RowDraft, Watermark } from './ledger-writer.ts';
 
 /** Rows of one commit at most: an fsync is shared, and nobody waits behind thousands. */
@@ -124,9 +124,6 @@ export class Ledger {
   }
 }
 
+/** What a failure of the writer is called when it is none that it names itself. */
 const asFailure = (error: unknown): CheckpointError =>
-  error instanceof CheckpointError
-    ? error
-    : new CheckpointError(ErrorCode.LedgerWriteFailed, messageOf(error), 'restart the station; see its log', {
-        cause: error,
-      });
+  asCheckpointError(error, ErrorCode.LedgerWriteFailed, 'restart the station; see its log');

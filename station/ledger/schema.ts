@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
-import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contract/errors.ts';
 
 /** The one connection that writes. */
 export type WritableDatabase = Database.Database & { readonly mayWrite: unique symbol };
@@ -104,13 +104,10 @@ export const openForReading = (file: string): ReadableDatabase => {
   }
 };
 
-const sqliteCode = (error: unknown): string =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
-
 /** What SQLite says, as an error that tells a person what to do. */
 export const asLedgerError = (error: unknown, file: string): CheckpointError => {
   if (error instanceof CheckpointError) return error;
-  const code = sqliteCode(error);
+  const code = systemCode(error);
   if (code === 'SQLITE_FULL') {
     return new CheckpointError(
       ErrorCode.LedgerDiskFull,

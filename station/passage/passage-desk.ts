@@ -3,7 +3,6 @@ import type { Credential } from '../../contract/credential.ts';
 import type { Decision, Direction, Outcome, Reason } from '../../contract/decision.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { PassageData, SealedIdentity, Tag } from '../../contract/events.ts';
-import { maskName } from '../../contract/identity.ts';
 import type { GarbledReading, TemperatureReading } from '../../contract/reading.ts';
 import type { DecisionView } from '../../contract/rpc.ts';
 import type { RuleSet } from '../../contract/rules.ts';
@@ -14,6 +13,7 @@ import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
 import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-writer.ts';
 import { evaluate, type RuleParameters } from '../rules/evaluate.ts';
 import { factsOf } from './facts.ts';
+import { maskedNameOf } from './masked-name.ts';
 
 export type PassageDeskOptions = Readonly<{
   settings: PassageConfiguration;
@@ -266,11 +266,10 @@ const sealedIdentity = (credential: Credential, text: string): SealedIdentity =>
       };
 
 const view = (data: Undecided, row: CommittedRow, credential: Credential | null): DecisionView => {
-  const name = credential === null || credential.kind === 'unknown' ? null : credential.person.name;
   const { credential: kind, device: _device, tag: _tag, ...decision } = data;
   return {
     decision: { ...decision, epoch: row.epoch, sequence: row.sequence },
-    maskedName: name === null || name === '' ? null : maskName(name),
+    maskedName: credential === null ? null : maskedNameOf(credential),
     credential: kind,
   };
 };
