@@ -8,7 +8,34 @@ const addressPartSchema = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,47}$/, 'lower-case letters, digits and hyphens, 1 to 48');
 
+const usbIdSchema = z.string().regex(/^[0-9a-f]{4}$/, 'four lower-case hex digits');
+
+/** Which of several devices that fit the profile. Whatever is not named may be anything. */
+export const usbSelectorSchema = z.strictObject({
+  vendor: usbIdSchema.optional(),
+  product: usbIdSchema.optional(),
+  serial: z.string().min(1).max(126).optional(),
+  /** The physical socket, as Linux names it (`1-1.2`): the same wherever the system counts this plug. */
+  port: z
+    .string()
+    .regex(/^\d+-\d+(\.\d+)*$/)
+    .optional(),
+});
+export type UsbSelector = Readonly<z.infer<typeof usbSelectorSchema>>;
+
+/**
+ * What a plugged-in device is found by. `path` names it for certain (`/dev/serial/by-id/…`, `COM3`); `usb` narrows the
+ * choice; without either it is whatever fits the profile best and no other device of this station holds.
+ */
+const plugged = { path: z.string().min(1).max(256).optional(), usb: usbSelectorSchema.optional() };
+
 export const transportSchema = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('serial'), ...plugged }),
+  z.strictObject({ type: z.literal('hid'), ...plugged }),
+  /** A USB printer class device, `/dev/usb/lp*`. */
+  z.strictObject({ type: z.literal('usb-printer'), ...plugged }),
+  /** The keyboard or camera of the computer that shows the lane's screen. */
+  z.strictObject({ type: z.literal('screen') }),
   z.strictObject({
     type: z.literal('tcp'),
     /** A serial device server (raw socket mode) or a printer's port 9100. */
@@ -25,6 +52,8 @@ export const deviceConfigurationSchema = z.strictObject({
   /** Name of a device profile. */
   profile: z.string().min(1),
   transport: transportSchema,
+  /** Settings of the profile that are different for this one device: an offset, a code page, a line speed. */
+  settings: z.record(z.string(), z.unknown()).optional(),
 });
 export type DeviceConfiguration = Readonly<z.infer<typeof deviceConfigurationSchema>>;
 
@@ -49,12 +78,34 @@ export const passageConfigurationSchema = z.strictObject({
       beforeMs: z.int().min(0).max(30_000).default(3000),
       /** How long to wait for one after the scan. [0...60000] ms, default: 8000 ms */
       afterMs: z.int().min(0).max(60_000).default(8000),
+      /** Rest before somebody with a fever is measured again (FORMATS 6: 3 minutes). [0...1800] s, default: 180 s */
+      restSeconds: z.int().min(0).max(1800).default(180),
     })
     .prefault({}),
   /** How long a decision stays on the screen when nobody comes after. [1000...60000] ms, default: 6000 ms */
   showMs: z.int().min(1000).max(60_000).default(6000),
   /** Outcomes that print a slip. */
   slips: z.array(z.enum(['admit', 'officer', 'refer', 'refuse'])).default(['admit', 'officer', 'refer']),
+  printing: z
+    .strictObject({
+      /** Whose name a slip carries; a badge carries the whole name unless this is `none`. */
+      name: z.enum(['none', 'masked', 'full']).default('masked'),
+      /** Print a visitor badge for everybody who is admitted on the way in. */
+      badges: z.boolean().default(false),
+      /** A slip that has waited for longer is dropped, and recorded as dropped. [5...3600] s, default: 60 s */
+      maxAgeSeconds: z.int().min(5).max(3600).default(60),
+      /** A PNG at the head of every slip, in black and white; path relative to the data directory. */
+      logo: z.string().min(1).max(256).nullable().default(null),
+    })
+    .prefault({}),
+  barrier: z
+    .strictObject({
+      /** Outcomes that open the lane's barrier. */
+      openOn: z.array(z.enum(['admit'])).default(['admit']),
+      /** Kinds of device that must be ready, or the barrier stays shut until a guard opens it. */
+      inhibitWithout: z.array(z.enum(['scanner', 'thermometer', 'printer'])).default([]),
+    })
+    .prefault({}),
   /** People that may be inside, or null where nobody counts them. */
   capacity: z.int().min(1).nullable().default(null),
 });

@@ -32,6 +32,7 @@ export const credentialKinds = [
   'vds-nc',
   'permit',
   'permit-url',
+  'manual',
   'unknown',
 ] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
@@ -72,9 +73,17 @@ export type CitizenCard = Readonly<{
 export type UnknownCredential = Readonly<{
   kind: 'unknown';
   verified: null;
-  resembles: Exclude<CredentialKind, 'unknown'> | null;
+  resembles: Exclude<CredentialKind, 'unknown' | 'manual'> | null;
   error: Readonly<{ code: number; message: string }>;
 }>;
 
-export type ReadableCredential = PersonalQr | CitizenCard;
+/** No code at all: a guard typed in who somebody is. */
+export type ManualCredential = Readonly<{
+  kind: 'manual';
+  verified: null;
+  person: Person;
+  warnings: readonly CredentialWarning[];
+}>;
+
+export type ReadableCredential = PersonalQr | CitizenCard | ManualCredential;
 export type Credential = ReadableCredential | UnknownCredential;

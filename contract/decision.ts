@@ -69,5 +69,9 @@ export const decisionSchema = z.object({
   slip: z.int().min(1).nullable(),
   /** For outcome `repeat`: the passage that this one repeats, and when it was recorded (ms). */
   repeatOf: rowKeySchema.extend({ at: z.int().nonnegative() }).nullable(),
+  /** The passage after which this person rested and was measured again. */
+  remeasureOf: rowKeySchema.nullable().optional(),
+  /** Written on paper at `at`, while nothing could be recorded, and typed in at this time (ms). */
+  enteredLate: z.int().nonnegative().nullable().optional(),
 });
 export type Decision = Readonly<z.infer<typeof decisionSchema>>;

@@ -1,7 +1,8 @@
 import type { DeviceConfiguration } from './configuration.ts';
 import type { ErrorRecord } from './errors.ts';
+import type { PrintDocument } from './print-document.ts';
 import type { DeviceState, Reading } from './reading.ts';
-import type { Slip } from './slip.ts';
+import type { CameraSettings, ScreenInput, ScreenReport, WedgeSettings } from './screen-input.ts';
 
 /** Injected time. `now`: ms since the Unix epoch; `monotonic`: ms that never go back. */
 export type Clock = Readonly<{ now(): number; monotonic(): number }>;
@@ -21,6 +22,9 @@ export type PrintResult =
   | Readonly<{ outcome: 'failed'; error: ErrorRecord }>
   | Readonly<{ outcome: 'unknown'; error: ErrorRecord }>;
 
+/** `opened`: the board took the command and, where it can say so, confirmed it. */
+export type BarrierResult = Readonly<{ outcome: 'opened' }> | Readonly<{ outcome: 'failed'; error: ErrorRecord }>;
+
 type Driver = Readonly<{
   device: DeviceConfiguration;
   /** Opens the device and keeps it open: reconnects by itself until disposed. Never throws. */
@@ -29,9 +33,47 @@ type Driver = Readonly<{
   dispose(): Promise<void>;
 }>;
 
-export type InputDriver = Driver & Readonly<{ kind: 'scanner' | 'thermometer' }>;
-export type PrinterDriver = Driver & Readonly<{ kind: 'printer'; print(slip: Slip): Promise<PrintResult> }>;
-export type AnyDriver = InputDriver | PrinterDriver;
+export type ScannerDriver = Driver &
+  Readonly<{
+    kind: 'scanner';
+    /** Beeps or blinks at the scanner itself, where it can: `good` after a code was taken, else bad. Never throws. */
+    feedback?(good: boolean): void;
+    /** A scanner that lives in the screen (keyboard wedge, camera): what the screen is told and what it reports. */
+    screen?: ScreenPart;
+  }>;
+
+/** The station's end of an input device that lives in a screen. */
+export type ScreenPart = Readonly<{
+  settings:
+    | Readonly<{ source: 'wedge'; settings: WedgeSettings }>
+    | Readonly<{ source: 'camera'; settings: CameraSettings }>;
+  /** @param screen any id of the screen that reports, so that two of them can be told apart */
+  report(screen: string, report: ScreenReport): void;
+  input(screen: string, input: ScreenInput): void;
+  /** The screen has closed. */
+  gone(screen: string): void;
+}>;
+
+export type ThermometerDriver = Driver &
+  Readonly<{
+    kind: 'thermometer';
+    /** Somebody stands there: measure now, where the device does so only when it is asked. Never throws. */
+    measure?(): void;
+  }>;
+
+export type PrinterDriver = Driver &
+  Readonly<{
+    kind: 'printer';
+    /**
+     * Prints once and never again by itself. `begin` is called when the printer is fit and before the first byte goes to
+     * it: what it does (recording that the job is on its way) is awaited, and when it rejects nothing is sent.
+     */
+    print(document: PrintDocument, begin?: () => Promise<void>): Promise<PrintResult>;
+  }>;
+
+export type BarrierDriver = Driver & Readonly<{ kind: 'barrier'; open(): Promise<BarrierResult> }>;
+
+export type AnyDriver = ScannerDriver | ThermometerDriver | PrinterDriver | BarrierDriver;
 
 /** @throws CheckpointError ProfileUnknown, ProfileInvalid */
 export type DriverFactory = (device: DeviceConfiguration, sink: DriverSink, clock: Clock) => AnyDriver;

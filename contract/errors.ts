@@ -18,6 +18,18 @@ export const ErrorCode = {
   ProfileInvalid: 2005,
   ScannerMissing: 2006,
   ThermometerMissing: 2007,
+  /** Another program holds the port. */
+  DeviceBusy: 2008,
+  DevicePermission: 2009,
+  /** The system library of a transport does not load here, or this system has none. */
+  TransportUnavailable: 2010,
+  /** No screen is open that could pass on what the keyboard or camera reads. */
+  ScreenMissing: 2011,
+  CameraRefused: 2012,
+  CameraMissing: 2013,
+  CameraFailed: 2014,
+  /** The device answered with an exception or with something else than was asked for. */
+  DeviceAnswerWrong: 2015,
   FrameTooLong: 2101,
   FrameNotText: 2102,
   FrameIncomplete: 2103,
@@ -26,6 +38,13 @@ export const ErrorCode = {
   PrinterCoverOpen: 2302,
   PrinterError: 2303,
   PrinterOutcomeUnknown: 2304,
+  /** The slip waited until its person had gone: it was dropped, and is recorded as dropped. */
+  PrinterJobStale: 2305,
+  PrinterDocumentInvalid: 2306,
+  BarrierFailed: 2401,
+  /** A device that the barrier depends on is faulty. */
+  BarrierInhibited: 2402,
+  BarrierMissing: 2403,
 
   CredentialUnknownKind: 3001,
   CredentialMalformed: 3002,

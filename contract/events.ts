@@ -3,12 +3,15 @@ import { credentialKinds, personSchema } from './credential.ts';
 import {
   clockStateSchema,
   decisionSchema,
+  directionSchema,
   epochIdSchema,
   laneIdSchema,
   modeSchema,
   type RowKey,
+  rowKeySchema,
   sequenceSchema,
 } from './decision.ts';
+import { documentKindSchema } from './print-document.ts';
 import { deviceStateSchema } from './reading.ts';
 
 /**
@@ -45,8 +48,41 @@ export const printDataSchema = z.object({
   device: z.string(),
   slip: z.int(),
   of: z.object({ epoch: epochIdSchema, sequence: sequenceSchema }),
-  outcome: z.enum(['printed', 'failed', 'unknown']),
+  /** What is printed; absent in rows of version 0.1: a slip. */
+  document: documentKindSchema.optional(),
+  /** 0 or absent: the original. */
+  copy: z.int().nonnegative().optional(),
+  /**
+   * `queued`: a reprint was asked for. `sending`: the first byte is about to go. `printed`, `failed`, `unknown`: as the
+   * printer said. `dropped`: it had waited too long. `confirmed`, `missing`: as a guard answered what nobody could know.
+   */
+  outcome: z.enum(['queued', 'sending', 'printed', 'failed', 'unknown', 'dropped', 'confirmed', 'missing']),
   error: z.object({ code: z.int(), message: z.string() }).nullable(),
+});
+
+const failureSchema = z.object({ code: z.int(), message: z.string() }).nullable();
+
+/** What a barrier did, and why. `opened-by-wiring`: it opened without us, as the fire alarm and a lost supply make it. */
+export const barrierDataSchema = z.object({
+  ...keyed,
+  lane: laneIdSchema,
+  device: z.string(),
+  act: z.enum(['opened', 'failed', 'inhibited', 'opened-by-wiring', 'closed-by-wiring']),
+  cause: z.enum(['passage', 'override', 'fire', 'power', 'button', 'test']),
+  /** The passage or override that opened it. */
+  of: rowKeySchema.nullable(),
+  error: failureSchema,
+});
+
+export const overrideReasons = ['ambulance', 'fire', 'jam', 'vehicle', 'other'] as const;
+
+/** A guard's own opening, committed before the barrier moves. `barrier`: whether the lane has one that could. */
+export const overrideDataSchema = z.object({
+  ...keyed,
+  lane: laneIdSchema,
+  direction: directionSchema,
+  reason: z.enum(overrideReasons),
+  barrier: z.boolean(),
 });
 
 export const epochStartedDataSchema = z.object({
@@ -71,6 +107,8 @@ export const eventDataSchemas = {
   passage: passageDataSchema,
   device: deviceDataSchema,
   print: printDataSchema,
+  barrier: barrierDataSchema,
+  override: overrideDataSchema,
   configuration: configurationDataSchema,
   'epoch.started': epochStartedDataSchema,
 } as const;

@@ -18,8 +18,11 @@ type Taken = Readonly<{
   monotonic: number;
 }>;
 
-/** A complete code, decoded as UTF-8, its terminator removed and nothing else trimmed. */
-export type ScanReading = Taken & Readonly<{ kind: 'scan'; text: string }>;
+/**
+ * A complete code, decoded as UTF-8, its terminator and prefix removed and nothing else trimmed. `symbology`: the AIM
+ * identifier (ISO/IEC 15424, `]Q1`) where the scanner said it.
+ */
+export type ScanReading = Taken & Readonly<{ kind: 'scan'; text: string; symbology?: string | null }>;
 
 /** Bytes that were a frame but not a text. The bytes themselves are not kept: they may be somebody's data. */
 export type GarbledReading = Taken & Readonly<{ kind: 'garbled'; code: ErrorCode; length: number }>;
@@ -31,7 +34,16 @@ export type GarbledReading = Taken & Readonly<{ kind: 'garbled'; code: ErrorCode
 export type TemperatureReading = Taken &
   Readonly<{ kind: 'temperature'; celsius: number; ambient: number | null; target: 'body' | 'object' }>;
 
-export type Reading = ScanReading | GarbledReading | TemperatureReading;
+export const inputNameSchema = z.enum(['fire', 'position', 'button']);
+export type InputName = z.infer<typeof inputNameSchema>;
+
+/**
+ * A contact of the barrier's board changed. `fire`: the fire alarm, which opens the barrier by wiring, whatever we do.
+ * `position`: active while the barrier is open. `button`: a release button at the door.
+ */
+export type InputReading = Taken & Readonly<{ kind: 'input'; input: InputName; active: boolean }>;
+
+export type Reading = ScanReading | GarbledReading | TemperatureReading | InputReading;
 
 export const deviceKindSchema = z.enum(['scanner', 'thermometer', 'printer', 'barrier']);
 export type DeviceKind = z.infer<typeof deviceKindSchema>;

@@ -1,7 +1,7 @@
 import type { CredentialKind } from '../contract/credential.ts';
 import { normaliseIdentityNumber } from '../contract/identity.ts';
 
-type Kind = Exclude<CredentialKind, 'unknown'>;
+type Kind = Exclude<CredentialKind, 'unknown' | 'manual'>;
 
 /**
  * Which kind a payload is by its shape alone, before anything in it is believed; null: like nothing we know.

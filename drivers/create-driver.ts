@@ -1,25 +1,33 @@
 import type { DeviceConfiguration } from '../contract/configuration.ts';
 import type { DriverFactory } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode } from '../contract/errors.ts';
-import { createPrinterDriver } from './printer-driver.ts';
-import type { Profile } from './profile.ts';
-import { findProfile } from './profiles.ts';
-import { createScannerDriver } from './scanner-driver.ts';
-import { createThermometerDriver } from './thermometer-driver.ts';
-import { transportFor } from './transports/transport-for.ts';
+import { createPrinter } from './printer/create-printer.ts';
+import type { Profile } from './profile/profile.ts';
+import { findProfile } from './profile/registry.ts';
+import { createScanner } from './scanner/create-scanner.ts';
+import { createThermometer } from './thermometer/create-thermometer.ts';
 
-/** @throws CheckpointError ProfileUnknown, ProfileInvalid */
-export const createDriver: DriverFactory = (device, sink, clock) => {
-  const profile = findProfile(device.profile);
+export type DriverEnvironment = Readonly<{
+  /** Where an installer's own profiles lie; null: only those that ship with the software. */
+  profilesDirectory: string | null;
+}>;
+
+/** Makes the drivers of one station. */
+export const driverFactory =
+  (_environment: DriverEnvironment): DriverFactory =>
+  (device, sink, clock) =>
+    createDriver(device, sink, clock);
+
+const createDriver: DriverFactory = (device, sink, clock) => {
+  const profile = findProfile(device.profile, device.settings);
   if (profile.kind !== device.kind) throw wrongKind(device, profile);
-  const transport = transportFor(device.transport);
-  switch (profile.protocol) {
-    case 'scanner-frames':
-      return createScannerDriver(device, profile.settings, transport, sink, clock);
-    case 'gy-mcu90615':
-      return createThermometerDriver(device, profile.settings, transport, sink, clock);
-    case 'escpos':
-      return createPrinterDriver(device, profile.settings, transport, sink, clock);
+  switch (profile.kind) {
+    case 'scanner':
+      return createScanner(device, profile, sink, clock);
+    case 'thermometer':
+      return createThermometer(device, profile, sink, clock);
+    case 'printer':
+      return createPrinter(device, profile, sink, clock);
   }
 };
 

@@ -17,7 +17,7 @@ import type {
   ScreenState,
 } from '../contract/rpc.ts';
 import { software } from '../contract/software.ts';
-import { createDriver } from '../drivers/create-driver.ts';
+import { driverFactory } from '../drivers/create-driver.ts';
 import type { Parted } from '../sync/acknowledgement.ts';
 import { StationClock } from './clock/station-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
@@ -191,7 +191,7 @@ export class Station {
       configuration.passage.repeatSeconds * 1000,
       this.#reader.presence().filter((person) => person.day >= oldest),
     );
-    this.#devices = new Devices(configuration.devices, parts.createDriver ?? createDriver, wall, {
+    this.#devices = new Devices(configuration.devices, parts.createDriver ?? ownDrivers(parts.dataDirectory), wall, {
       reading: (reading) => this.#read(reading),
       changed: (state, settled) => this.#deviceChanged(state, settled),
     });
@@ -516,6 +516,10 @@ export class Station {
     };
   }
 }
+
+/** An installer's own device profiles lie in `profiles` of the data directory. */
+const ownDrivers = (dataDirectory: string): DriverFactory =>
+  driverFactory({ profilesDirectory: join(dataDirectory, 'profiles') });
 
 /** The demo's private keys lie beside it in the clear: nobody's real data may be sealed to them. */
 const refuseDemoTrust = (trust: Trust, { mode }: Configuration): void => {

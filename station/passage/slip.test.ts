@@ -33,7 +33,10 @@ const decision: Decision = {
 describe('slip', () => {
   it('says what a referral needs, in local time, and no name', () => {
     expect(slipOf(decision, configuration)).toEqual({
-      kind: 'referral',
+      kind: 'slip',
+      variant: 'referral',
+      copy: 0,
+      name: null,
       number: 412,
       time: '00:31 11/09/2021',
       site: 'Chợ Bến Thành',

@@ -1,6 +1,6 @@
 import type { Configuration } from '../../contract/configuration.ts';
 import type { Decision } from '../../contract/decision.ts';
-import type { Slip } from '../../contract/slip.ts';
+import type { PassageDocument } from '../../contract/print-document.ts';
 
 /** Local time as Vietnamese slips print it: `07:31 11/09/2021`. */
 export const slipTime = (at: number, utcOffsetMinutes: number): string => {
@@ -9,11 +9,14 @@ export const slipTime = (at: number, utcOffsetMinutes: number): string => {
 };
 
 /** @returns null where the decision carries no slip number */
-export const slipOf = (decision: Decision, configuration: Configuration): Slip | null => {
+export const slipOf = (decision: Decision, configuration: Configuration): PassageDocument | null => {
   if (decision.slip === null) return null;
   const lane = configuration.lanes.find((candidate) => candidate.id === decision.lane);
   return {
-    kind: decision.outcome === 'refer' ? 'referral' : decision.direction === 'in' ? 'entry' : 'exit',
+    kind: 'slip',
+    copy: 0,
+    name: null,
+    variant: decision.outcome === 'refer' ? 'referral' : decision.direction === 'in' ? 'entry' : 'exit',
     number: decision.slip,
     time: slipTime(decision.at, configuration.utcOffsetMinutes),
     site: configuration.site.name,

@@ -1,18 +1,21 @@
 import { once } from 'node:events';
 import { createConnection, createServer } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import type { PrintResult } from '../contract/driver.ts';
-import { ErrorCode } from '../contract/errors.ts';
-import type { Slip } from '../contract/slip.ts';
+import type { PrintResult } from '../../contract/driver.ts';
+import { ErrorCode } from '../../contract/errors.ts';
+import type { PassageDocument } from '../../contract/print-document.ts';
+import { printerSettingsSchema } from '../profile/printer-settings.ts';
+import { startPrinterSimulator } from '../simulators/printer-simulator.ts';
+import { interpretEscPos } from '../testing/escpos-interpreter.ts';
+import { deviceAt, KeepingSink, realClock, until } from '../testing/watched-driver.ts';
+import { tcpTransport } from '../transports/tcp.ts';
 import { createPrinterDriver } from './printer-driver.ts';
-import { printerSettingsSchema } from './profile.ts';
-import { startPrinterSimulator } from './simulators/printer-simulator.ts';
-import { interpretEscPos } from './testing/escpos-interpreter.ts';
-import { deviceAt, KeepingSink, realClock, until } from './testing/watched-driver.ts';
-import { tcpTransport } from './transports/tcp.ts';
 
-const slip = (number: number): Slip => ({
-  kind: 'entry',
+const slip = (number: number): PassageDocument => ({
+  kind: 'slip',
+  copy: 0,
+  name: null,
+  variant: 'entry',
   number,
   time: '07:31 11/09/2021',
   site: 'Chợ Bến Thành',

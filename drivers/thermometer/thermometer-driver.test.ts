@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ErrorCode } from '../contract/errors.ts';
-import { thermometerSettingsSchema } from './profile.ts';
-import { startThermometerSimulator } from './simulators/thermometer-simulator.ts';
-import { deviceAt, KeepingSink, realClock, until } from './testing/watched-driver.ts';
+import { ErrorCode } from '../../contract/errors.ts';
+import { thermometerSettingsSchema } from '../profile/thermometer-settings.ts';
+import { startThermometerSimulator } from '../simulators/thermometer-simulator.ts';
+import { deviceAt, KeepingSink, realClock, until } from '../testing/watched-driver.ts';
+import { tcpTransport } from '../transports/tcp.ts';
 import { createThermometerDriver } from './thermometer-driver.ts';
-import { tcpTransport } from './transports/tcp.ts';
 
 const disposals: (() => Promise<void>)[] = [];
 afterEach(async () => {

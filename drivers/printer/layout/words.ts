@@ -1,9 +1,9 @@
-import type { Direction } from '../../contract/decision.ts';
-import type { Slip } from '../../contract/slip.ts';
+import type { Direction } from '../../../contract/decision.ts';
+import type { PassageDocument } from '../../../contract/print-document.ts';
 
 export type Words = Readonly<{ vi: string; en: string }>;
 
-const fixed: Readonly<Record<Exclude<Slip['outcome'], 'admit' | 'refuse'>, Words>> = {
+const fixed: Readonly<Record<Exclude<PassageDocument['outcome'], 'admit' | 'refuse'>, Words>> = {
   officer: { vi: 'GẶP CÁN BỘ', en: 'SEE THE OFFICER' },
   refer: { vi: 'XÉT NGHIỆM', en: 'GO TO TESTING' },
   unreadable: { vi: 'KHÔNG ĐỌC ĐƯỢC MÃ', en: 'CODE NOT READABLE' },
@@ -19,13 +19,13 @@ const byDirection: Readonly<Record<'admit' | 'refuse', Readonly<Record<Direction
 };
 
 /** The one word that the slip is about. */
-export const outcomeWords = ({ outcome, direction }: Pick<Slip, 'outcome' | 'direction'>): Words =>
+export const outcomeWords = ({ outcome, direction }: Pick<PassageDocument, 'outcome' | 'direction'>): Words =>
   outcome === 'admit' || outcome === 'refuse' ? byDirection[outcome][direction] : fixed[outcome];
 
-const kinds: Readonly<Record<Slip['kind'], Words>> = {
+const kinds: Readonly<Record<PassageDocument['variant'], Words>> = {
   entry: { vi: 'PHIẾU VÀO', en: 'ENTRY SLIP' },
   exit: { vi: 'PHIẾU RA', en: 'EXIT SLIP' },
   referral: { vi: 'PHIẾU XÉT NGHIỆM CHỐT CHẶN', en: 'TESTING SLIP' },
 };
 
-export const kindWords = (kind: Slip['kind']): Words => kinds[kind];
+export const variantWords = (variant: PassageDocument['variant']): Words => kinds[variant];

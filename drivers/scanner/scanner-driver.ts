@@ -1,11 +1,11 @@
-import type { DeviceConfiguration } from '../contract/configuration.ts';
-import type { Clock, DriverSink, InputDriver } from '../contract/driver.ts';
-import { Connection } from './connection.ts';
-import { DeviceStatus } from './device-status.ts';
-import { LazyTimer } from './lazy-timer.ts';
-import type { ScannerSettings } from './profile.ts';
-import { type ScannerEvent, ScannerFrames } from './protocols/scanner-frames.ts';
-import type { TransportFactory } from './transports/transport.ts';
+import type { DeviceConfiguration } from '../../contract/configuration.ts';
+import type { Clock, DriverSink, ScannerDriver } from '../../contract/driver.ts';
+import { Connection } from '../connection.ts';
+import { DeviceStatus } from '../device-status.ts';
+import { LazyTimer } from '../lazy-timer.ts';
+import type { ScannerSettings } from '../profile/scanner-settings.ts';
+import type { TransportFactory } from '../transports/transport.ts';
+import { type ScannerEvent, ScannerFrames } from './scanner-frames.ts';
 
 /** A scanner that sends text. It is ready as soon as it is there: a scanner says nothing until somebody scans. */
 export const createScannerDriver = (
@@ -14,7 +14,7 @@ export const createScannerDriver = (
   transport: TransportFactory,
   sink: DriverSink,
   clock: Clock,
-): InputDriver => {
+): ScannerDriver => {
   const status = new DeviceStatus(device, sink, clock);
   const frames = new ScannerFrames(settings);
   const idle = new LazyTimer(

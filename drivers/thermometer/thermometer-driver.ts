@@ -1,13 +1,13 @@
-import type { DeviceConfiguration } from '../contract/configuration.ts';
-import type { Clock, DriverSink, InputDriver } from '../contract/driver.ts';
-import { CheckpointError, ErrorCode } from '../contract/errors.ts';
-import { Connection, type Link } from './connection.ts';
-import { DeviceStatus } from './device-status.ts';
-import { LazyTimer } from './lazy-timer.ts';
-import type { ThermometerSettings } from './profile.ts';
-import { GyMcu90615Frames, gyMcu90615Commands } from './protocols/gy-mcu90615.ts';
-import { type Measured, Measurement } from './protocols/measurement.ts';
-import type { TransportFactory } from './transports/transport.ts';
+import type { DeviceConfiguration } from '../../contract/configuration.ts';
+import type { Clock, DriverSink, ThermometerDriver } from '../../contract/driver.ts';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { Connection, type Link } from '../connection.ts';
+import { DeviceStatus } from '../device-status.ts';
+import { LazyTimer } from '../lazy-timer.ts';
+import type { ThermometerSettings } from '../profile/thermometer-settings.ts';
+import type { TransportFactory } from '../transports/transport.ts';
+import { GyMcu90615Frames, gyMcu90615Commands } from './gy-mcu90615.ts';
+import { type Measured, Measurement } from './measurement.ts';
 
 /** A GY-MCU90615 in continuous mode. It is ready when it has sent a frame, and faulty when it sends none any more. */
 export const createThermometerDriver = (
@@ -16,7 +16,7 @@ export const createThermometerDriver = (
   transport: TransportFactory,
   sink: DriverSink,
   clock: Clock,
-): InputDriver => {
+): ThermometerDriver => {
   const status = new DeviceStatus(device, sink, clock);
   const thermometer = new Thermometer(device, settings, sink, clock);
   const connection = new Connection(transport, status, clock, {

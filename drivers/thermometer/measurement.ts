@@ -1,4 +1,4 @@
-import type { ThermometerSettings } from '../profile.ts';
+import type { ThermometerSettings } from '../profile/thermometer-settings.ts';
 
 export type TemperatureFrame = Readonly<{ objectCelsius: number; ambientCelsius: number | null }>;
 

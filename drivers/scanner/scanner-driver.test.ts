@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { ErrorCode } from '../contract/errors.ts';
-import { createDriver } from './create-driver.ts';
-import { type ScannerSimulator, startScannerSimulator } from './simulators/scanner-simulator.ts';
-import { deviceAt, KeepingSink, realClock, until } from './testing/watched-driver.ts';
+import { ErrorCode } from '../../contract/errors.ts';
+import { driverFactory } from '../create-driver.ts';
+import { type ScannerSimulator, startScannerSimulator } from '../simulators/scanner-simulator.ts';
+import { deviceAt, KeepingSink, realClock, until } from '../testing/watched-driver.ts';
 
 const disposals: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -17,7 +17,11 @@ const startSimulator = async (port = 0): Promise<ScannerSimulator> => {
 
 const startDriver = (port: number) => {
   const sink = new KeepingSink();
-  const driver = createDriver(deviceAt('scanner', 'serial-scanner', port), sink, realClock);
+  const driver = driverFactory({ profilesDirectory: null })(
+    deviceAt('scanner', 'serial-scanner', port),
+    sink,
+    realClock,
+  );
   disposals.push(driver.dispose);
   driver.start();
   return { driver, sink };

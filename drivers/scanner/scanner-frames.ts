@@ -1,5 +1,5 @@
 import { ErrorCode } from '../../contract/errors.ts';
-import type { ScannerSettings } from '../profile.ts';
+import type { ScannerSettings } from '../profile/scanner-settings.ts';
 
 export type ScannerEvent =
   | Readonly<{ kind: 'text'; text: string }>

@@ -1,15 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Slip } from '../../contract/slip.ts';
-import { printerSettingsSchema } from '../profile.ts';
-import { interpretEscPos } from '../testing/escpos-interpreter.ts';
-import { layoutSlip } from './slip-layout.ts';
+import type { PassageDocument } from '../../../contract/print-document.ts';
+import { printerSettingsSchema } from '../../profile/printer-settings.ts';
+import { interpretEscPos } from '../../testing/escpos-interpreter.ts';
+import { layoutDocument } from './document-layout.ts';
 import { columnsOf } from './wrap.ts';
 
 const settings = printerSettingsSchema.parse({ text: { encoding: 'cp1258', codePage: 52 } });
 
-const slip: Slip = {
-  kind: 'referral',
+const slip: PassageDocument = {
+  kind: 'slip',
+  copy: 0,
+  name: null,
+  variant: 'referral',
   number: 7,
   time: '07:31 11/09/2021',
   site: 'Bệnh viện Chợ Rẫy',
@@ -26,7 +29,7 @@ const slip: Slip = {
 
 describe('slip layout', () => {
   it('prints every part of a referral in Vietnamese and English, with its code as QR', () => {
-    const [printed, ...others] = interpretEscPos(layoutSlip(slip, settings));
+    const [printed, ...others] = interpretEscPos(layoutDocument(slip, settings));
     expect(others).toEqual([]);
     expect({ ...printed, lines: printed?.lines.map((line) => `${line.double ? '# ' : ''}${line.text}`) }).toEqual({
       codePage: 52,
@@ -49,8 +52,15 @@ describe('slip layout', () => {
   });
 
   it('leaves out what there is not', () => {
-    const bare: Slip = { ...slip, kind: 'entry', outcome: 'admit', celsius: null, reasons: [], watermark: null };
-    const [printed] = interpretEscPos(layoutSlip(bare, settings));
+    const bare: PassageDocument = {
+      ...slip,
+      variant: 'entry',
+      outcome: 'admit',
+      celsius: null,
+      reasons: [],
+      watermark: null,
+    };
+    const [printed] = interpretEscPos(layoutDocument(bare, settings));
     expect(printed?.lines.map((line) => line.text)).toEqual([
       'Bệnh viện Chợ Rẫy',
       'Cổng chính · Làn 1',
@@ -67,7 +77,9 @@ describe('slip layout', () => {
     fc.assert(
       fc.property(text, text, fc.constantFrom(24, 32, 48), (site, vi, columns) => {
         const reasons = [{ code: 'any', vi, en: vi }];
-        const [printed, ...others] = interpretEscPos(layoutSlip({ ...slip, site, reasons }, { ...settings, columns }));
+        const [printed, ...others] = interpretEscPos(
+          layoutDocument({ ...slip, site, reasons }, { ...settings, columns }),
+        );
         const widths = printed?.lines.map((line) => columnsOf(line.text) * (line.double ? 2 : 1)) ?? [];
         expect([others, Math.max(...widths) <= columns]).toEqual([[], true]);
       }),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { ErrorCode } from '../contract/errors.ts';
-import { createDriver } from './create-driver.ts';
+import { ErrorCode } from '../../contract/errors.ts';
+import { driverFactory } from '../create-driver.ts';
+import { deviceAt, KeepingSink, realClock } from '../testing/watched-driver.ts';
 import { parseProfile } from './profile.ts';
-import { findProfile, profileNames } from './profiles.ts';
-import { deviceAt, KeepingSink, realClock } from './testing/watched-driver.ts';
+import { findProfile, profileNames } from './registry.ts';
 
 describe('device profiles', () => {
   it('are valid, all that ship', () => {
@@ -24,8 +24,12 @@ describe('device profiles', () => {
   });
 
   it('are refused for a device of another kind', () => {
-    expect(() => createDriver(deviceAt('printer', 'serial-scanner', 1), new KeepingSink(), realClock)).toThrow(
-      expect.objectContaining({ code: ErrorCode.ProfileInvalid }),
-    );
+    expect(() =>
+      driverFactory({ profilesDirectory: null })(
+        deviceAt('printer', 'serial-scanner', 1),
+        new KeepingSink(),
+        realClock,
+      ),
+    ).toThrow(expect.objectContaining({ code: ErrorCode.ProfileInvalid }));
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
-import { scannerSettingsSchema } from '../profile.ts';
+import { scannerSettingsSchema } from '../profile/scanner-settings.ts';
 import { type ScannerEvent, ScannerFrames } from './scanner-frames.ts';
 
 type Given = Parameters<typeof scannerSettingsSchema.parse>[0];

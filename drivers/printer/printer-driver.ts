@@ -1,13 +1,13 @@
-import type { DeviceConfiguration } from '../contract/configuration.ts';
-import type { Clock, DriverSink, PrinterDriver, PrintResult } from '../contract/driver.ts';
-import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
-import type { Slip } from '../contract/slip.ts';
-import { Connection, type Link } from './connection.ts';
-import { DeviceStatus } from './device-status.ts';
+import type { DeviceConfiguration } from '../../contract/configuration.ts';
+import type { Clock, DriverSink, PrinterDriver, PrintResult } from '../../contract/driver.ts';
+import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import type { PrintDocument } from '../../contract/print-document.ts';
+import { Connection, type Link } from '../connection.ts';
+import { DeviceStatus } from '../device-status.ts';
+import type { PrinterSettings } from '../profile/printer-settings.ts';
+import type { TransportFactory } from '../transports/transport.ts';
+import { layoutDocument } from './layout/document-layout.ts';
 import { PrinterSession } from './printer-session.ts';
-import type { PrinterSettings } from './profile.ts';
-import { layoutSlip } from './slips/slip-layout.ts';
-import type { TransportFactory } from './transports/transport.ts';
 
 /**
  * An ESC/POS printer that answers. It is asked before every slip and while idle, so that a lack of paper is seen before
@@ -32,7 +32,7 @@ export const createPrinterDriver = (
     device,
     start: () => connection.start(),
     state: () => status.current,
-    print: (slip) => printer.print(slip),
+    print: (document, begin) => printer.print(document, begin),
     dispose: async () => {
       await connection.dispose();
       await printer.idle();
@@ -76,23 +76,24 @@ class Printer {
     this.#status.paper('unknown');
   }
 
-  print(slip: Slip): Promise<PrintResult> {
+  print(document: PrintDocument, begin: () => Promise<void> = async () => undefined): Promise<PrintResult> {
     const askedAt = this.#clock.monotonic();
-    return this.#inTurn(() => this.#print(slip, askedAt));
+    return this.#inTurn(() => this.#print(document, askedAt, begin));
   }
 
   async idle(): Promise<void> {
     await this.#tail;
   }
 
-  async #print(slip: Slip, askedAt: number): Promise<PrintResult> {
+  async #print(document: PrintDocument, askedAt: number, begin: () => Promise<void>): Promise<PrintResult> {
     const plugged = this.#plugged;
     if (plugged === null) return failed(this.#away());
     if (this.#clock.monotonic() - askedAt > this.#settings.staleAfterMs) return failed(staleError());
     let bytes: Uint8Array;
     try {
-      bytes = layoutSlip(slip, this.#settings);
+      bytes = layoutDocument(document, this.#settings);
       await this.#prepare(plugged);
+      await begin();
     } catch (thrown) {
       return failed(asPrinterError(thrown));
     }

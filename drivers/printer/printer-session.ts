@@ -1,6 +1,6 @@
-import { CheckpointError, ErrorCode } from '../contract/errors.ts';
-import type { Link } from './connection.ts';
-import type { PrinterSettings } from './profile.ts';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import type { Link } from '../connection.ts';
+import type { PrinterSettings } from '../profile/printer-settings.ts';
 import {
   askRealTimeStatus,
   askWhenDone,
@@ -16,7 +16,7 @@ import {
   parsePaper,
   type RealTimeStatus,
   resynchronise,
-} from './protocols/escpos.ts';
+} from './escpos.ts';
 
 export type PrinterCondition = Readonly<{ paper: PaperSensors; error: CheckpointError | null }>;
 

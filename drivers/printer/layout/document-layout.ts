@@ -1,14 +1,25 @@
 import ReceiptPrinterEncoder from '@point-of-sale/receipt-printer-encoder';
-import type { Slip } from '../../contract/slip.ts';
-import type { PrinterSettings } from '../profile.ts';
+import { CheckpointError, ErrorCode } from '../../../contract/errors.ts';
+import type { PassageDocument, PrintDocument } from '../../../contract/print-document.ts';
+import type { PrinterSettings } from '../../profile/printer-settings.ts';
 import { encodeCp1258 } from './cp1258.ts';
-import { kindWords, outcomeWords } from './words.ts';
+import { outcomeWords, variantWords } from './words.ts';
 import { wrap } from './wrap.ts';
 
-/** The bytes that print a slip, from ESC @ to the cut. Carries no name, because a Slip has none. */
-export const layoutSlip = (slip: Slip, settings: PrinterSettings): Uint8Array => {
+/**
+ * The bytes that print a document, from ESC @ to the cut.
+ * @throws CheckpointError PrinterDocumentInvalid
+ */
+export const layoutDocument = (document: PrintDocument, settings: PrinterSettings): Uint8Array => {
+  if (document.kind !== 'slip') {
+    throw new CheckpointError(ErrorCode.PrinterDocumentInvalid, `no layout for a ${document.kind}`);
+  }
+  return layoutSlip(document, settings);
+};
+
+const layoutSlip = (slip: PassageDocument, settings: PrinterSettings): Uint8Array => {
   const page = new Page(settings);
-  const kind = kindWords(slip.kind);
+  const kind = variantWords(slip.variant);
   const outcome = outcomeWords(slip);
   page.watermark(slip.watermark);
   page.centre(slip.site, { bold: true });

@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { Colour, Direction, Outcome, Reason } from './decision.ts';
+
+/** `slip`: what a passage prints by itself, an entry, exit or referral slip. `badge`: to be worn by a visitor. */
+export const documentKinds = ['slip', 'badge', 'permit-stamp', 'test'] as const;
+export const documentKindSchema = z.enum(documentKinds);
+export type DocumentKind = z.infer<typeof documentKindSchema>;
+
+type Headed = Readonly<{
+  site: string;
+  station: string;
+  lane: string;
+  /** Local date and time as they shall read, e.g. `07:31 11/09/2021`. */
+  time: string;
+  /** Printed large when not null: DEMO or TRAINING. */
+  watermark: string | null;
+  /** 0: the original. From 1 on it is marked BẢN SAO / COPY with this number. */
+  copy: number;
+}>;
+
+/**
+ * What a slip or badge says. `name` is null where none shall be on it, and always after a restart: names live in memory
+ * only. `code` is what its QR holds: `CP1:{station}:{epoch}:{sequence}`, by which the central system finds the passage.
+ */
+export type PassageDocument = Headed &
+  Readonly<{
+    kind: 'slip' | 'badge';
+    variant: 'entry' | 'exit' | 'referral';
+    number: number;
+    outcome: Outcome;
+    colour: Colour;
+    direction: Direction;
+    name: string | null;
+    celsius: number | null;
+    reasons: readonly Reason[];
+    code: string;
+  }>;
+
+/** Stamped on a travel permit, or stuck beside it: that it was checked here, when, and with what answer. */
+export type PermitStamp = Headed &
+  Readonly<{
+    kind: 'permit-stamp';
+    number: number;
+    outcome: Outcome;
+    colour: Colour;
+    permitId: string;
+    plate: string | null;
+    /** Route or area in words. */
+    route: string | null;
+    /** As it shall read; null: until further notice. */
+    validUntil: string | null;
+    officer: string | null;
+    code: string;
+  }>;
+
+/** An installer's page: every letter of Vietnamese, the edges of the paper, a QR, and what the profile says. */
+export type TestPage = Headed & Readonly<{ kind: 'test'; device: string; profile: string; software: string }>;
+
+export type PrintDocument = PassageDocument | PermitStamp | TestPage;

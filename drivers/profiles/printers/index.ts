@@ -1,0 +1,5 @@
+import escposGeneric from './escpos-generic.json' with { type: 'json' };
+
+export const printerProfileFiles: Readonly<Record<string, unknown>> = {
+  'escpos-generic': escposGeneric,
+};
