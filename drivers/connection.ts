@@ -7,6 +7,11 @@ import type { Transport, TransportFactory } from './transports/transport.ts';
 export type Link = Readonly<{
   /** @throws CheckpointError DeviceLost */
   write(bytes: Uint8Array): Promise<void>;
+  /**
+   * A HID feature report, its number first.
+   * @throws CheckpointError DeviceLost; TransportUnavailable where this is not a HID device
+   */
+  sendFeature(bytes: Uint8Array): Promise<void>;
   /** The device has shown that it works. */
   ready(): void;
   /** The device answers and is not well. */
@@ -108,6 +113,8 @@ export class Connection {
     this.#live = live;
     this.#handlers.opened({
       write: (bytes) => (this.#live === live ? transport.write(bytes) : Promise.reject(gone())),
+      sendFeature: (bytes) =>
+        this.#live === live ? (transport.sendFeature?.(bytes) ?? Promise.reject(noFeatures())) : Promise.reject(gone()),
       ready: () => this.#ready(live),
       fault: (error) => this.#fault(live, error),
       drop: (error) => {
@@ -177,6 +184,13 @@ const clearSettle = (live: LiveLink): void => {
 
 const gone = (): CheckpointError =>
   new CheckpointError(ErrorCode.DeviceLost, 'the device is no longer connected', 'Check its power and cables.');
+
+const noFeatures = (): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.TransportUnavailable,
+    'this device has no feature reports',
+    'Choose the transport "hid" for it, or another profile.',
+  );
 
 const disposedError = (): CheckpointError => new CheckpointError(ErrorCode.DeviceLost, 'the device was closed');
 

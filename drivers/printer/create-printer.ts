@@ -1,18 +1,19 @@
 import type { DeviceConfiguration } from '../../contract/configuration.ts';
 import type { Clock, DriverSink, PrinterDriver } from '../../contract/driver.ts';
 import type { PrinterProfile } from '../profile/profile.ts';
-import { transportFor } from '../transports/transport-for.ts';
+import type { Reach } from '../transports/transport-for.ts';
 import { createPrinterDriver } from './printer-driver.ts';
 
 /** @throws CheckpointError ProfileInvalid */
 export const createPrinter = (
   device: DeviceConfiguration,
   profile: PrinterProfile,
+  reach: Reach,
   sink: DriverSink,
   clock: Clock,
 ): PrinterDriver => {
   switch (profile.protocol) {
     case 'escpos':
-      return createPrinterDriver(device, profile.settings, transportFor(device.transport, profile), sink, clock);
+      return createPrinterDriver(device, profile.settings, reach(device, profile), sink, clock);
   }
 };

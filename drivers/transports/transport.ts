@@ -1,7 +1,10 @@
 import type { CheckpointError } from '../../contract/errors.ts';
 
 export type TransportHandlers = Readonly<{
-  /** Not called before `open` has resolved, nor after the end. */
+  /**
+   * Not called before `open` has resolved, nor after the end. From a HID device: one whole report a call, its number first
+   * where the device numbers its reports.
+   */
   onData(bytes: Uint8Array): void;
   /**
    * The one handler for every end that nobody asked for, whether a cable was pulled, the peer closed or a write failed.
@@ -15,13 +18,19 @@ export type TransportHandlers = Readonly<{
  * libraries keep what was written to a dead port and send it to whatever is plugged in next.
  */
 export type Transport = Readonly<{
-  /** @throws CheckpointError DeviceUnreachable */
+  /** @throws CheckpointError DeviceUnreachable, DeviceBusy, DevicePermission, TransportUnavailable */
   open(): Promise<void>;
   /**
-   * Resolves when the system has taken the bytes, which is no proof that the device has.
+   * Resolves when the system has taken the bytes, which is no proof that the device has. To a HID device: one output
+   * report, its number first (0 where the device numbers none).
    * @throws CheckpointError DeviceLost
    */
   write(bytes: Uint8Array): Promise<void>;
+  /**
+   * A HID feature report, its number first (0 where the device numbers none). Absent where there is no such thing.
+   * @throws CheckpointError DeviceLost
+   */
+  sendFeature?(bytes: Uint8Array): Promise<void>;
   /** Ends it without `onEnd`. Never throws; may be called at any time and again. */
   close(): Promise<void>;
 }>;
