@@ -75,5 +75,5 @@ export type BarrierDriver = Driver & Readonly<{ kind: 'barrier'; open(): Promise
 
 export type AnyDriver = ScannerDriver | ThermometerDriver | PrinterDriver | BarrierDriver;
 
-/** @throws CheckpointError ProfileUnknown, ProfileInvalid */
+/** Never throws: a device whose profile is unknown or invalid gets a driver that is faulty with that error. */
 export type DriverFactory = (device: DeviceConfiguration, sink: DriverSink, clock: Clock) => AnyDriver;

@@ -1,26 +1,44 @@
 import type { DeviceConfiguration } from '../contract/configuration.ts';
-import type { AnyDriver, DriverFactory } from '../contract/driver.ts';
-import { CheckpointError, ErrorCode } from '../contract/errors.ts';
+import type { AnyDriver, Clock, DriverFactory, DriverSink } from '../contract/driver.ts';
+import { asCheckpointError, CheckpointError, ErrorCode } from '../contract/errors.ts';
 import { createPrinter } from './printer/create-printer.ts';
 import type { Profile } from './profile/profile.ts';
-import { findProfile } from './profile/registry.ts';
+import { createProfileRegistry, type ProfileProblem } from './profile/registry.ts';
 import { createScanner } from './scanner/create-scanner.ts';
 import { createThermometer } from './thermometer/create-thermometer.ts';
 import { type Reach, reachDevices } from './transports/transport-for.ts';
+import { unusableDriver } from './unusable-driver.ts';
 
 export type DriverEnvironment = Readonly<{
   /** Where an installer's own profiles lie; null: only those that ship with the software. */
   profilesDirectory: string | null;
+  /** Hears once, before any driver is made, of own profiles that cannot be used; not called when all can. */
+  profileProblems?(problems: readonly ProfileProblem[]): void;
 }>;
 
-/** Makes the drivers of one station. */
-export const driverFactory = (_environment: DriverEnvironment): DriverFactory => {
+/** Makes the drivers of one station. Own profiles are read here, once. Never throws. */
+export const driverFactory = (environment: DriverEnvironment): DriverFactory => {
   const reach = reachDevices();
-  return (device, sink, clock) => createDriver(reach, device, sink, clock);
+  const profiles = createProfileRegistry(environment.profilesDirectory);
+  if (profiles.problems().length > 0) environment.profileProblems?.(profiles.problems());
+  return (device, sink, clock) => {
+    try {
+      return createDriver(device, profiles.find(device.profile, device.settings), reach, sink, clock);
+    } catch (thrown) {
+      const error = asCheckpointError(thrown, ErrorCode.ProfileInvalid, 'Choose another profile for this device.');
+      return unusableDriver(device, error, sink, clock);
+    }
+  };
 };
 
-const createDriver = (reach: Reach, ...[device, sink, clock]: Parameters<DriverFactory>): AnyDriver => {
-  const profile = findProfile(device.profile, device.settings);
+/** @throws CheckpointError ProfileInvalid */
+const createDriver = (
+  device: DeviceConfiguration,
+  profile: Profile,
+  reach: Reach,
+  sink: DriverSink,
+  clock: Clock,
+): AnyDriver => {
   if (profile.kind !== device.kind) throw wrongKind(device, profile);
   switch (profile.kind) {
     case 'scanner':

@@ -14,7 +14,6 @@ export class Devices {
   readonly #settled = new Map<string, string>();
   readonly #events: DeviceEvents;
 
-  /** @throws CheckpointError ProfileUnknown, ProfileInvalid */
   constructor(
     devices: readonly DeviceConfiguration[],
     createDriver: DriverFactory,

@@ -191,10 +191,15 @@ export class Station {
       configuration.passage.repeatSeconds * 1000,
       this.#reader.presence().filter((person) => person.day >= oldest),
     );
-    this.#devices = new Devices(configuration.devices, parts.createDriver ?? ownDrivers(parts.dataDirectory), wall, {
-      reading: (reading) => this.#read(reading),
-      changed: (state, settled) => this.#deviceChanged(state, settled),
-    });
+    this.#devices = new Devices(
+      configuration.devices,
+      parts.createDriver ?? ownDrivers(parts.dataDirectory, this.#faults),
+      wall,
+      {
+        reading: (reading) => this.#read(reading),
+        changed: (state, settled) => this.#deviceChanged(state, settled),
+      },
+    );
     this.#prints = new PrintDesk(
       configuration,
       (lane) => this.#devices.printerAt(lane),
@@ -518,8 +523,20 @@ export class Station {
 }
 
 /** An installer's own device profiles lie in `profiles` of the data directory. */
-const ownDrivers = (dataDirectory: string): DriverFactory =>
-  driverFactory({ profilesDirectory: join(dataDirectory, 'profiles') });
+const ownDrivers = (dataDirectory: string, faults: Faults): DriverFactory =>
+  driverFactory({
+    profilesDirectory: join(dataDirectory, 'profiles'),
+    // One fault for all of them: a fault is told apart by its code.
+    profileProblems: (problems) =>
+      faults.raise(
+        {
+          code: ErrorCode.ProfileInvalid,
+          message: problems.map(({ error }) => error.message).join('; '),
+          hint: 'correct these files and start the station again; all other profiles are in use',
+        },
+        null,
+      ),
+  });
 
 /** The demo's private keys lie beside it in the clear: nobody's real data may be sealed to them. */
 const refuseDemoTrust = (trust: Trust, { mode }: Configuration): void => {

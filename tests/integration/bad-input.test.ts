@@ -111,15 +111,19 @@ describe('a data directory', () => {
     expect(readFileSync(join(data, 'trust', 'root.pub'), 'utf8')).toBe('theirs');
   });
 
-  it('whose configuration gives a lane no devices brings up a station that says so', async () => {
+  it('with no devices and a broken device profile brings up a station that says both', async () => {
     const data = join(kiosk.home, 'bare');
-    mkdirSync(data);
+    mkdirSync(join(data, 'profiles'), { recursive: true });
+    writeFileSync(join(data, 'profiles', 'mine.json'), '{"$import":"serial-scanner.json","id":"mine","colour":1}');
     const station = await startBareStation(data);
     const client = await connectStation({ url: station.url, token: 'bench', dataDirectory: data });
     const { faults } = await client.diagnostics();
     client.close();
     await station.stop();
-    expect(faults.map(({ code, message }) => [code, message])).toEqual([[2006, 'lane gate-1 has no scanner']]);
+    expect(faults.map(({ code, message }) => [code, message])).toEqual([
+      [2005, expect.stringMatching(/profiles\/mine\.json cannot be used: .*"colour"/s)],
+      [2006, 'lane gate-1 has no scanner'],
+    ]);
   });
 });
 

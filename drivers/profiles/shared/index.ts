@@ -1,0 +1,1 @@
+export const sharedProfileParts: Readonly<Record<string, unknown>> = {};
