@@ -92,6 +92,15 @@ program
   .action(async (args: string[]) => (await import('./commands/central.ts')).central(args));
 
 program
+  .command('simulate')
+  .description('a simulated device on a port or a pseudo terminal (kiosk simulate --help)')
+  .helpOption(false)
+  .allowUnknownOption()
+  .allowExcessArguments()
+  .argument('[args...]')
+  .action(async (args: string[]) => (await import('./commands/simulate.ts')).simulate(args));
+
+program
   .command('doctor')
   .description('everything an installer wants to know; exit status 1 when something needs a person')
   .addOption(stationOption())

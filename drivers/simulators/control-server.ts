@@ -2,11 +2,9 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { z } from 'zod';
 import { messageOf } from '../../contract/errors.ts';
+import { answerTo, type ControlHandler } from './control-answer.ts';
 
-export type ControlAnswer = Readonly<{ ok: true; [key: string]: unknown }> | Readonly<{ ok: false; error: string }>;
-
-/** Carries out one command. What it throws becomes the answer's `error`. */
-export type ControlHandler = (command: unknown) => Promise<Readonly<Record<string, unknown>>>;
+export type { ControlHandler };
 
 const host = '127.0.0.1';
 /** A payload of 4096 bytes as hex, with room for the command around it. */
@@ -47,7 +45,7 @@ export class ControlServer {
     socket.on('error', () => socket.destroy());
     try {
       for await (const line of linesOf(socket)) {
-        const answer = await this.#answer(line);
+        const answer = await answerTo(line, this.#handle);
         if (!socket.writable) return;
         if (!socket.write(`${JSON.stringify(answer)}\n`)) await once(socket, 'drain');
       }
@@ -55,15 +53,6 @@ export class ControlServer {
       if (socket.writable) socket.write(`${JSON.stringify({ ok: false, error: messageOf(thrown) })}\n`);
     } finally {
       socket.end();
-    }
-  }
-
-  async #answer(line: string): Promise<ControlAnswer> {
-    try {
-      const command: unknown = JSON.parse(line);
-      return { ok: true, ...(await this.#handle(command)) };
-    } catch (thrown) {
-      return { ok: false, error: thrown instanceof z.ZodError ? z.prettifyError(thrown) : messageOf(thrown) };
     }
   }
 }

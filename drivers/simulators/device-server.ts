@@ -1,23 +1,22 @@
-import { once } from 'node:events';
-import { createServer, type Server, type Socket } from 'node:net';
+import type { Carrier, Place } from './link/carrier.ts';
+import { LineFaults } from './link/line-faults.ts';
+import { PtyCarrier } from './link/pty-carrier.ts';
+import { TcpCarrier } from './link/tcp-carrier.ts';
 
 export type DeviceServerHandlers = Readonly<{
   connected?(): void;
   received?(bytes: Uint8Array): void;
+  /** Pulled out: a device that gets its power from the same cable forgets what it was told. */
+  unplugged?(): void;
 }>;
 
-const host = '127.0.0.1';
-const retryListenMs = 20;
+const retryPlugMs = 20;
 
-/**
- * What stands between a serial device and the network: raw bytes both ways, one connection at a time. A newer connection
- * replaces the older one, as the older may be a dead one that nobody has noticed yet.
- */
+/** The simulated end of a device link, whatever it hangs on: raw bytes both ways, one station at a time. */
 export class DeviceServer {
+  readonly faults = new LineFaults(() => performance.now());
   readonly #handlers: DeviceServerHandlers;
-  #server: Server | null = null;
-  #socket: Socket | null = null;
-  #port = 0;
+  #carrier: Carrier | null = null;
   #replug: NodeJS.Timeout | null = null;
   #closed = false;
 
@@ -25,22 +24,35 @@ export class DeviceServer {
     this.#handlers = handlers;
   }
 
+  /** @throws Error it is not open */
+  get place(): Place {
+    if (this.#carrier === null) throw new Error('the device is not open');
+    return this.#carrier.place();
+  }
+
+  /** 0 where it is no TCP port. */
   get port(): number {
-    return this.#port;
+    const place = this.#carrier?.place();
+    return place !== undefined && 'port' in place ? place.port : 0;
   }
 
   get connected(): boolean {
-    return this.#socket !== null;
+    return this.#carrier?.connected() ?? false;
   }
 
-  /** @param port 0: any free one */
-  async listen(port: number): Promise<void> {
-    const server = createServer({ noDelay: true }, (socket) => this.#accept(socket));
-    server.listen({ port, host });
-    await once(server, 'listening');
-    const address = server.address();
-    this.#port = typeof address === 'object' && address !== null ? address.port : port;
-    this.#server = server;
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** @throws Error the port or path cannot be had */
+  async open(place: Place): Promise<void> {
+    const handlers = {
+      connected: () => this.#handlers.connected?.(),
+      received: (bytes: Uint8Array) => this.#handlers.received?.(bytes),
+    };
+    const carrier = 'port' in place ? new TcpCarrier(place.port, handlers) : new PtyCarrier(place.pty, handlers);
+    await carrier.plug();
+    this.#carrier = carrier;
   }
 
   /**
@@ -48,69 +60,38 @@ export class DeviceServer {
    * @throws Error nobody is connected
    */
   send(bytes: Uint8Array): Promise<void> {
-    const socket = this.#socket;
-    if (socket === null) return Promise.reject(new Error('nobody is connected'));
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    socket.write(bytes, (error) => (error == null ? resolve() : reject(error)));
-    return promise;
+    const carrier = this.#carrier;
+    if (carrier === null) return Promise.reject(new Error('the device is not open'));
+    return this.faults.send(bytes, (piece) => carrier.send(piece));
   }
 
   /** Stops and goes on reading, as a device does that has no room left. */
   pause(paused: boolean): void {
-    if (paused) this.#socket?.pause();
-    else this.#socket?.resume();
+    this.#carrier?.pause(paused);
   }
 
-  /** Drops the connection, and refuses new ones for that long. */
+  /** Drops the connection, and can be reached again after that long. */
   async unplug(ms: number): Promise<void> {
     if (this.#replug !== null) clearTimeout(this.#replug);
-    this.#replug = setTimeout(() => void this.#listenAgain(), ms);
-    await this.#stop();
+    this.#replug = setTimeout(() => void this.#plugAgain(), ms);
+    this.#handlers.unplugged?.();
+    await this.#carrier?.unplug();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#replug !== null) clearTimeout(this.#replug);
-    await this.#stop();
+    await this.#carrier?.unplug();
   }
 
-  async #listenAgain(): Promise<void> {
+  async #plugAgain(): Promise<void> {
     this.#replug = null;
-    if (this.#server !== null) return;
     try {
-      await this.listen(this.#port);
-      if (this.#closed) await this.#stop();
+      await this.#carrier?.plug();
+      if (this.#closed) await this.#carrier?.unplug();
     } catch {
       // Somebody's outgoing connection holds the port for a moment.
-      if (!this.#closed) this.#replug = setTimeout(() => void this.#listenAgain(), retryListenMs);
+      if (!this.#closed) this.#replug = setTimeout(() => void this.#plugAgain(), retryPlugMs);
     }
-  }
-
-  async #stop(): Promise<void> {
-    const server = this.#server;
-    this.#server = null;
-    const closed = server === null ? Promise.resolve() : new Promise<void>((resolve) => server.close(() => resolve()));
-    this.#forget();
-    await closed;
-  }
-
-  #forget(): void {
-    const socket = this.#socket;
-    if (socket === null) return;
-    this.#socket = null;
-    socket.destroy();
-  }
-
-  #accept(socket: Socket): void {
-    this.#forget();
-    this.#socket = socket;
-    socket.on('data', (bytes) => {
-      if (this.#socket === socket) this.#handlers.received?.(bytes);
-    });
-    socket.on('error', () => socket.destroy());
-    socket.on('close', () => {
-      if (this.#socket === socket) this.#forget();
-    });
-    this.#handlers.connected?.();
   }
 }

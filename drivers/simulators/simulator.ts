@@ -1,19 +1,25 @@
+import { z } from 'zod';
 import { type ControlHandler, ControlServer } from './control-server.ts';
 import type { DeviceServer } from './device-server.ts';
+import type { Place } from './link/carrier.ts';
+import { carryOut, linkCommandSchema } from './link/link-commands.ts';
 
 export type SimulatorPorts = Readonly<{
-  /** 0: any free port. */
+  /** Where the device is found as through a serial device server; 0: any free port. */
   port: number;
+  /** A pseudo terminal at this path in place of the port. */
+  pty?: string | null;
   controlPort: number;
   /** Hears of every command before it is carried out. */
   told?: (command: unknown) => void;
 }>;
 
-/** A simulated device behind a serial device server, as tests and processes hold it. */
+/** A simulated device on its link, as tests and processes hold it. */
 export type SimulatorHandle = Readonly<{
-  /** The device link. */
+  /** The device link; 0 where it hangs on a pseudo terminal. */
   port: number;
-  /** JSON lines: see each simulator for its commands. */
+  place: Place;
+  /** JSON lines: see each simulator for its commands, and link/link-commands.ts for those that all take. */
   controlPort: number;
   /** The same commands as on the control port. @throws Error what the answer's `error` would say */
   command: ControlHandler;
@@ -22,18 +28,19 @@ export type SimulatorHandle = Readonly<{
   close(): Promise<void>;
 }>;
 
-/** Opens both ports, or neither. */
+/** Opens both ends, or neither. @param own what this device takes; a ZodError: it does not know that command */
 export const openSimulator = async (
   ports: SimulatorPorts,
   device: DeviceServer,
-  command: ControlHandler,
+  own: ControlHandler,
   onClose: () => void = () => undefined,
 ): Promise<SimulatorHandle> => {
+  const command = withLinkCommands(own, device);
   const control = new ControlServer((json) => {
     ports.told?.(json);
     return command(json);
   });
-  await device.listen(ports.port);
+  await device.open(ports.pty == null ? { port: ports.port } : { pty: ports.pty });
   try {
     await control.listen(ports.controlPort);
   } catch (thrown) {
@@ -42,6 +49,7 @@ export const openSimulator = async (
   }
   return {
     port: device.port,
+    place: device.place,
     controlPort: control.port,
     command,
     connected: () => device.connected,
@@ -52,3 +60,18 @@ export const openSimulator = async (
     },
   };
 };
+
+/** A device's own commands go first: where it has one of the same name it knows better. */
+const withLinkCommands =
+  (own: ControlHandler, device: DeviceServer): ControlHandler =>
+  async (json) => {
+    try {
+      return await own(json);
+    } catch (thrown) {
+      if (!(thrown instanceof z.ZodError)) throw thrown;
+      const link = linkCommandSchema.safeParse(json);
+      if (!link.success) throw thrown;
+      await carryOut(link.data, device);
+      return {};
+    }
+  };

@@ -1,7 +1,6 @@
-import { spawn } from 'node:child_process';
-import { constants } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { type FoundStation, findStation } from '../client/find-station.ts';
+import { handOver } from './hand-over.ts';
 
 const entry = fileURLToPath(new URL('../../central/command.ts', import.meta.url));
 
@@ -18,7 +17,7 @@ export const central = async (args: readonly string[]): Promise<void> => {
           CHECKPOINT_CENTRAL: station.url,
           ...(station.token === null ? {} : { CHECKPOINT_CENTRAL_TOKEN: station.token }),
         };
-  process.exitCode = await run(station === null ? args : withoutStation(args), environment);
+  process.exitCode = await handOver(entry, station === null ? args : withoutStation(args), environment);
 };
 
 const asksTheReceiver = (args: readonly string[]): boolean =>
@@ -45,14 +44,3 @@ const withoutStation = (args: readonly string[]): readonly string[] =>
   args.filter(
     (arg, index) => !/^--(?:station|data)(?:=|$)/.test(arg) && !['--station', '--data'].includes(args[index - 1] ?? ''),
   );
-
-const run = (args: readonly string[], environment: Readonly<Record<string, string>>): Promise<number> =>
-  new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [entry, ...args], {
-      stdio: 'inherit',
-      env: { ...process.env, ...environment },
-    });
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
-    child.on('error', reject);
-    child.on('exit', (code, signal) => resolve(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
-  });

@@ -1,0 +1,65 @@
+import { startPrinterSimulator } from './printer-simulator.ts';
+import { startScannerSimulator } from './scanner-simulator.ts';
+import type { SimulatorHandle, SimulatorPorts } from './simulator.ts';
+import { startThermometerSimulator } from './thermometer-simulator.ts';
+
+export type SimulatorOrder = SimulatorPorts &
+  Readonly<{
+    /** Which of its protocols it plays. */
+    protocol: string;
+    /** Where a printer writes what it got, or null. */
+    recordFile: string | null;
+  }>;
+
+export type SimulatedKind = Readonly<{
+  start(order: SimulatorOrder): Promise<SimulatorHandle>;
+  /** Protocols that it plays, the usual one first. */
+  protocols: readonly [string, ...string[]];
+  /** Its own commands and what they do. */
+  commands: readonly (readonly [string, string])[];
+}>;
+
+export const simulatedKinds: ReadonlyMap<string, SimulatedKind> = new Map<string, SimulatedKind>([
+  [
+    'scanner',
+    {
+      start: startScannerSimulator,
+      protocols: ['scanner-frames'],
+      commands: [
+        ['{"scan": TEXT}', 'a code held before it'],
+        ['{"bytes": HEX}', 'these bytes, as they are'],
+      ],
+    },
+  ],
+  [
+    'thermometer',
+    {
+      start: startThermometerSimulator,
+      protocols: ['gy-mcu90615'],
+      commands: [['{"measure": 36.6, "frames"?: 3}', 'somebody stands before it']],
+    },
+  ],
+  [
+    'printer',
+    {
+      start: startPrinterSimulator,
+      protocols: ['escpos'],
+      commands: [
+        ['{"paper": "ok"|"near-end"|"out"}', 'what its sensors say'],
+        ['{"cover": "open"|"closed"}', ''],
+        ['{"paperLeft": BYTES}', 'the roll ends after so many more'],
+        ['{"printed": true}', 'answers hex, bytes and slips so far'],
+      ],
+    },
+  ],
+]);
+
+/** What every simulated device takes beside its own commands: see link/link-commands.ts. */
+export const linkCommands: readonly (readonly [string, string])[] = [
+  ['{"garbage": HEX | N}', 'these bytes, or N random ones'],
+  ['{"split": {"sizes": [1,7], "delayMs": 20} | null}', 'all it sends is cut into such pieces'],
+  ['{"slow": N | null}', 'N bytes a second, of what it sends'],
+  ['{"silent": MS}', 'what it sends in that time is lost'],
+  ['{"unplug": MS}', 'pulled, and put back after that time'],
+  ['{"wait": MS | "connected"}', 'holds up the commands after it'],
+];
