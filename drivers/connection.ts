@@ -12,6 +12,8 @@ export type Link = Readonly<{
    * @throws CheckpointError DeviceLost; TransportUnavailable where this is not a HID device
    */
   sendFeature(bytes: Uint8Array): Promise<void>;
+  /** How a HID device lays out its reports; null where the system does not tell, or where this is not a HID device. */
+  reportDescriptor(): Uint8Array | null;
   /** The device has shown that it works. */
   ready(): void;
   /** The device answers and is not well. */
@@ -115,6 +117,7 @@ export class Connection {
       write: (bytes) => (this.#live === live ? transport.write(bytes) : Promise.reject(gone())),
       sendFeature: (bytes) =>
         this.#live === live ? (transport.sendFeature?.(bytes) ?? Promise.reject(noFeatures())) : Promise.reject(gone()),
+      reportDescriptor: () => transport.reportDescriptor?.() ?? null,
       ready: () => this.#ready(live),
       fault: (error) => this.#fault(live, error),
       drop: (error) => {

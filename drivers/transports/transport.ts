@@ -31,6 +31,8 @@ export type Transport = Readonly<{
    * @throws CheckpointError DeviceLost
    */
   sendFeature?(bytes: Uint8Array): Promise<void>;
+  /** How a HID device lays out its reports, once it is open; null or absent where the system does not tell. */
+  reportDescriptor?(): Uint8Array | null;
   /** Ends it without `onEnd`. Never throws; may be called at any time and again. */
   close(): Promise<void>;
 }>;
