@@ -30,9 +30,13 @@ export const ErrorCode = {
   CameraFailed: 2014,
   /** The device answered with an exception or with something else than was asked for. */
   DeviceAnswerWrong: 2015,
+  /** The window of the screen does not have the keyboard: what a keyboard wedge types goes somewhere else. */
+  ScreenUnfocused: 2016,
   FrameTooLong: 2101,
   FrameNotText: 2102,
   FrameIncomplete: 2103,
+  /** An input method of the computer took keys of a code and typed others in their place. */
+  FrameRewritten: 2104,
   ChecksumWrong: 2201,
   PrinterPaperOut: 2301,
   PrinterCoverOpen: 2302,
@@ -75,6 +79,10 @@ export const ErrorCode = {
   RpcUnknownLane: 6002,
   RpcNotDemo: 6003,
   RpcTimeout: 6004,
+  /** No such input device in the screen of this lane. */
+  RpcUnknownDevice: 6005,
+  /** More than anybody can scan: dropped. */
+  RpcTooOften: 6006,
   LoopbackForbidden: 6101,
   StationNotRunning: 6102,
   StationAmbiguous: 6103,

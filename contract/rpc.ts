@@ -9,7 +9,9 @@ import {
   modeSchema,
   outcomeSchema,
 } from './decision.ts';
-import { deviceStateSchema } from './reading.ts';
+import { deviceIdSchema, deviceStateSchema } from './reading.ts';
+import type { ScreenInput, ScreenReport } from './screen-input.ts';
+import { cameraSettingsSchema, screenInputSchema, screenReportSchema, wedgeSettingsSchema } from './screen-input.ts';
 
 /**
  * The one contract between a screen (or the command line) and its station. birpc carries it: over a WebSocket on
@@ -62,6 +64,13 @@ export type NetworkState = Readonly<z.infer<typeof networkStateSchema>>;
 export const faultSchema = z.object({ code: z.int(), message: z.string(), hint: z.string(), since: z.int() });
 export type Fault = Readonly<z.infer<typeof faultSchema>>;
 
+/** An input device that a screen of this lane reads, and how. */
+export const screenDeviceSchema = z.discriminatedUnion('source', [
+  z.object({ device: deviceIdSchema, source: z.literal('wedge'), settings: wedgeSettingsSchema }),
+  z.object({ device: deviceIdSchema, source: z.literal('camera'), settings: cameraSettingsSchema }),
+]);
+export type ScreenDevice = Readonly<z.infer<typeof screenDeviceSchema>>;
+
 export const screenStateSchema = z.object({
   /** Grows with every change; a screen ignores what is older than what it shows. */
   revision: z.int(),
@@ -81,6 +90,8 @@ export const screenStateSchema = z.object({
   now: z.int(),
   utcOffsetMinutes: z.int(),
   devices: z.array(deviceStateSchema),
+  /** The input devices that this lane's screens read: keyboard wedges and cameras. */
+  inputs: z.array(screenDeviceSchema),
   faults: z.array(faultSchema),
   /** Newest first, at most 20, this lane only. */
   recent: z.array(recentPassageSchema),
@@ -148,6 +159,8 @@ export const rpcArguments = {
   diagnostics: z.tuple([]),
   samples: z.tuple([]),
   present: z.tuple([presentRequestSchema]),
+  screenReport: z.tuple([laneIdSchema, deviceIdSchema, screenReportSchema]),
+  screenInput: z.tuple([laneIdSchema, deviceIdSchema, screenInputSchema]),
 } as const;
 
 /** What a station offers. Every function may reject with `RpcError`. */
@@ -161,6 +174,10 @@ export type StationFunctions = {
   samples(): Promise<readonly SamplePerson[]>;
   /** Demo: lets the simulated devices see a person; answers the committed view. */
   present(request: PresentRequest): Promise<DecisionView>;
+  /** How an input device in this screen is. Only for the lane that is watched. */
+  screenReport(lane: string, device: string, report: ScreenReport): Promise<void>;
+  /** A code that an input device in this screen has read. Only for the lane that is watched. */
+  screenInput(lane: string, device: string, input: ScreenInput): Promise<void>;
 };
 
 /** What a screen offers to its station. */

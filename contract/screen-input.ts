@@ -32,6 +32,8 @@ export type WedgeSettings = Readonly<z.infer<typeof wedgeSettingsSchema>>;
 export const cameraSettingsSchema = z.strictObject({
   /** Words of the camera's label, to choose one of several; empty: the one that the system offers first. default: '' */
   label: z.string().max(120).default(''),
+  /** Which side of a tablet it looks from. `user`: the side of the screen. default: any */
+  facing: z.enum(['any', 'user', 'environment']).default('any'),
   /** [320...3840] pixels, default: 1280 */
   width: z.int().min(320).max(3840).default(1280),
   /** [240...2160] pixels, default: 720 */
@@ -70,7 +72,8 @@ export const screenInputSchema = z.discriminatedUnion('kind', [
   }),
   z.strictObject({
     kind: z.literal('garbled'),
-    reason: z.enum(['too-long', 'incomplete', 'not-text']),
+    /** `rewritten`: an input method of the computer took keys of the code and typed others in their place. */
+    reason: z.enum(['too-long', 'incomplete', 'not-text', 'rewritten']),
     length: z.int().min(0).max(1_000_000),
   }),
 ]);

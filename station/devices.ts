@@ -1,6 +1,7 @@
 import type { DeviceConfiguration } from '../contract/configuration.ts';
 import type { AnyDriver, Clock, DriverFactory, PrinterDriver } from '../contract/driver.ts';
 import type { DeviceState, Reading } from '../contract/reading.ts';
+import { ScreenInputs } from './screen-inputs.ts';
 
 export type DeviceEvents = Readonly<{
   reading(reading: Reading): void;
@@ -10,6 +11,8 @@ export type DeviceEvents = Readonly<{
 
 /** The devices at this station's lanes. */
 export class Devices {
+  /** Those that live in the screens. */
+  readonly screenInputs: ScreenInputs;
   readonly #drivers: readonly AnyDriver[];
   readonly #settled = new Map<string, string>();
   readonly #events: DeviceEvents;
@@ -26,6 +29,7 @@ export class Devices {
       state: (state: DeviceState) => this.#changed(state),
     };
     this.#drivers = devices.map((device) => createDriver(device, sink, clock));
+    this.screenInputs = new ScreenInputs(this.#drivers, () => clock.monotonic());
   }
 
   start(): void {

@@ -440,10 +440,14 @@ export class Station {
   }
 
   #service(): ScreenService {
+    const { screenInputs } = this.#devices;
     return {
       subscribe: (lane, push) => this.#screens.watch(this.#laneOf(lane).configuration.id, push),
       setDirection: async (lane, direction) => this.#laneOf(lane).setDirection(direction),
       dismiss: async (lane) => this.#laneOf(lane).dismiss(),
+      screenReport: (screen, lane, device, report) => screenInputs.report(screen, lane, device, report),
+      screenInput: (screen, lane, device, input) => screenInputs.input(screen, lane, device, input),
+      screenGone: (screen) => screenInputs.gone(screen),
       diagnostics: () => this.#diagnostics(),
       samples: async () => this.#simulation?.samples() ?? [],
       present: async (request) => {
@@ -480,6 +484,7 @@ export class Station {
       now: Math.round(this.#clock.now()),
       utcOffsetMinutes: configuration.utcOffsetMinutes,
       devices: this.#devices.states(laneId),
+      inputs: this.#devices.screenInputs.ofLane(laneId),
       faults: this.#faults.list(),
       recent: [...lane.recent],
       rules: { id: set.id, version: set.version },

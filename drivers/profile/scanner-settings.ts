@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { maxScanBytes } from '../../contract/reading.ts';
+import { cameraSettingsSchema, wedgeSettingsSchema } from '../../contract/screen-input.ts';
 import { profileOf } from './describing.ts';
 
 /** Settings of a scanner that sends text in frames. */
@@ -20,4 +21,8 @@ export const scannerSettingsSchema = z.strictObject({
 });
 export type ScannerSettings = Readonly<z.infer<typeof scannerSettingsSchema>>;
 
-export const scannerProfiles = [profileOf('scanner', 'scanner-frames', scannerSettingsSchema)] as const;
+export const scannerProfiles = [
+  profileOf('scanner', 'scanner-frames', scannerSettingsSchema),
+  profileOf('scanner', 'wedge', wedgeSettingsSchema),
+  profileOf('scanner', 'camera', cameraSettingsSchema),
+] as const;

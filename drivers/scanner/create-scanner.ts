@@ -3,6 +3,7 @@ import type { Clock, DriverSink, ScannerDriver } from '../../contract/driver.ts'
 import type { ScannerProfile } from '../profile/profile.ts';
 import type { Reach } from '../transports/transport-for.ts';
 import { createScannerDriver } from './scanner-driver.ts';
+import { createScreenScanner } from './screen-scanner.ts';
 
 /** @throws CheckpointError ProfileInvalid */
 export const createScanner = (
@@ -15,5 +16,8 @@ export const createScanner = (
   switch (profile.protocol) {
     case 'scanner-frames':
       return createScannerDriver(device, profile.settings, reach(device, profile), sink, clock);
+    case 'wedge':
+    case 'camera':
+      return createScreenScanner(device, profile, sink, clock);
   }
 };

@@ -54,6 +54,8 @@ export const connectStation = async (
     diagnostics: () => call(rpc.diagnostics()),
     samples: () => call(rpc.samples()),
     present: (request) => call(rpc.present(request)),
+    screenReport: (lane, device, report) => call(rpc.screenReport(lane, device, report)),
+    screenInput: (lane, device, input) => call(rpc.screenInput(lane, device, input)),
     close: () => socket.close(),
     closed,
   };

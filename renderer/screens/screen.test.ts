@@ -14,6 +14,8 @@ const station: Station = {
   dismiss: async () => {},
   samples: async () => [],
   present: () => Promise.reject(new Error('not here')),
+  screenReport: async () => {},
+  screenInput: async () => {},
   dispose: () => {},
 };
 

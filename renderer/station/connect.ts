@@ -12,6 +12,7 @@ import {
   samplePersonSchema,
   screenStateSchema,
 } from '../../contract/rpc.ts';
+import type { ScreenInput, ScreenReport } from '../../contract/screen-input.ts';
 import type { Link, StationChannel } from './channel.ts';
 import { refusalIn } from './error-record.ts';
 import { type Pulse, startPulse } from './pulse.ts';
@@ -37,6 +38,8 @@ export type Station = Readonly<{
   dismiss(lane: string): Promise<void>;
   samples(): Promise<readonly SamplePerson[]>;
   present(request: PresentRequest): Promise<DecisionView>;
+  screenReport(lane: string, device: string, report: ScreenReport): Promise<void>;
+  screenInput(lane: string, device: string, input: ScreenInput): Promise<void>;
   dispose(): void;
 }>;
 
@@ -154,6 +157,8 @@ export const connectStation = (
     dismiss: (id) => call((station) => station.dismiss(id)),
     samples: () => call(async (station) => samplesSchema.parse(await station.samples())),
     present: (request) => call(async (station) => decisionViewSchema.parse(await station.present(request))),
+    screenReport: (id, device, report) => call((station) => station.screenReport(id, device, report)),
+    screenInput: (id, device, input) => call((station) => station.screenInput(id, device, input)),
     dispose: () => {
       close();
       leave();

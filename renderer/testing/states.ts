@@ -53,6 +53,7 @@ export const screenStateOf = (change: Partial<ScreenState> = {}): ScreenState =>
   now: noon,
   utcOffsetMinutes: 420,
   devices: [],
+  inputs: [],
   faults: [],
   recent: [],
   rules: { id: 'venue', version: '1.0.0' },

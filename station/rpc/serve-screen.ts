@@ -1,7 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { createBirpc } from 'birpc';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
 import { rpcArguments, type ScreenFunctions, type ScreenState, type StationFunctions } from '../../contract/rpc.ts';
+import type { ScreenInput, ScreenReport } from '../../contract/screen-input.ts';
 
 /** One screen's (or command line's) end of a WebSocket or MessagePort: whole text messages in order. */
 export type RpcChannel = Readonly<{
@@ -13,8 +15,12 @@ export type RpcChannel = Readonly<{
 }>;
 
 /** What the station does for a screen. `subscribe` calls back with every change until the returned function is called. */
-export type ScreenService = Omit<StationFunctions, 'watch'> &
+export type ScreenService = Omit<StationFunctions, 'watch' | 'screenReport' | 'screenInput'> &
   Readonly<{
+    screenReport(screen: string, lane: string, device: string, report: ScreenReport): void;
+    screenInput(screen: string, lane: string, device: string, input: ScreenInput): void;
+    /** The screen has closed, or shows another lane now. */
+    screenGone(screen: string): void;
     subscribe(lane: string | null, push: (state: ScreenState) => void): Readonly<{ now: ScreenState; stop(): void }>;
   }>;
 
@@ -34,6 +40,8 @@ export const serveScreen = (channel: RpcChannel, service: ScreenService): void =
   let receive: ((message: unknown) => void) | null = null;
   let stop: (() => void) | null = null;
   let closed = false;
+  let watched: string | null = null;
+  const screen = randomUUID();
 
   const watch: StationFunctions['watch'] = async (lane) => {
     const subscription = service.subscribe(lane, (state) => {
@@ -42,9 +50,26 @@ export const serveScreen = (channel: RpcChannel, service: ScreenService): void =
     stop?.();
     stop = () => subscription.stop();
     if (closed) stop();
+    const { id } = subscription.now.lane;
+    if (watched !== id) service.screenGone(screen);
+    watched = id;
     return subscription.now;
   };
-  const functions = checked({ ...service, watch });
+  /** A report that was on its way while the screen went over to another lane would stand there for ever. */
+  const ofWatched = (lane: string): string => {
+    if (lane === watched && !closed) return lane;
+    throw new CheckpointError(
+      ErrorCode.RpcUnknownDevice,
+      `this screen does not show lane ${lane}`,
+      'watch the lane before its input devices are read',
+    );
+  };
+  const functions = checked({
+    ...service,
+    watch,
+    screenReport: async (lane, device, report) => service.screenReport(screen, ofWatched(lane), device, report),
+    screenInput: async (lane, device, input) => service.screenInput(screen, ofWatched(lane), device, input),
+  });
   const rpc = createBirpc<ScreenFunctions, StationFunctions>(functions, {
     post: (text: string) => {
       if (!closed) channel.post(text);
@@ -65,6 +90,7 @@ export const serveScreen = (channel: RpcChannel, service: ScreenService): void =
   channel.onClose(() => {
     closed = true;
     stop?.();
+    service.screenGone(screen);
     rpc.$close();
   });
 };
@@ -87,6 +113,8 @@ const checked = (functions: StationFunctions): StationFunctions => {
     diagnostics: async (...args) => functions.diagnostics(...parse('diagnostics', rpcArguments.diagnostics, args)),
     samples: async (...args) => functions.samples(...parse('samples', rpcArguments.samples, args)),
     present: async (...args) => functions.present(...parse('present', rpcArguments.present, args)),
+    screenReport: async (...args) => functions.screenReport(...parse('screenReport', rpcArguments.screenReport, args)),
+    screenInput: async (...args) => functions.screenInput(...parse('screenInput', rpcArguments.screenInput, args)),
   };
   return Object.assign(Object.create(null), guarded);
 };
