@@ -115,10 +115,13 @@ describe('a scanner in the screen', () => {
     expect([sink.states.length, sink.readings.length]).toEqual([1, 0]);
   });
 
-  it('is refused with another transport', () => {
+  it('is faulty, and says why, with another transport', () => {
     const wrong: DeviceConfiguration = { ...device('generic-wedge'), transport: { type: 'serial' } };
-    expect(() => driverFactory({ profilesDirectory: null })(wrong, new KeepingSink(), clock)).toThrow(
-      expect.objectContaining({ code: ErrorCode.ProfileInvalid, hint: expect.stringContaining('"screen"') }),
-    );
+    const driver = driverFactory({ profilesDirectory: null })(wrong, new KeepingSink(), clock);
+    driver.start();
+    expect(driver.state()).toMatchObject({
+      state: 'faulty',
+      error: { code: ErrorCode.ProfileInvalid, hint: expect.stringContaining('"screen"') },
+    });
   });
 });
