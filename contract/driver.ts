@@ -71,7 +71,26 @@ export type PrinterDriver = Driver &
     print(document: PrintDocument, begin?: () => Promise<void>): Promise<PrintResult>;
   }>;
 
-export type BarrierDriver = Driver & Readonly<{ kind: 'barrier'; open(): Promise<BarrierResult> }>;
+/** What an installer has said about how a barrier is wired. */
+export type BarrierWiring = Readonly<{
+  /** It opens by itself when its board is without power. */
+  failOpen: boolean;
+  /** By its position switch, how long after an opening it may still stand open, ms. */
+  openForMs: number;
+  /** How long the opening contact is held, ms. */
+  pulseMs: number;
+}>;
+
+export type BarrierDriver = Driver &
+  Readonly<{
+    kind: 'barrier';
+    wiring: BarrierWiring;
+    /**
+     * One pulse of the opening contact; resolves when the board has taken it, and does not wait for its end. Asked again
+     * during a pulse, it sees that the contact is held for the full time from then on. Never rejects.
+     */
+    open(): Promise<BarrierResult>;
+  }>;
 
 export type AnyDriver = ScannerDriver | ThermometerDriver | PrinterDriver | BarrierDriver;
 

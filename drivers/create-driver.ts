@@ -1,6 +1,7 @@
 import type { DeviceConfiguration } from '../contract/configuration.ts';
 import type { AnyDriver, Clock, DriverFactory, DriverSink } from '../contract/driver.ts';
 import { asCheckpointError, CheckpointError, ErrorCode } from '../contract/errors.ts';
+import { createBarrier } from './barrier/create-barrier.ts';
 import { createPrinter } from './printer/create-printer.ts';
 import type { Profile } from './profile/profile.ts';
 import { createProfileRegistry, type ProfileProblem } from './profile/registry.ts';
@@ -47,6 +48,8 @@ const createDriver = (
       return createThermometer(device, profile, reach, sink, clock);
     case 'printer':
       return createPrinter(device, profile, reach, sink, clock);
+    case 'barrier':
+      return createBarrier(device, profile, reach, sink, clock);
   }
 };
 

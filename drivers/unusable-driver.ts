@@ -1,7 +1,10 @@
 import type { DeviceConfiguration } from '../contract/configuration.ts';
-import type { AnyDriver, Clock, DriverSink } from '../contract/driver.ts';
+import type { AnyDriver, BarrierWiring, Clock, DriverSink } from '../contract/driver.ts';
 import type { CheckpointError } from '../contract/errors.ts';
 import { DeviceStatus } from './device-status.ts';
+
+/** Nothing is known of its wiring, so nothing is concluded from it. */
+const unknownWiring: BarrierWiring = { failOpen: false, openForMs: 600_000, pulseMs: 0 };
 
 /**
  * In place of a device that its configuration or profile makes impossible: faulty, and says why. The lane works with what
@@ -28,6 +31,6 @@ export const unusableDriver = (
     case 'printer':
       return { ...common, kind: 'printer', print: async () => failed };
     case 'barrier':
-      return { ...common, kind: 'barrier', open: async () => failed };
+      return { ...common, kind: 'barrier', wiring: unknownWiring, open: async () => failed };
   }
 };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { barrierProfiles } from './barrier-settings.ts';
 import { printerProfiles } from './printer-settings.ts';
 import { scannerProfiles } from './scanner-settings.ts';
 import { thermometerProfiles } from './thermometer-settings.ts';
@@ -9,11 +10,13 @@ export const profileSchema = z.discriminatedUnion('protocol', [
   ...scannerProfiles,
   ...thermometerProfiles,
   ...printerProfiles,
+  ...barrierProfiles,
 ]);
 export type Profile = Readonly<z.infer<typeof profileSchema>>;
 export type ScannerProfile = Extract<Profile, { kind: 'scanner' }>;
 export type ThermometerProfile = Extract<Profile, { kind: 'thermometer' }>;
 export type PrinterProfile = Extract<Profile, { kind: 'printer' }>;
+export type BarrierProfile = Extract<Profile, { kind: 'barrier' }>;
 
 /** @throws CheckpointError ProfileInvalid */
 export const parseProfile = (json: unknown, name: string): Profile => {

@@ -1,4 +1,5 @@
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { barrierProfileFiles } from '../profiles/barriers/index.ts';
 import { printerProfileFiles } from '../profiles/printers/index.ts';
 import { scannerProfileFiles } from '../profiles/scanners/index.ts';
 import { sharedProfileParts } from '../profiles/shared/index.ts';
@@ -34,8 +35,13 @@ export type ProfileRegistry = Readonly<{
 }>;
 
 /** Imported one by one, so that a bundle holds them: nothing scans a directory of ours. */
-const shippedProfiles: ReadonlyMap<string, unknown> = new Map(
-  Object.entries({ ...scannerProfileFiles, ...thermometerProfileFiles, ...printerProfileFiles }),
+const shippedProfiles: ReadonlyMap<string, unknown> = new Map<string, unknown>(
+  Object.entries({
+    ...scannerProfileFiles,
+    ...thermometerProfileFiles,
+    ...printerProfileFiles,
+    ...barrierProfileFiles,
+  }),
 );
 const shippedFiles: ReadonlyMap<string, unknown> = new Map([
   ...[...shippedProfiles].map(([id, json]): [string, unknown] => [`${id}.json`, json]),

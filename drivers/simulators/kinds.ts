@@ -1,4 +1,6 @@
+import { startBarrierSimulator } from './barrier-simulator.ts';
 import { startPrinterSimulator } from './printer-simulator.ts';
+import { relayLanguageNames } from './relay-languages.ts';
 import { startScannerSimulator } from './scanner-simulator.ts';
 import type { SimulatorHandle, SimulatorPorts } from './simulator.ts';
 import { startThermometerSimulator } from './thermometer-simulator.ts';
@@ -49,6 +51,20 @@ export const simulatedKinds: ReadonlyMap<string, SimulatedKind> = new Map<string
         ['{"cover": "open"|"closed"}', ''],
         ['{"paperLeft": BYTES}', 'the roll ends after so many more'],
         ['{"printed": true}', 'answers hex, bytes and slips so far'],
+      ],
+    },
+  ],
+  [
+    'barrier',
+    {
+      start: startBarrierSimulator,
+      protocols: relayLanguageNames,
+      commands: [
+        ['{"input": "fire"|"position"|"button", "active": true}', 'a contact of its board closes'],
+        ['{"pulses": true}', 'answers how its relay stands and what it did'],
+        ['{"wrong": MS}', 'answers nonsense for that long'],
+        ['{"power": MS}', 'without supply for that long: relays let go'],
+        ['{"relay": true}', 'somebody else switches it'],
       ],
     },
   ],
