@@ -32,22 +32,23 @@ export default {
     only('setup', []),
     {
       name: 'station-knows-contract-and-credentials',
-      comment: 'Drivers and sync come in through interfaces; station.ts and its half in the sync thread compose them.',
+      comment:
+        'Drivers and sync come in through interfaces; station.ts, its half in the sync thread and the workshop compose them.',
       severity: 'error',
-      from: { path: '^station/', pathNot: '^station/(station|sync-thread)\\.ts$' },
+      from: { path: '^station/', pathNot: '^station/(station|sync-thread|workshop)\\.ts$' },
       to: { path: '^(drivers|sync|main|renderer|central|tests|setup)/' },
     },
     {
       name: 'only-the-composition-knows-drivers-and-sync',
       severity: 'error',
-      from: { path: '^station/(station|sync-thread)\\.ts$' },
+      from: { path: '^station/(station|sync-thread|workshop)\\.ts$' },
       to: { path: '^(main|renderer|central|tests|setup)/' },
     },
     {
       name: 'main-enters-station-by-its-doors',
       severity: 'error',
       from: { path: '^main/' },
-      to: { path: '^station/', pathNot: '^station/(station|offline)\\.ts$' },
+      to: { path: '^station/', pathNot: '^station/(station|offline|workshop)\\.ts$' },
     },
     {
       name: 'no-electron-outside-main',

@@ -32,6 +32,8 @@ export const ErrorCode = {
   DeviceAnswerWrong: 2015,
   /** The window of the screen does not have the keyboard: what a keyboard wedge types goes somewhere else. */
   ScreenUnfocused: 2016,
+  /** An installer tries it out: what it reads belongs to the test and is no passage. */
+  DeviceUnderTest: 2017,
   FrameTooLong: 2101,
   FrameNotText: 2102,
   FrameIncomplete: 2103,

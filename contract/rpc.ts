@@ -9,6 +9,7 @@ import {
   modeSchema,
   outcomeSchema,
 } from './decision.ts';
+import { type DeviceTestRequest, type DeviceTestResult, deviceTestRequestSchema } from './device-test.ts';
 import { deviceIdSchema, deviceStateSchema } from './reading.ts';
 import type { ScreenInput, ScreenReport } from './screen-input.ts';
 import { cameraSettingsSchema, screenInputSchema, screenReportSchema, wedgeSettingsSchema } from './screen-input.ts';
@@ -161,6 +162,7 @@ export const rpcArguments = {
   present: z.tuple([presentRequestSchema]),
   screenReport: z.tuple([laneIdSchema, deviceIdSchema, screenReportSchema]),
   screenInput: z.tuple([laneIdSchema, deviceIdSchema, screenInputSchema]),
+  testDevice: z.tuple([deviceTestRequestSchema]),
 } as const;
 
 /** What a station offers. Every function may reject with `RpcError`. */
@@ -178,6 +180,8 @@ export type StationFunctions = {
   screenReport(lane: string, device: string, report: ScreenReport): Promise<void>;
   /** A code that an input device in this screen has read. Only for the lane that is watched. */
   screenInput(lane: string, device: string, input: ScreenInput): Promise<void>;
+  /** Tries a device out. Until it ends, what the device reads is the test's and no passage, and the screens say so. */
+  testDevice(request: DeviceTestRequest): Promise<DeviceTestResult>;
 };
 
 /** What a screen offers to its station. */

@@ -268,6 +268,10 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('không trả lời', 'does not answer'),
     text('Tắt rồi bật lại thiết bị.', 'Switch the device off and on.'),
   ),
+  [ErrorCode.DeviceUnderTest]: advice(
+    text('đang được kỹ thuật viên kiểm tra', 'is being tested by a technician'),
+    text('Chờ kiểm tra xong rồi quét lại.', 'Wait until the test is over, then scan again.'),
+  ),
   [ErrorCode.PrinterPaperOut]: advice(text('hết giấy', 'is out of paper'), paperAdvice.out.act),
   [ErrorCode.PrinterCoverOpen]: advice(
     text('đang mở nắp', 'has its cover open'),

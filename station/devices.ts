@@ -48,6 +48,10 @@ export class Devices {
     );
   }
 
+  find(device: string): AnyDriver | null {
+    return this.#drivers.find((driver) => driver.device.id === device) ?? null;
+  }
+
   async dispose(): Promise<void> {
     await Promise.all(this.#drivers.map((driver) => driver.dispose()));
   }

@@ -21,6 +21,7 @@ import { driverFactory } from '../drivers/create-driver.ts';
 import type { Parted } from '../sync/acknowledgement.ts';
 import { StationClock } from './clock/station-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
+import { DeviceTests } from './device-tests/device-tests.ts';
 import { Devices } from './devices.ts';
 import { Faults } from './faults.ts';
 import { People } from './identity/people.ts';
@@ -36,6 +37,7 @@ import { machineId } from './machine-id.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
 import { PrintDesk, type PrintEvent } from './print-desk.ts';
+import { profilesFolder } from './profiles-folder.ts';
 import { type RpcChannel, type ScreenService, serveScreen } from './rpc/serve-screen.ts';
 
 export type { RpcChannel };
@@ -105,6 +107,7 @@ export class Station {
   readonly #people: People;
   readonly #faults: Faults;
   readonly #devices: Devices;
+  readonly #tests: DeviceTests;
   readonly #prints: PrintDesk;
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #screens: Screens;
@@ -200,6 +203,12 @@ export class Station {
         changed: (state, settled) => this.#deviceChanged(state, settled),
       },
     );
+    this.#tests = new DeviceTests({
+      configuration,
+      clock: wall,
+      driver: (device) => this.#devices.find(device),
+      changed: (underTest) => this.#testsChanged(underTest),
+    });
     this.#prints = new PrintDesk(
       configuration,
       (lane) => this.#devices.printerAt(lane),
@@ -330,6 +339,7 @@ export class Station {
   }
 
   #read(reading: Reading): void {
+    if (this.#tests.takes(reading)) return;
     this.#readings.emit(reading);
     this.#lanes.get(reading.lane)?.take(reading);
   }
@@ -362,6 +372,12 @@ export class Station {
     if (!settled) return;
     this.#record('device', { device: state });
     this.#sync?.about(this.#about());
+  }
+
+  #testsChanged(underTest: ErrorRecord | null): void {
+    if (underTest === null) this.#faults.clear((code) => code === ErrorCode.DeviceUnderTest);
+    else this.#faults.raise(underTest, null);
+    this.#screens.changedEverywhere();
   }
 
   #synced(answer: SyncAnswer): void {
@@ -450,6 +466,7 @@ export class Station {
       screenGone: (screen) => screenInputs.gone(screen),
       diagnostics: () => this.#diagnostics(),
       samples: async () => this.#simulation?.samples() ?? [],
+      testDevice: (request) => this.#tests.run(request),
       present: async (request) => {
         if (this.#simulation === null) {
           throw new CheckpointError(
@@ -527,10 +544,9 @@ export class Station {
   }
 }
 
-/** An installer's own device profiles lie in `profiles` of the data directory. */
 const ownDrivers = (dataDirectory: string, faults: Faults): DriverFactory =>
   driverFactory({
-    profilesDirectory: join(dataDirectory, 'profiles'),
+    profilesDirectory: profilesFolder(dataDirectory),
     // One fault for all of them: a fault is told apart by its code.
     profileProblems: (problems) =>
       faults.raise(

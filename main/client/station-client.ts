@@ -56,6 +56,7 @@ export const connectStation = async (
     present: (request) => call(rpc.present(request)),
     screenReport: (lane, device, report) => call(rpc.screenReport(lane, device, report)),
     screenInput: (lane, device, input) => call(rpc.screenInput(lane, device, input)),
+    testDevice: (request) => call(rpc.testDevice(request)),
     close: () => socket.close(),
     closed,
   };

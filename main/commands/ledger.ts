@@ -1,25 +1,12 @@
 import { ledgerStats, verifyLedger } from '../../station/offline.ts';
-import { findStation } from '../client/find-station.ts';
-import { dataDirectoryOf } from '../host/paths.ts';
+import { dataOf } from '../client/data-of.ts';
 import { printJson, printLine } from './print.ts';
 
 export type LedgerOptions = Readonly<{ data?: string; json?: boolean }>;
 
-/** --data, else the data of the station that runs, else the default place. */
-const directoryOf = (options: LedgerOptions): string => {
-  if (options.data !== undefined || process.env['CHECKPOINT_DATA'] !== undefined) {
-    return dataDirectoryOf(options.data, process.env);
-  }
-  try {
-    return findStation({}, process.env).dataDirectory ?? dataDirectoryOf(undefined, process.env);
-  } catch {
-    return dataDirectoryOf(undefined, process.env);
-  }
-};
-
 /** @throws CheckpointError LedgerMissing, LedgerMalformed. Exit status 1 when the chain does not hold. */
 export const verify = (options: LedgerOptions): void => {
-  const result = verifyLedger(directoryOf(options));
+  const result = verifyLedger(dataOf(options));
   if (!result.ok) process.exitCode = 1;
   if (options.json === true) {
     printJson(result);
@@ -39,7 +26,7 @@ export const verify = (options: LedgerOptions): void => {
 
 /** @throws CheckpointError LedgerMissing, LedgerMalformed */
 export const stats = (options: LedgerOptions): void => {
-  const result = ledgerStats(directoryOf(options));
+  const result = ledgerStats(dataOf(options));
   if (options.json === true) {
     printJson(result);
     return;

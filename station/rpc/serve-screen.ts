@@ -115,6 +115,7 @@ const checked = (functions: StationFunctions): StationFunctions => {
     present: async (...args) => functions.present(...parse('present', rpcArguments.present, args)),
     screenReport: async (...args) => functions.screenReport(...parse('screenReport', rpcArguments.screenReport, args)),
     screenInput: async (...args) => functions.screenInput(...parse('screenInput', rpcArguments.screenInput, args)),
+    testDevice: async (...args) => functions.testDevice(...parse('testDevice', rpcArguments.testDevice, args)),
   };
   return Object.assign(Object.create(null), guarded);
 };

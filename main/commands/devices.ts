@@ -1,0 +1,36 @@
+import { type Command, Option } from 'commander';
+import { documentKinds } from '../../contract/print-document.ts';
+import { dataOption, jsonOption, stationOption, wholeNumber } from './options.ts';
+
+/** `kiosk devices …`: an installer's view of what is plugged in. */
+export const addDevices = (program: Command): void => {
+  const devices = program
+    .command('devices')
+    .description('what is plugged in, which profile fits, what a device sends; without a name: list')
+    .exitOverride();
+
+  devices
+    .command('test')
+    .description('try out a device of the configuration; exit status 1 when it did not do what it is there for')
+    .argument('<name>', 'id of the device')
+    .addOption(
+      new Option('--seconds <n>', 'how long to wait for a code or a person')
+        .argParser(wholeNumber(1, 60, 'seconds'))
+        .default(20),
+    )
+    .addOption(new Option('--document <kind>', 'what a printer prints').choices(documentKinds).default('test'))
+    .option('--yes', 'open the barrier for one pulse: nobody stands under it', false)
+    .option('--config <file>', 'configuration, where no station runs (default: checkpoint.json in the data directory)')
+    .addOption(stationOption())
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action(async (name, options) => (await import('./devices-test.ts')).test(name, options));
+
+  devices
+    .command('profiles')
+    .description('the device profiles, or the whole of one; exit status 1 when an own profile is broken')
+    .argument('[name]', 'id of a profile')
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action(async (name, options) => (await import('./devices-profiles.ts')).profiles(name, options));
+};

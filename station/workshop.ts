@@ -1,0 +1,65 @@
+/**
+ * The station's third door: an installer's bench, where devices are tried out without a running station. It composes
+ * drivers, as station.ts does.
+ */
+import type { Configuration } from '../contract/configuration.ts';
+import type { DeviceTestRequest, DeviceTestResult } from '../contract/device-test.ts';
+import type { Reading } from '../contract/reading.ts';
+import { readCredential } from '../credentials/read-credential.ts';
+import { driverFactory } from '../drivers/create-driver.ts';
+import {
+  createProfileRegistry,
+  type ProfileEntry,
+  type ProfileProblem,
+  type ProfileRegistry,
+} from '../drivers/profile/registry.ts';
+import { systemClock } from './clock/system-clock.ts';
+import { noSuchDevice } from './device-tests/device-tests.ts';
+import { runDeviceTest } from './device-tests/run-device-test.ts';
+import { sampleDocument } from './device-tests/sample-documents.ts';
+import { profilesFolder } from './profiles-folder.ts';
+
+export type { ProfileEntry, ProfileProblem, ProfileRegistry };
+
+/** Never throws: what is wrong with an own profile is told by `problems`. */
+export const deviceProfiles = (dataDirectory: string): ProfileRegistry =>
+  createProfileRegistry(profilesFolder(dataDirectory));
+
+/**
+ * Opens a device of the configuration, tries it out and closes it again.
+ * @throws CheckpointError UsageWrong
+ */
+export const testDeviceDirectly = async (
+  configuration: Configuration,
+  dataDirectory: string,
+  request: DeviceTestRequest,
+): Promise<DeviceTestResult> => {
+  const device = configuration.devices.find(({ id }) => id === request.device);
+  if (device === undefined) throw noSuchDevice(request.device, configuration);
+  const listeners = new Set<(reading: Reading) => void>();
+  const sink = {
+    reading: (reading: Reading) => {
+      for (const listener of [...listeners]) listener(reading);
+    },
+    state: () => undefined,
+  };
+  const driver = driverFactory({ profilesDirectory: profilesFolder(dataDirectory) })(device, sink, systemClock);
+  driver.start();
+  try {
+    return await runDeviceTest(
+      {
+        driver,
+        clock: systemClock,
+        listen: (listener) => {
+          listeners.add(listener);
+          return () => void listeners.delete(listener);
+        },
+        credentialOf: (text) => readCredential(text).kind,
+        document: (kind) => sampleDocument(kind, configuration, driver.state(), systemClock.now()),
+      },
+      request,
+    );
+  } finally {
+    await driver.dispose();
+  }
+};
