@@ -66,6 +66,7 @@ const driverOf = (
       return {
         ...base,
         kind: 'barrier',
+        wiring: { failOpen: false, openForMs: 1000, pulseMs: 500 },
         open: async () => {
           heard.push('open');
           return { outcome: 'opened' };
