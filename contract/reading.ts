@@ -24,8 +24,11 @@ type Taken = Readonly<{
  */
 export type ScanReading = Taken & Readonly<{ kind: 'scan'; text: string; symbology?: string | null }>;
 
-/** Bytes that were a frame but not a text. The bytes themselves are not kept: they may be somebody's data. */
-export type GarbledReading = Taken & Readonly<{ kind: 'garbled'; code: ErrorCode; length: number }>;
+/**
+ * Bytes that were a frame but not a text. The bytes themselves are not kept: they may be somebody's data. `count`: frames
+ * that came within a moment and are told as one, with the sum of their lengths and the code of the first; absent: 1.
+ */
+export type GarbledReading = Taken & Readonly<{ kind: 'garbled'; code: ErrorCode; length: number; count?: number }>;
 
 /**
  * One person measured: the median of the first frames of a run of plausible frames, °C after the profile's offset.

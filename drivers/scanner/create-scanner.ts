@@ -3,6 +3,7 @@ import type { Clock, DriverSink, ScannerDriver } from '../../contract/driver.ts'
 import type { ScannerProfile } from '../profile/profile.ts';
 import type { Reach } from '../transports/transport-for.ts';
 import { createScannerDriver } from './scanner-driver.ts';
+import { framesProtocol, hidPosProtocol } from './scanner-protocol.ts';
 import { createScreenScanner } from './screen-scanner.ts';
 
 /** @throws CheckpointError ProfileInvalid */
@@ -15,7 +16,9 @@ export const createScanner = (
 ): ScannerDriver => {
   switch (profile.protocol) {
     case 'scanner-frames':
-      return createScannerDriver(device, profile.settings, reach(device, profile), sink, clock);
+      return createScannerDriver(device, framesProtocol(profile.settings), reach(device, profile), sink, clock);
+    case 'hid-pos':
+      return createScannerDriver(device, hidPosProtocol(profile), reach(device, profile), sink, clock);
     case 'wedge':
     case 'camera':
       return createScreenScanner(device, profile, sink, clock);

@@ -39,8 +39,8 @@ describe('scanner driver', () => {
     await until('two readings', () => sink.readings.length === 2);
     const taken = { lane: 'lane-1', device: 'scanner-1', at: expect.any(Number), monotonic: expect.any(Number) };
     expect(sink.readings).toEqual([
-      { kind: 'scan', text: '001093029317||NGUYỄN VĂN A', ...taken },
-      { kind: 'garbled', code: ErrorCode.FrameNotText, length: 1, ...taken },
+      { kind: 'scan', text: '001093029317||NGUYỄN VĂN A', symbology: null, ...taken },
+      { kind: 'garbled', code: ErrorCode.FrameNotText, length: 1, count: 1, ...taken },
     ]);
     expect(sink.states.map((state) => state.state)).toEqual(['opening', 'ready']);
   });
@@ -52,6 +52,21 @@ describe('scanner driver', () => {
     await simulator.bytes(Buffer.from('no end'));
     await until('the code', () => sink.texts.length === 1);
     expect(sink.texts).toEqual(['no end']);
+  });
+
+  it('tells line noise once, with what there was of it, and not each of its fragments', async () => {
+    const simulator = await startSimulator();
+    const { sink } = startDriver(simulator.port);
+    await until('ready', isReady(sink));
+    for (let burst = 0; burst < 10; burst += 1) await simulator.bytes(Uint8Array.of(0xff, 0x0d, 0xfe, 0xfd, 0x0d));
+    await until('the noise', () => sink.readings.length > 0);
+    await simulator.bytes(Uint8Array.of(0xff, 0x0d));
+    await simulator.scan('ok');
+    await until('the code', () => sink.texts.length === 1);
+    const garbled = sink.readings.flatMap((reading) => (reading.kind === 'garbled' ? [reading] : []));
+    expect([garbled.length <= 3, garbled.reduce((sum, { count = 1 }) => sum + count, 0)]).toEqual([true, 21]);
+    expect(garbled.reduce((sum, { length }) => sum + length, 0)).toBe(31);
+    expect(sink.readings.at(-1)?.kind).toBe('scan');
   });
 
   it('says why a device is away, and reads it when it comes back within two seconds', async () => {

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
 import { scannerSettingsSchema } from '../profile/scanner-settings.ts';
+import { chunked } from '../testing/chunks.ts';
 import { type ScannerEvent, ScannerFrames } from './scanner-frames.ts';
 
 type Given = Parameters<typeof scannerSettingsSchema.parse>[0];
@@ -9,13 +10,7 @@ type Given = Parameters<typeof scannerSettingsSchema.parse>[0];
 const framesOf = (settings: Given = {}): ScannerFrames => new ScannerFrames(scannerSettingsSchema.parse(settings));
 const bytesOf = (text: string): Uint8Array => Buffer.from(text, 'utf8');
 const read = (text: string, settings: Given = {}): ScannerEvent[] => framesOf(settings).push(bytesOf(text), 0);
-const texts = (...all: string[]): ScannerEvent[] => all.map((text) => ({ kind: 'text', text }));
-
-/** Cuts bytes at the given places, wherever they fall. */
-const chunked = (bytes: Uint8Array, cuts: readonly number[]): Uint8Array[] => {
-  const places = [0, ...cuts.map((cut) => cut % (bytes.length + 1)), bytes.length].toSorted((a, b) => a - b);
-  return places.slice(1).map((end, index) => bytes.subarray(places[index], end));
-};
+const texts = (...all: string[]): ScannerEvent[] => all.map((text) => ({ kind: 'text', text, symbology: null }));
 
 describe('scanner frames', () => {
   it('ends a code at CR, LF or CRLF and drops empty frames', () => {
@@ -55,7 +50,7 @@ describe('scanner frames', () => {
 
   it('takes silence in the middle for half a code once the scanner has been seen to end its codes', () => {
     const frames = framesOf({ idleMs: 120, cutOffMs: 1500 });
-    expect(frames.push(bytesOf('first\rhal'), 0)).toEqual([{ kind: 'text', text: 'first' }]);
+    expect(frames.push(bytesOf('first\rhal'), 0)).toEqual(texts('first'));
     expect([frames.flush(500), frames.deadline, frames.flush(1500)]).toEqual([
       [],
       1500,
@@ -90,10 +85,78 @@ describe('scanner frames', () => {
     ]);
   });
 
-  it('takes the AIM prefix away only where the profile says so', () => {
-    expect([read(']Q1abc\r]Q1\r', { stripAimPrefix: true }), read(']Q1abc\r')]).toEqual([
-      texts('abc'),
-      texts(']Q1abc'),
+  it('gives up what comes without its terminator where the profile names one: it is half a code', () => {
+    const frames = framesOf({ terminator: 'cr', idleMs: 120, cutOffMs: 1500 });
+    frames.push(bytesOf('half'), 0);
+    expect([frames.flush(1499), frames.flush(1500)]).toEqual([
+      [],
+      [{ kind: 'garbled', code: ErrorCode.FrameIncomplete, length: 4 }],
+    ]);
+  });
+
+  it('ends a code by silence alone, or by TAB or ETX, where the profile says so', () => {
+    const silent = framesOf({ terminator: 'none', idleMs: 50 });
+    silent.push(bytesOf('a\rb\nc\r\n'), 0);
+    expect([silent.flush(49), silent.flush(50), silent.push(bytesOf('d'), 60), silent.flush(110)]).toEqual([
+      [],
+      texts('a\rb\nc\r\n'),
+      [],
+      texts('d'),
+    ]);
+    expect([
+      read('a\rb\tc\n\t', { terminator: 'tab' }),
+      read('\x02a\rb\x03\x02c\x03', { terminator: 'etx', prefix: '\x02' }),
+    ]).toEqual([texts('a\rb', 'c\n'), texts('a\rb', 'c')]);
+    expect(scannerSettingsSchema.safeParse({ terminator: 'none', idleMs: null }).success).toBe(false);
+  });
+
+  it('takes the AIM identifier off and reports it, wherever the scanner puts it', () => {
+    const named: ScannerEvent = { kind: 'text', text: 'abc', symbology: ']Q1' };
+    expect([
+      read(']Q1abc\r]Q1\r]q\r'),
+      read('#]Q1abc$\r', { prefix: '#', suffix: '$' }),
+      read(']Q1#abc$\r', { prefix: '#', suffix: '$' }),
+      read(']Q1abc\r', { stripAimPrefix: false }),
+    ]).toEqual([[named, ...texts(']q')], [named], [named], texts(']Q1abc')]);
+  });
+
+  it('takes the scanner’s own prefix and suffix off once, and only where they are', () => {
+    expect(read('##x$$\rx\r#\r$#\r', { prefix: '#', suffix: '$' })).toEqual(texts('#x$', 'x', '$#'));
+  });
+
+  it('reads codes of 2,953 bytes and of 1,365 Vietnamese letters, byte by byte', () => {
+    const longest = ['x'.repeat(2953), 'ằ'.repeat(1365)];
+    const frames = framesOf();
+    const bytes = bytesOf(longest.map((text) => `${text}\r`).join(''));
+    expect(chunked(bytes, Array.from(bytes.keys())).flatMap((chunk) => frames.push(chunk, 0))).toEqual(
+      texts(...longest),
+    );
+  });
+
+  it('reads the Windows code page of Vietnamese only where the profile allows it', () => {
+    // "Nguyễn Đức" in windows-1258: ê + combining tilde, Đ, ư + combining acute.
+    const bytes = Uint8Array.from([
+      ...bytesOf('Nguy'),
+      0xea,
+      0xde,
+      ...bytesOf('n '),
+      0xd0,
+      0xfd,
+      0xec,
+      ...bytesOf('c\r'),
+    ]);
+    const given = (encoding: 'utf-8' | 'utf-8-or-windows-1258' | 'windows-1258') =>
+      framesOf({ encoding }).push(bytes, 0);
+    expect([
+      given('utf-8'),
+      given('utf-8-or-windows-1258'),
+      given('windows-1258'),
+      read('Nguyễn Đức\r', { encoding: 'utf-8-or-windows-1258' }),
+    ]).toEqual([
+      [{ kind: 'garbled', code: ErrorCode.FrameNotText, length: bytes.length - 1 }],
+      texts('Nguyễn Đức'),
+      texts('Nguyễn Đức'),
+      texts('Nguyễn Đức'),
     ]);
   });
 
@@ -116,7 +179,17 @@ describe('scanner frames', () => {
   it('never throws on noise, and gives the same events however it is cut', () => {
     const noise = fc.uint8Array({ maxLength: 300 });
     const settings = fc.record({
-      terminator: fc.constantFrom('any' as const, 'cr' as const, 'lf' as const, 'crlf' as const),
+      terminator: fc.constantFrom(
+        'any' as const,
+        'cr' as const,
+        'lf' as const,
+        'crlf' as const,
+        'tab' as const,
+        'none' as const,
+      ),
+      encoding: fc.constantFrom('utf-8' as const, 'utf-8-or-windows-1258' as const),
+      prefix: fc.constantFrom('', ']'),
+      suffix: fc.constantFrom('', 'a'),
       maxBytes: fc.constantFrom(16, 64),
       stripAimPrefix: fc.boolean(),
     });
@@ -124,8 +197,8 @@ describe('scanner frames', () => {
       fc.property(noise, fc.array(fc.nat(300)), settings, (bytes, cuts, given) => {
         const whole = framesOf(given);
         const parts = framesOf(given);
-        const expected = [...whole.push(bytes, 0), ...whole.flush(1000)];
-        const actual = [...chunked(bytes, cuts).flatMap((chunk) => parts.push(chunk, 0)), ...parts.flush(1000)];
+        const expected = [...whole.push(bytes, 0), ...whole.flush(2000)];
+        const actual = [...chunked(bytes, cuts).flatMap((chunk) => parts.push(chunk, 0)), ...parts.flush(2000)];
         expect(actual).toEqual(expected);
       }),
     );

@@ -1,24 +1,33 @@
 import { ErrorCode } from '../../contract/errors.ts';
 import type { ScannerSettings } from '../profile/scanner-settings.ts';
+import { CodeText, type ScannerEvent } from './code-text.ts';
 
-export type ScannerEvent =
-  | Readonly<{ kind: 'text'; text: string }>
-  /** `length` in bytes; for FrameTooLong, how many had come when it was given up. */
-  | Readonly<{ kind: 'garbled'; code: ErrorCode; length: number }>;
+export type { ScannerEvent };
 
-const carriageReturn = 0x0d;
+const tabulator = 0x09;
+const endOfText = 0x03;
 const lineFeed = 0x0a;
-/** ISO/IEC 15424: `]`, a letter for the symbology, one character of modifier. */
-const aimPrefix = /^\][A-Za-z][0-9A-Za-z]/;
-const aimPrefixLength = 3;
+const carriageReturn = 0x0d;
+
+/** Single bytes that end a code. `crlf` is a pair and stands apart. */
+const terminatorBytes: Readonly<Record<ScannerSettings['terminator'], readonly number[]>> = {
+  any: [carriageReturn, lineFeed],
+  cr: [carriageReturn],
+  lf: [lineFeed],
+  tab: [tabulator],
+  etx: [endOfText],
+  crlf: [],
+  none: [],
+};
 
 /**
- * Cuts a scanner's bytes into codes. Nothing but the terminator (and the AIM prefix, where the settings say so) is taken
- * away: base45 text may begin and end with spaces. Empty frames are nothing. Holds `maxBytes` at most.
+ * Cuts a scanner's bytes into codes. Nothing but the terminator and what the settings name is taken away: base45 text may
+ * begin and end with spaces. Empty frames are nothing. Holds `maxBytes` at most.
  */
 export class ScannerFrames {
   readonly #settings: ScannerSettings;
-  readonly #decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+  readonly #terminators: readonly number[];
+  readonly #text: CodeText;
   readonly #buffer: Uint8Array;
   #length = 0;
   /** The rest of an over-long frame is passing by. */
@@ -27,10 +36,13 @@ export class ScannerFrames {
   #heldCarriageReturn = false;
   #lastByteAt = 0;
   /** This scanner ends its codes: silence in the middle of one is not its end. */
-  #terminates = false;
+  #terminates: boolean;
 
   constructor(settings: ScannerSettings) {
     this.#settings = settings;
+    this.#terminators = terminatorBytes[settings.terminator];
+    this.#terminates = settings.terminator !== 'any' && settings.terminator !== 'none';
+    this.#text = new CodeText(settings);
     this.#buffer = new Uint8Array(settings.maxBytes);
   }
 
@@ -45,8 +57,8 @@ export class ScannerFrames {
   /** ms of the monotonic clock at which what has come counts as complete; null while nothing waits for that. */
   get deadline(): number | null {
     const waits = this.#length > 0 || this.#skipping || this.#heldCarriageReturn;
-    if (!waits || this.#settings.idleMs === null) return null;
-    return this.#lastByteAt + (this.#terminates ? this.#settings.cutOffMs : this.#settings.idleMs);
+    const silence = this.#terminates ? this.#settings.cutOffMs : this.#settings.idleMs;
+    return waits && silence !== null ? this.#lastByteAt + silence : null;
   }
 
   /** Ends a frame whose terminator has not come in time; does nothing before `deadline`. */
@@ -69,13 +81,8 @@ export class ScannerFrames {
 
   #take(byte: number, events: ScannerEvent[]): void {
     if (this.#settings.terminator === 'crlf') this.#takeBeforePair(byte, events);
-    else if (this.#isTerminator(byte)) this.#end(events);
+    else if (this.#terminators.includes(byte)) this.#end(events);
     else this.#append(byte, events);
-  }
-
-  #isTerminator(byte: number): boolean {
-    const { terminator } = this.#settings;
-    return (byte === carriageReturn && terminator !== 'lf') || (byte === lineFeed && terminator !== 'cr');
   }
 
   #takeBeforePair(byte: number, events: ScannerEvent[]): void {
@@ -110,20 +117,9 @@ export class ScannerFrames {
 
   #finish(): ScannerEvent[] {
     const frame = this.#buffer.subarray(0, this.#length);
-    const event = this.#skipping || frame.length === 0 ? null : this.#decode(frame);
+    const event = this.#skipping ? null : this.#text.read(frame);
     this.#reset();
     return event === null ? [] : [event];
-  }
-
-  #decode(frame: Uint8Array): ScannerEvent | null {
-    let text: string;
-    try {
-      text = this.#decoder.decode(frame);
-    } catch {
-      return { kind: 'garbled', code: ErrorCode.FrameNotText, length: frame.length };
-    }
-    if (this.#settings.stripAimPrefix && aimPrefix.test(text)) text = text.slice(aimPrefixLength);
-    return text === '' ? null : { kind: 'text', text };
   }
 
   /** What was read is somebody's data: it is wiped, not only forgotten. */
