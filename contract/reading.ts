@@ -61,6 +61,8 @@ export const deviceStateSchema = z.object({
   /** ms since the Unix epoch. */
   since: z.int().nonnegative(),
   profile: z.string(),
+  /** Where it was found last, in the words of the system: `/dev/ttyACM0`, `10.0.0.5:9100`. */
+  place: z.string().optional(),
   paper: z.enum(['ok', 'near-end', 'out', 'unknown']).optional(),
 });
 export type DeviceState = Readonly<z.infer<typeof deviceStateSchema>>;

@@ -78,6 +78,7 @@ describe('connection', () => {
 
   it('takes a transport that fails in any way for an absent device', async () => {
     const { sink } = connectWith(() => ({
+      place: 'nowhere',
       open: () => Promise.reject(new Error('udevadm is missing')),
       write: () => Promise.resolve(),
       close: () => Promise.resolve(),

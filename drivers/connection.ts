@@ -32,7 +32,7 @@ export type ConnectionHandlers = Readonly<{
 export type ConnectionTiming = Readonly<{
   /** Wait before the first retry; it doubles with each further one. [10...1000] ms, default: 100 ms */
   firstRetryMs: number;
-  /** Longest wait, counted from the start of the attempt before. [100...2000] ms, default: 1000 ms */
+  /** Longest wait, counted from the start of the attempt before. [100...2000] ms, default: 500 ms */
   lastRetryMs: number;
   /**
    * A link that dies younger counts as a failed attempt, and after a failed attempt a link must live this long to count as
@@ -41,7 +41,7 @@ export type ConnectionTiming = Readonly<{
   settleMs: number;
 }>;
 
-const defaultTiming: ConnectionTiming = { firstRetryMs: 100, lastRetryMs: 1000, settleMs: 250 };
+const defaultTiming: ConnectionTiming = { firstRetryMs: 100, lastRetryMs: 500, settleMs: 250 };
 
 type LiveLink = { readonly transport: Transport; readonly openedAt: number; settle: NodeJS.Timeout | null };
 
@@ -113,6 +113,7 @@ export class Connection {
   #opened(transport: Transport): void {
     const live: LiveLink = { transport, openedAt: this.#clock.monotonic(), settle: null };
     this.#live = live;
+    this.#status.place(transport.place);
     this.#handlers.opened({
       write: (bytes) => (this.#live === live ? transport.write(bytes) : Promise.reject(gone())),
       sendFeature: (bytes) =>

@@ -2,6 +2,7 @@ import type { DeviceConfiguration } from '../contract/configuration.ts';
 import type { AnyDriver, Clock, DriverFactory, DriverSink } from '../contract/driver.ts';
 import { asCheckpointError, CheckpointError, ErrorCode } from '../contract/errors.ts';
 import { createBarrier } from './barrier/create-barrier.ts';
+import type { Ports } from './discovery/ports.ts';
 import { createPrinter } from './printer/create-printer.ts';
 import type { Profile } from './profile/profile.ts';
 import { createProfileRegistry, type ProfileProblem } from './profile/registry.ts';
@@ -15,11 +16,13 @@ export type DriverEnvironment = Readonly<{
   profilesDirectory: string | null;
   /** Hears once, before any driver is made, of own profiles that cannot be used; not called when all can. */
   profileProblems?(problems: readonly ProfileProblem[]): void;
+  /** Finds what is plugged in and shares it out; without it: this computer's own. */
+  ports?: Ports;
 }>;
 
 /** Makes the drivers of one station. Own profiles are read here, once. Never throws. */
 export const driverFactory = (environment: DriverEnvironment): DriverFactory => {
-  const reach = reachDevices();
+  const reach = reachDevices(environment.ports);
   const profiles = createProfileRegistry(environment.profilesDirectory);
   if (profiles.problems().length > 0) environment.profileProblems?.(profiles.problems());
   return (device, sink, clock) => {

@@ -40,6 +40,11 @@ export class DeviceStatus {
     this.#sink.state(this.#state);
   }
 
+  /** Notes where it was found; said together with the state that is set next. */
+  place(place: string): void {
+    this.#state = { ...this.#state, place };
+  }
+
   /** Notes a printer's paper; said together with the state that is set next, so that both change as one. */
   paper(paper: Paper): void {
     if (this.#state.paper === paper) return;

@@ -80,14 +80,14 @@ class TcpTransport implements Transport {
     return this.#ended.promise;
   }
 
-  get #place(): string {
+  get place(): string {
     return `${this.#options.host}:${this.#options.port}`;
   }
 
   #unreachable(why: string): CheckpointError {
     return new CheckpointError(
       ErrorCode.DeviceUnreachable,
-      `nothing answers at ${this.#place}: ${why}`,
+      `nothing answers at ${this.place}: ${why}`,
       'Check that the device is switched on and its network cable is in, and that the address is right.',
     );
   }
@@ -95,7 +95,7 @@ class TcpTransport implements Transport {
   #lost(cause: Error | null = this.#failure): CheckpointError {
     return new CheckpointError(
       ErrorCode.DeviceLost,
-      `the connection to ${this.#place} ended${cause === null ? '' : `: ${cause.message}`}`,
+      `the connection to ${this.place} ended${cause === null ? '' : `: ${cause.message}`}`,
       'Check the power and the cables of the device. The station reconnects by itself.',
       { cause },
     );

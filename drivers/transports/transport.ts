@@ -18,6 +18,8 @@ export type TransportHandlers = Readonly<{
  * libraries keep what was written to a dead port and send it to whatever is plugged in next.
  */
 export type Transport = Readonly<{
+  /** Where it is, in the words of the system: `/dev/ttyACM0`, `10.0.0.5:9100`. Known when it is open. */
+  place: string;
   /** @throws CheckpointError DeviceUnreachable, DeviceBusy, DevicePermission, TransportUnavailable */
   open(): Promise<void>;
   /**

@@ -1,0 +1,179 @@
+import type { DeviceConfiguration, TransportConfiguration } from '../../contract/configuration.ts';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import type { Profile } from '../profile/profile.ts';
+import { assignPorts, fits, type Wish } from './assign.ts';
+import { listPlugged } from './list-plugged.ts';
+import { type PluggedDevice, type PortKind, unlistedDevice } from './plugged-device.ts';
+import { realDevicePath } from './sysfs.ts';
+
+export type PluggedConfiguration = Extract<TransportConfiguration, { type: PortKind }>;
+
+/** A listing serves everybody who asks within this time, so that many absent devices cost no more than one. */
+const freshMs = 400;
+
+export type PortsOptions = Readonly<{
+  list?: () => Promise<readonly PluggedDevice[]>;
+  /** Ms that never go back. */
+  monotonic?: () => number;
+}>;
+
+/** The ports of this computer, as shared out among the devices of one station. */
+export class Ports {
+  readonly #list: () => Promise<readonly PluggedDevice[]>;
+  readonly #monotonic: () => number;
+  /** In the order of the configuration. */
+  readonly #claims = new Map<string, PortClaim>();
+  #listing: Promise<readonly PluggedDevice[]> | null = null;
+  #listedAt = 0;
+
+  constructor({ list = listPlugged, monotonic = () => performance.now() }: PortsOptions = {}) {
+    this.#list = list;
+    this.#monotonic = monotonic;
+  }
+
+  /** A device's right to one port, which outlives each plug. */
+  claim(device: DeviceConfiguration, transport: PluggedConfiguration, profile: Profile): PortClaim {
+    const claim = new PortClaim(this, device.id, transport, profile);
+    this.#claims.set(device.id, claim);
+    return claim;
+  }
+
+  /** What is plugged in now, or was a moment ago. */
+  look(): Promise<readonly PluggedDevice[]> {
+    const now = this.#monotonic();
+    if (this.#listing === null || now - this.#listedAt > freshMs) {
+      this.#listedAt = now;
+      this.#listing = this.#list().catch(() => []);
+    }
+    return this.#listing;
+  }
+
+  /** What was listed is known to be out of date. */
+  forget(): void {
+    this.#listing = null;
+  }
+
+  /** @returns the device that holds the port; null when none of this station does */
+  holderOf(path: string): string | null {
+    for (const claim of this.#claims.values()) if (claim.held?.path === path) return claim.device;
+    return null;
+  }
+
+  /** @throws CheckpointError DeviceUnreachable, ProfileInvalid: why there is none for it */
+  async choose(claim: PortClaim): Promise<PluggedDevice> {
+    const [listed, wishes] = await Promise.all([this.look(), this.#wishes()]);
+    const plugged = withPath(listed, wishes.get(claim)?.path ?? null, claim.transport.type);
+    const free = plugged.filter(({ path }) => this.holderOf(path) === null);
+    const waiting = [...wishes].filter(([other]) => other.held === null).map(([, wish]) => wish);
+    const assigned = assignPorts(waiting, free);
+    const given = assigned.get(claim.device)?.plugged;
+    if (given !== undefined) return given;
+    const mine = wishes.get(claim);
+    const fitting = mine === undefined ? [] : plugged.filter((device) => fits(mine, device) !== null);
+    const takers = fitting.map(({ path }) => {
+      const other = [...assigned].find(([, { plugged: taken }]) => taken.path === path)?.[0];
+      return { path, device: this.holderOf(path) ?? other ?? '' };
+    });
+    throw claim.missing(takers);
+  }
+
+  async #wishes(): Promise<ReadonlyMap<PortClaim, Wish>> {
+    const entries = [...this.#claims.values()].map(async (claim) => [claim, await claim.wish()] as const);
+    return new Map(await Promise.all(entries));
+  }
+}
+
+/** A path that an installer named counts as plugged in, listed or not: whether it is there shows when it is opened. */
+const withPath = (listed: readonly PluggedDevice[], path: string | null, kind: PortKind): readonly PluggedDevice[] =>
+  path === null || listed.some((device) => device.path === path) ? listed : [...listed, unlistedDevice(kind, path)];
+
+type Taker = Readonly<{ path: string; device: string }>;
+
+export class PortClaim {
+  readonly device: string;
+  readonly transport: PluggedConfiguration;
+  readonly #ports: Ports;
+  readonly #profile: Profile;
+  #held: PluggedDevice | null = null;
+  #last: PluggedDevice | null = null;
+  #releasing: Promise<void> = Promise.resolve();
+
+  constructor(ports: Ports, device: string, transport: PluggedConfiguration, profile: Profile) {
+    this.#ports = ports;
+    this.device = device;
+    this.transport = transport;
+    this.#profile = profile;
+  }
+
+  get held(): PluggedDevice | null {
+    return this.#held;
+  }
+
+  /**
+   * Takes the port that fits best. A port that this device had is waited for until it is closed.
+   * @throws CheckpointError DeviceUnreachable, ProfileInvalid
+   */
+  async take(): Promise<PluggedDevice> {
+    await this.#releasing;
+    const chosen = await this.#ports.choose(this);
+    this.#held = chosen;
+    return chosen;
+  }
+
+  /** It has proved to be the right one: it is looked for first from now on. */
+  remember(): void {
+    this.#last = this.#held;
+  }
+
+  /** @param closed until when the port is still in use; it does not reject */
+  release(closed: Promise<void>): Promise<void> {
+    this.#releasing = closed.then(() => {
+      this.#held = null;
+      this.#ports.forget();
+    });
+    return this.#releasing;
+  }
+
+  async wish(): Promise<Wish> {
+    const { type, path, usb } = this.transport;
+    return {
+      device: this.device,
+      transport: type,
+      path: path === undefined ? null : await realDevicePath(path),
+      usb: usb ?? null,
+      fingerprints: this.#profile.fingerprints,
+      last: this.#last,
+    };
+  }
+
+  /** @param takers ports that would fit, and which other device has each */
+  missing(takers: readonly Taker[]): CheckpointError {
+    const { type, usb } = this.transport;
+    const known = usb !== undefined || this.#profile.fingerprints.some(({ transport }) => transport === type);
+    if (!known) {
+      return new CheckpointError(
+        ErrorCode.ProfileInvalid,
+        `the profile "${this.#profile.id}" does not say by what a ${type} device is recognised`,
+        'Name the path or the USB vendor, product, serial or port of this device in the configuration.',
+      );
+    }
+    if (takers.length > 0) {
+      const list = takers.map(({ path, device }) => `${path} belongs to "${device}"`).join(', ');
+      return new CheckpointError(
+        ErrorCode.DeviceUnreachable,
+        `every ${type} device that fits is in use: ${list}`,
+        'Plug in one more, or name the path or USB port of each device in the configuration.',
+      );
+    }
+    return new CheckpointError(
+      ErrorCode.DeviceUnreachable,
+      `no ${type} device that fits ${usb === undefined ? `the profile "${this.#profile.id}"` : describe(usb)} is plugged in`,
+      'Plug it in and switch it on. "kiosk devices list" shows what is plugged in.',
+    );
+  }
+}
+
+const describe = (usb: NonNullable<PluggedConfiguration['usb']>): string =>
+  Object.entries(usb)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
