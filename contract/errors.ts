@@ -47,6 +47,11 @@ export const ErrorCode = {
   /** The slip waited until its person had gone: it was dropped, and is recorded as dropped. */
   PrinterJobStale: 2305,
   PrinterDocumentInvalid: 2306,
+  /** No such job or passage that could be printed or asked about (any more). */
+  PrinterJobUnknown: 2307,
+  /** It is waiting for the printer already. */
+  PrinterJobWaiting: 2308,
+  PrinterMissing: 2309,
   BarrierFailed: 2401,
   /** A device that the barrier depends on is faulty. */
   BarrierInhibited: 2402,

@@ -53,8 +53,11 @@ export const printDataSchema = z.object({
   /** 0 or absent: the original. */
   copy: z.int().nonnegative().optional(),
   /**
-   * `queued`: a reprint was asked for. `sending`: the first byte is about to go. `printed`, `failed`, `unknown`: as the
-   * printer said. `dropped`: it had waited too long. `confirmed`, `missing`: as a guard answered what nobody could know.
+   * What is known of this job (`of`, document, copy) from here on. On its way: `queued`: a reprint was asked for.
+   * `sending`: the first byte is about to go. `failed`: nothing of it went after all, and it waits on. `unknown`: part of it
+   * went and nobody can know what is on paper: a guard is asked. At its end, one of: `printed`: as the printer said.
+   * `confirmed`, `missing`: it came out, or did not, as a guard answered. `dropped`: it will not be printed or asked about any
+   * more; `error` says why, null: a guard said that nobody needs it.
    */
   outcome: z.enum(['queued', 'sending', 'printed', 'failed', 'unknown', 'dropped', 'confirmed', 'missing']),
   error: z.object({ code: z.int(), message: z.string() }).nullable(),

@@ -6,6 +6,11 @@ export const documentKinds = ['slip', 'badge', 'permit-stamp', 'test'] as const;
 export const documentKindSchema = z.enum(documentKinds);
 export type DocumentKind = z.infer<typeof documentKindSchema>;
 
+/** What can be printed of a passage, and again as a copy. */
+export const passageDocumentKinds = ['slip', 'badge'] as const;
+export const passageDocumentKindSchema = z.enum(passageDocumentKinds);
+export type PassageDocumentKind = z.infer<typeof passageDocumentKindSchema>;
+
 type Headed = Readonly<{
   site: string;
   station: string;

@@ -8,8 +8,11 @@ import {
   laneIdSchema,
   modeSchema,
   outcomeSchema,
+  type RowKey,
+  rowKeySchema,
 } from './decision.ts';
 import { type DeviceTestRequest, type DeviceTestResult, deviceTestRequestSchema } from './device-test.ts';
+import { type PassageDocumentKind, passageDocumentKindSchema } from './print-document.ts';
 import { deviceIdSchema, deviceStateSchema } from './reading.ts';
 import type { ScreenInput, ScreenReport } from './screen-input.ts';
 import { cameraSettingsSchema, screenInputSchema, screenReportSchema, wedgeSettingsSchema } from './screen-input.ts';
@@ -72,6 +75,43 @@ export const screenDeviceSchema = z.discriminatedUnion('source', [
 ]);
 export type ScreenDevice = Readonly<z.infer<typeof screenDeviceSchema>>;
 
+/** Names a print job: the passage, the document and the copy. Rows carry the same three. */
+export const printJobIdSchema = z.string().regex(/^[0-9a-f]{32}-[1-9]\d{0,14}-(slip|badge)-\d{1,6}$/);
+
+const printJobSchema = z.object({
+  id: printJobIdSchema,
+  document: passageDocumentKindSchema,
+  /** 0: the original. */
+  copy: z.int().nonnegative(),
+  slip: z.int(),
+  /** The passage that it is of. */
+  of: rowKeySchema,
+});
+export type PrintJobView = Readonly<z.infer<typeof printJobSchema>>;
+
+/** Slips and badges of this lane that are not simply printed. Times are ms since the Unix epoch. */
+export const printsSchema = z.object({
+  /** In the order in which they will be printed. */
+  waiting: z.array(
+    printJobSchema.extend({
+      since: z.int(),
+      /** `turn`: it is being printed, or waits behind another. `record`: the ledger cannot be written. */
+      why: z.enum(['turn', 'paper', 'cover', 'printer', 'record']),
+    }),
+  ),
+  /** Nobody knows whether these came out: a guard is asked, one after the other, oldest first. */
+  questions: z.array(printJobSchema.extend({ since: z.int() })),
+  /** Given up within the last minutes, newest first. */
+  dropped: z.array(printJobSchema.extend({ at: z.int() })),
+  /** Visitor badges are printed here. */
+  badges: z.boolean(),
+});
+export type Prints = Readonly<z.infer<typeof printsSchema>>;
+
+/** `yes`: it came out. `copy`: it did not, print a copy. `skip`: nobody needs it. */
+export const printAnswerSchema = z.enum(['yes', 'copy', 'skip']);
+export type PrintAnswer = z.infer<typeof printAnswerSchema>;
+
 export const screenStateSchema = z.object({
   /** Grows with every change; a screen ignores what is older than what it shows. */
   revision: z.int(),
@@ -96,6 +136,7 @@ export const screenStateSchema = z.object({
   faults: z.array(faultSchema),
   /** Newest first, at most 20, this lane only. */
   recent: z.array(recentPassageSchema),
+  prints: printsSchema,
   rules: z.object({ id: z.string(), version: z.string() }),
   /** Sample people may be presented: only where simulated devices stand at the lane. */
   canPresent: z.boolean(),
@@ -157,6 +198,8 @@ export const rpcArguments = {
   watch: z.tuple([laneIdSchema.nullable()]),
   setDirection: z.tuple([laneIdSchema, directionSchema]),
   dismiss: z.tuple([laneIdSchema]),
+  reprint: z.tuple([laneIdSchema, rowKeySchema, passageDocumentKindSchema]),
+  answerPrint: z.tuple([laneIdSchema, printJobIdSchema, printAnswerSchema]),
   diagnostics: z.tuple([]),
   samples: z.tuple([]),
   present: z.tuple([presentRequestSchema]),
@@ -172,6 +215,10 @@ export type StationFunctions = {
   setDirection(lane: string, direction: 'in' | 'out'): Promise<void>;
   /** Takes the decision off the screen before its time. */
   dismiss(lane: string): Promise<void>;
+  /** Prints a copy of what one of the lane's last passages printed. Resolves when it is recorded that it was asked for. */
+  reprint(lane: string, of: RowKey, document: PassageDocumentKind): Promise<void>;
+  /** A guard's word on a job whose outcome nobody knows. Resolves when the answer is recorded. */
+  answerPrint(lane: string, job: string, answer: PrintAnswer): Promise<void>;
   diagnostics(): Promise<Diagnostics>;
   samples(): Promise<readonly SamplePerson[]>;
   /** Demo: lets the simulated devices see a person; answers the committed view. */

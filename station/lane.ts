@@ -21,7 +21,8 @@ export type LaneEvents = Readonly<{
   measurable(): boolean;
   switched(direction: Direction): void;
   changed(): void;
-  decided(view: DecisionView): void;
+  /** @param name the person's whole name, for paper only */
+  decided(view: DecisionView, name: string | null): void;
   failed(error: CheckpointError): void;
 }>;
 
@@ -145,10 +146,10 @@ export class Lane {
 
   async #record(effect: Exclude<GateEffect, { kind: 'measure' }>): Promise<void> {
     try {
-      const view = await this.#desk.record(effect);
+      const { view, name } = await this.#desk.record(effect);
       this.#remember(view);
       this.#showDecision(view);
-      this.#events.decided(view);
+      this.#events.decided(view, name);
     } catch (error) {
       const failure = asCheckpointError(error, ErrorCode.LedgerWriteFailed, 'restart the station');
       this.#show({ name: 'out-of-order', ...failure.toRecord() });

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Configuration } from '../contract/configuration.ts';
 import type { Clock, DriverFactory } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
-import type { EventName } from '../contract/events.ts';
+import type { EventName, PassageData } from '../contract/events.ts';
 import type { DeviceState, Reading } from '../contract/reading.ts';
 import type {
   DecisionView,
@@ -31,12 +31,14 @@ import { Lane } from './lane.ts';
 import { LaneDirections } from './lane-directions.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
-import { LedgerWriter } from './ledger/ledger-writer.ts';
+import { type CommittedRow, LedgerWriter } from './ledger/ledger-writer.ts';
 import { ledgerFile } from './ledger/schema.ts';
 import { machineId } from './machine-id.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
-import { PrintDesk, type PrintEvent } from './print-desk.ts';
+import { PrintDesk, type PrintEvent } from './printing/print-desk.ts';
+import { questionMs } from './printing/print-jobs.ts';
+import { type RecoveredPrints, recoverJobs } from './printing/recover-jobs.ts';
 import { profilesFolder } from './profiles-folder.ts';
 import { type RpcChannel, type ScreenService, serveScreen } from './rpc/serve-screen.ts';
 
@@ -77,7 +79,6 @@ export type StationOptions = Readonly<{
 const lookBackRows = 400;
 const syncFaultMs = 600_000;
 const minuteMs = 60_000;
-const unprintedMs = 2 * minuteMs;
 const isLedgerFault = (code: number): boolean => code >= 4000 && code < 5000;
 
 class Listeners<A extends readonly unknown[]> {
@@ -209,16 +210,21 @@ export class Station {
       driver: (device) => this.#devices.find(device),
       changed: (underTest) => this.#testsChanged(underTest),
     });
-    this.#prints = new PrintDesk(
+    this.#prints = new PrintDesk({
       configuration,
-      (lane) => this.#devices.printerAt(lane),
-      (data) => this.#printed(data),
-    );
-    this.#lanes = this.#makeLanes();
+      clock: this.#clock,
+      printerAt: (lane) => this.#devices.printerAt(lane),
+      append: (data: PrintEvent) => this.#append('print', data),
+      changed: (lane) => this.#screens.changed(lane),
+    });
+    const recent = this.#reader.lastPassages(lookBackRows);
+    this.#lanes = this.#makeLanes(recent);
     this.#screens = new Screens((lane, revision) => this.#screenState(lane, revision));
     this.#simulation = parts.simulate?.(this.#window()) ?? null;
+    const digest = createHash('sha256').update(JSON.stringify(configuration)).digest('hex');
+    this.#prints.restore(this.#leftPrints(digest), recent);
     this.#record('configuration', {
-      digest: createHash('sha256').update(JSON.stringify(configuration)).digest('hex'),
+      digest,
       software,
       rules: { id: this.#rules.set.id, version: this.#rules.set.version },
     });
@@ -258,6 +264,7 @@ export class Station {
     if (this.#disposed) return;
     this.#disposed = true;
     clearInterval(this.#minuteTimer);
+    this.#prints.dispose();
     await this.#devices.dispose();
     for (const lane of this.#lanes.values()) lane.dispose();
     await this.#sync?.close();
@@ -270,7 +277,16 @@ export class Station {
     this.#screens.changedEverywhere();
   }
 
-  #makeLanes(): ReadonlyMap<string, Lane> {
+  /** What was not printed, or not known to be, when this station last stopped. */
+  #leftPrints(digest: string): RecoveredPrints {
+    const { passage } = this.configuration;
+    // A job is at most this old when its question ends; some more for copies that were asked for late.
+    const windowMs = 2 * (passage.printing.maxAgeSeconds * 1000 + questionMs);
+    const { jobs, seen } = recoverJobs(this.#reader.printingRows(windowMs), { passage, digest });
+    return { seen, jobs: jobs.map((job) => ({ ...job, decision: job.decision ?? this.#reader.passage(job.of) })) };
+  }
+
+  #makeLanes(last: readonly PassageData[]): ReadonlyMap<string, Lane> {
     const { configuration } = this;
     const desk = new PassageDesk({
       settings: configuration.passage,
@@ -285,7 +301,7 @@ export class Station {
       lastSlip: (since) => this.#reader.lastSlip(since),
     });
     const directions = new LaneDirections(join(this.#dataDirectory, 'lanes.json'), () => this.#clock.now());
-    const recent = this.#reader.lastPassages(lookBackRows).map((data) => recentPassage(data, null));
+    const recent = last.map((data) => recentPassage(data, null));
     return new Map(
       configuration.lanes.map((lane) => [
         lane.id,
@@ -301,7 +317,7 @@ export class Station {
             measurable: () =>
               this.#devices.states(lane.id).some((device) => device.kind === 'thermometer' && device.state === 'ready'),
             changed: () => this.#screens.changed(lane.id),
-            decided: (view) => this.#decided(view),
+            decided: (view, name) => this.#decided(view, name),
             failed: (error) => this.#failures.emit(lane.id, error),
           },
         ),
@@ -344,30 +360,15 @@ export class Station {
     this.#lanes.get(reading.lane)?.take(reading);
   }
 
-  #decided(view: DecisionView): void {
+  #decided(view: DecisionView, name: string | null): void {
     this.#faults.clear(isLedgerFault);
     this.#decisions.emit(view);
     this.#screens.changedEverywhere();
-    this.#prints.print(view.decision);
-  }
-
-  /** A slip that did not come out is said to the guard: somebody waits for it. */
-  #printed(data: PrintEvent): void {
-    this.#record('print', data);
-    if (data.outcome === 'printed' || data.error === null) return;
-    this.#faults.raise(
-      {
-        code: data.error.code,
-        message: `slip ${String(data.slip).padStart(4, '0')} did not come out: ${data.error.message}`,
-        hint:
-          data.outcome === 'unknown' ? 'look at the printer; if it is not whole, write it by hand' : 'write it by hand',
-      },
-      unprintedMs,
-    );
-    this.#screens.changedEverywhere();
+    this.#prints.print(view.decision, name);
   }
 
   #deviceChanged(state: DeviceState, settled: boolean): void {
+    this.#prints.printerChanged(state);
     this.#screens.changedEverywhere();
     if (!settled) return;
     this.#record('device', { device: state });
@@ -405,17 +406,20 @@ export class Station {
 
   /** A row beside the passages. It waits for nobody, and a failure shows as a fault of the ledger. */
   #record(name: Exclude<EventName, 'passage'>, data: Readonly<Record<string, unknown>>): void {
-    const draft = {
+    this.#append(name, data).then(
+      () => this.#screens.changedEverywhere(),
+      () => undefined,
+    );
+  }
+
+  #append(name: Exclude<EventName, 'passage'>, data: Readonly<Record<string, unknown>>): Promise<CommittedRow> {
+    return this.#ledger.append({
       name,
       time: Math.round(this.#clock.now()),
       data: { ...data, clock: this.#clock.state() },
       sealed: null,
       presence: null,
-    };
-    this.#ledger.append(draft).then(
-      () => this.#screens.changedEverywhere(),
-      () => undefined,
-    );
+    });
   }
 
   #everyMinute(): void {
@@ -464,6 +468,8 @@ export class Station {
       screenReport: (screen, lane, device, report) => screenInputs.report(screen, lane, device, report),
       screenInput: (screen, lane, device, input) => screenInputs.input(screen, lane, device, input),
       screenGone: (screen) => screenInputs.gone(screen),
+      reprint: async (lane, of, document) => this.#prints.reprint(this.#laneOf(lane).configuration.id, of, document),
+      answerPrint: async (lane, job, answer) => this.#prints.answer(this.#laneOf(lane).configuration.id, job, answer),
       diagnostics: () => this.#diagnostics(),
       samples: async () => this.#simulation?.samples() ?? [],
       testDevice: (request) => this.#tests.run(request),
@@ -504,6 +510,7 @@ export class Station {
       inputs: this.#devices.screenInputs.ofLane(laneId),
       faults: this.#faults.list(),
       recent: [...lane.recent],
+      prints: this.#prints.view(laneId, this.#devices.printerAt(laneId)?.state() ?? null),
       rules: { id: set.id, version: set.version },
       canPresent: this.#simulation !== null,
     };

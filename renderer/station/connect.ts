@@ -1,10 +1,13 @@
 import { type BirpcReturn, createBirpc } from 'birpc';
 import { z } from 'zod';
+import type { RowKey } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
+import type { PassageDocumentKind } from '../../contract/print-document.ts';
 import {
   type DecisionView,
   decisionViewSchema,
   type PresentRequest,
+  type PrintAnswer,
   type SamplePerson,
   type ScreenFunctions,
   type ScreenState,
@@ -36,6 +39,8 @@ export type Station = Readonly<{
   watch(lane: string | null): void;
   setDirection(lane: string, direction: 'in' | 'out'): Promise<void>;
   dismiss(lane: string): Promise<void>;
+  reprint(lane: string, of: RowKey, document: PassageDocumentKind): Promise<void>;
+  answerPrint(lane: string, job: string, answer: PrintAnswer): Promise<void>;
   samples(): Promise<readonly SamplePerson[]>;
   present(request: PresentRequest): Promise<DecisionView>;
   screenReport(lane: string, device: string, report: ScreenReport): Promise<void>;
@@ -155,6 +160,8 @@ export const connectStation = (
     },
     setDirection: (id, direction) => call((station) => station.setDirection(id, direction)),
     dismiss: (id) => call((station) => station.dismiss(id)),
+    reprint: (id, of, document) => call((station) => station.reprint(id, of, document)),
+    answerPrint: (id, job, answer) => call((station) => station.answerPrint(id, job, answer)),
     samples: () => call(async (station) => samplesSchema.parse(await station.samples())),
     present: (request) => call(async (station) => decisionViewSchema.parse(await station.present(request))),
     screenReport: (id, device, report) => call((station) => station.screenReport(id, device, report)),

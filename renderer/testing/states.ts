@@ -56,6 +56,7 @@ export const screenStateOf = (change: Partial<ScreenState> = {}): ScreenState =>
   inputs: [],
   faults: [],
   recent: [],
+  prints: { waiting: [], questions: [], dropped: [], badges: false },
   rules: { id: 'venue', version: '1.0.0' },
   canPresent: false,
   ...change,

@@ -1,5 +1,7 @@
-import { type PassageData, passageDataSchema, passageType } from '../../contract/events.ts';
+import type { RowKey } from '../../contract/decision.ts';
+import { type PassageData, passageType } from '../../contract/events.ts';
 import { encodeWireRow } from '../../contract/wire.ts';
+import { type PrintingRow, passageOf, printingRows, type StoredEvent } from './printing-rows.ts';
 import { openForReading, type ReadableDatabase } from './schema.ts';
 
 export type LogBatch = Readonly<{ lines: readonly string[]; bytes: number; last: number }>;
@@ -11,6 +13,7 @@ export type LedgerStats = Readonly<{
 }>;
 
 type StoredRow = { position: number; public: Buffer; sealed: Buffer | null; hash: Buffer };
+type EpochPlace = { number: number; base: number };
 
 /** Reads the ledger beside the writer. Everything here finds its rows by key: constant time whatever the file's size. */
 export class LedgerReader {
@@ -57,9 +60,7 @@ export class LedgerReader {
     | Readonly<{ kind: 'held'; position: number; hash: Uint8Array; last: number; end: number }>
     | Readonly<{ kind: 'ahead'; last: number; end: number }>
     | Readonly<{ kind: 'gone' | 'unknown' }> {
-    const found = this.#statements.epochById.get(Buffer.from(epoch, 'hex')) as
-      | { number: number; base: number }
-      | undefined;
+    const found = this.#statements.epochById.get(Buffer.from(epoch, 'hex')) as EpochPlace | undefined;
     if (found === undefined) return { kind: 'unknown' };
     const row = this.#statements.byPosition.get(found.base + sequence, found.number) as StoredRow | undefined;
     const last = (this.#statements.epochEnd.get(found.number) as { last: number | null }).last ?? 0;
@@ -104,11 +105,7 @@ export class LedgerReader {
 
   /** Highest slip number among the rows of `since` (ms since the Unix epoch) and later; 0: none was given. */
   lastSlip(since: number): number {
-    for (const row of this.#statements.newestFirst.iterate() as IterableIterator<{
-      time: number;
-      type: string;
-      public: Buffer;
-    }>) {
+    for (const row of this.#statements.newestFirst.iterate() as IterableIterator<StoredEvent>) {
       if (row.time < since) return 0;
       if (row.type !== passageType) continue;
       const slip = passageOf(row.public)?.slip ?? null;
@@ -126,6 +123,19 @@ export class LedgerReader {
   lastPassages(window: number): readonly PassageData[] {
     const rows = this.#statements.lastRows.all(window, passageType) as { public: Buffer }[];
     return rows.flatMap((row) => passageOf(row.public) ?? []);
+  }
+
+  /** Rows about printing, newest first: see `printingRows`. At most 20,000 rows are looked at. Not to be used within itself. */
+  printingRows(windowMs: number): Iterable<PrintingRow> {
+    return printingRows(this.#statements.newestFirst.iterate() as IterableIterator<StoredEvent>, windowMs);
+  }
+
+  /** null where the row is not (any more) in this file, or is no passage. */
+  passage({ epoch, sequence }: RowKey): PassageData | null {
+    const found = this.#statements.epochById.get(Buffer.from(epoch, 'hex')) as EpochPlace | undefined;
+    if (found === undefined) return null;
+    const row = this.#statements.byPosition.get(found.base + sequence, found.number) as StoredRow | undefined;
+    return row === undefined ? null : passageOf(row.public);
   }
 
   stats(): LedgerStats {
@@ -154,13 +164,6 @@ export class LedgerReader {
     }));
   }
 }
-
-/** null for a passage that a later version wrote in a way that this one does not read. */
-const passageOf = (publicBytes: Buffer): PassageData | null => {
-  const event = JSON.parse(publicBytes.toString('utf8')) as { data: unknown };
-  const data = passageDataSchema.safeParse(event.data);
-  return data.success ? data.data : null;
-};
 
 type EpochState = { number: number; id: Buffer; base: number; startedAt: number; acknowledged: number; last: number };
 

@@ -3,6 +3,7 @@ import type { Credential } from '../../contract/credential.ts';
 import type { Decision, Direction, Outcome, Reason } from '../../contract/decision.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { PassageData, SealedIdentity, Tag } from '../../contract/events.ts';
+import { maskName } from '../../contract/identity.ts';
 import type { GarbledReading, TemperatureReading } from '../../contract/reading.ts';
 import type { DecisionView } from '../../contract/rpc.ts';
 import type { RuleSet } from '../../contract/rules.ts';
@@ -13,7 +14,8 @@ import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
 import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-writer.ts';
 import { evaluate, type RuleParameters } from '../rules/evaluate.ts';
 import { factsOf } from './facts.ts';
-import { maskedNameOf } from './masked-name.ts';
+import { nameOf } from './masked-name.ts';
+import { documentsDue } from './slip.ts';
 
 export type PassageDeskOptions = Readonly<{
   settings: PassageConfiguration;
@@ -29,6 +31,9 @@ export type PassageDeskOptions = Readonly<{
   /** Highest slip number given since this time, ms since the Unix epoch. */
   lastSlip: (since: number) => number;
 }>;
+
+/** A committed decision. `name`: the whole name of its person, for paper only; like the view's it is never written down. */
+export type Recorded = Readonly<{ view: DecisionView; name: string | null }>;
 
 /** All of a passage's public data but its place in the ledger. */
 type Undecided = Omit<PassageData, 'epoch' | 'sequence' | 'inside'>;
@@ -95,7 +100,7 @@ export class PassageDesk {
   }
 
   /** @throws (rejects) CheckpointError of the ledger: nothing was recorded and nothing may be shown */
-  record(effect: Exclude<GateEffect, { kind: 'measure' }>): Promise<DecisionView> {
+  record(effect: Exclude<GateEffect, { kind: 'measure' }>): Promise<Recorded> {
     switch (effect.kind) {
       case 'decide':
         return this.#decide(effect);
@@ -108,7 +113,7 @@ export class PassageDesk {
     }
   }
 
-  async #decide({ identified, temperature, temperatureState }: DecideEffect): Promise<DecisionView> {
+  async #decide({ identified, temperature, temperatureState }: DecideEffect): Promise<Recorded> {
     const { people, clock, settings, rules } = this.#options;
     const { scan, direction, keys } = identified;
     const tags = this.#tagsOf(keys);
@@ -138,7 +143,7 @@ export class PassageDesk {
       row,
     });
     try {
-      return view(data, await row, identified.credential);
+      return recorded(data, await row, identified.credential);
     } catch (error) {
       move?.undo();
       forget();
@@ -146,7 +151,7 @@ export class PassageDesk {
     }
   }
 
-  async #repeat(identified: Identified): Promise<DecisionView> {
+  async #repeat(identified: Identified): Promise<Recorded> {
     const { scan, direction, credential, keys } = identified;
     const first = this.#options.people.recent(keys, direction, scan.monotonic);
     if (first === null) return this.#unreadable(identified);
@@ -162,20 +167,20 @@ export class PassageDesk {
       tag: this.#tagsOf(keys).first,
       repeatOf: { epoch: of.epoch, sequence: of.sequence, at: first.at },
     };
-    return view(data, await this.#commit(data, sealedIdentity(credential, scan.text), null), credential);
+    return recorded(data, await this.#commit(data, sealedIdentity(credential, scan.text), null), credential);
   }
 
-  async #unreadable({ scan, direction, credential }: Identified): Promise<DecisionView> {
+  async #unreadable({ scan, direction, credential }: Identified): Promise<Recorded> {
     const code = credential.kind === 'unknown' ? credential.error.code : 0;
     const data = this.#notRead(scan.lane, scan.device, scan.at, direction, unreadableReasons.get(code) ?? unreadable);
     const sealed: SealedIdentity = { kind: 'payload', payload: scan.text.slice(0, 4096) };
-    return view(data, await this.#commit(data, sealed, null), credential);
+    return recorded(data, await this.#commit(data, sealed, null), credential);
   }
 
-  async #garbled(reading: GarbledReading, direction: Direction): Promise<DecisionView> {
+  async #garbled(reading: GarbledReading, direction: Direction): Promise<Recorded> {
     const reason = unreadableReasons.get(reading.code) ?? unreadable;
     const data = this.#notRead(reading.lane, reading.device, reading.at, direction, reason);
-    return view(data, await this.#commit(data, null, null), null);
+    return recorded(data, await this.#commit(data, null, null), null);
   }
 
   #notRead(lane: string, device: string, at: number, direction: Direction, reason: Reason): Undecided {
@@ -234,8 +239,7 @@ export class PassageDesk {
 
   #slipFor(outcome: Outcome, direction: Direction, lane: string, at: number): number | null {
     const { settings, hasPrinter, lastSlip, utcOffsetMinutes } = this.#options;
-    const wanted: readonly Outcome[] = settings.slips;
-    if (direction !== 'in' || !wanted.includes(outcome) || !hasPrinter(lane)) return null;
+    if (documentsDue({ outcome, direction }, settings).length === 0 || !hasPrinter(lane)) return null;
     const day = localDay(at, utcOffsetMinutes);
     const number = (this.#slips.get(day) ?? lastSlip(startOfDay(day, utcOffsetMinutes))) + 1;
     // Yesterday's too: around midnight somebody scanned before it may be decided after.
@@ -265,11 +269,15 @@ const sealedIdentity = (credential: Credential, text: string): SealedIdentity =>
         declarerQid: credential.kind === 'personal-qr' ? credential.declarerQid : null,
       };
 
-const view = (data: Undecided, row: CommittedRow, credential: Credential | null): DecisionView => {
+const recorded = (data: Undecided, row: CommittedRow, credential: Credential | null): Recorded => {
   const { credential: kind, device: _device, tag: _tag, ...decision } = data;
+  const name = credential === null ? null : nameOf(credential);
   return {
-    decision: { ...decision, epoch: row.epoch, sequence: row.sequence },
-    maskedName: credential === null ? null : maskedNameOf(credential),
-    credential: kind,
+    view: {
+      decision: { ...decision, epoch: row.epoch, sequence: row.sequence },
+      maskedName: name === null ? null : maskName(name),
+      credential: kind,
+    },
+    name,
   };
 };

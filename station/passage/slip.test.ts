@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../contract/decision.ts';
 import { parseConfiguration } from '../configuration/load-configuration.ts';
-import { slipOf, slipTime } from './slip.ts';
+import { documentOf, documentsDue, slipTime } from './slip.ts';
 
 const configuration = parseConfiguration(
   {
@@ -32,7 +32,7 @@ const decision: Decision = {
 
 describe('slip', () => {
   it('says what a referral needs, in local time, and no name', () => {
-    expect(slipOf(decision, configuration)).toEqual({
+    expect(documentOf(decision, configuration, { kind: 'slip', copy: 0, name: null })).toEqual({
       kind: 'slip',
       variant: 'referral',
       copy: 0,
@@ -54,6 +54,37 @@ describe('slip', () => {
   });
 
   it('is none where no number was given', () => {
-    expect(slipOf({ ...decision, slip: null }, configuration)).toBeNull();
+    expect(documentOf({ ...decision, slip: null }, configuration, { kind: 'slip', copy: 0, name: null })).toBeNull();
+  });
+
+  it('carries the name as configured, and a badge the whole of it unless there shall be none', () => {
+    const nameOn = (kind: 'slip' | 'badge', name: 'none' | 'masked' | 'full') => {
+      const { passage } = configuration;
+      const set = { ...configuration, passage: { ...passage, printing: { ...passage.printing, name } } };
+      return documentOf(decision, set, { kind, copy: 1, name: 'Nguyễn Văn An' })?.name;
+    };
+    expect([
+      nameOn('slip', 'none'),
+      nameOn('slip', 'masked'),
+      nameOn('slip', 'full'),
+      nameOn('badge', 'none'),
+      nameOn('badge', 'masked'),
+      nameOn('badge', 'full'),
+    ]).toEqual([null, 'Nguyễn V** An', 'Nguyễn Văn An', null, 'Nguyễn Văn An', 'Nguyễn Văn An']);
+  });
+
+  it('is due for the outcomes that are configured, a badge for whoever is admitted, and nothing on the way out', () => {
+    const { passage } = configuration;
+    const badges = { ...passage, slips: ['refer' as const], printing: { ...passage.printing, badges: true } };
+    const due = (outcome: Decision['outcome'], direction: Decision['direction'], settings = passage) =>
+      documentsDue({ outcome, direction }, settings);
+    expect([
+      due('admit', 'in'),
+      due('refuse', 'in'),
+      due('admit', 'out'),
+      due('admit', 'in', badges),
+      due('refer', 'in', badges),
+      due('admit', 'out', badges),
+    ]).toEqual([['slip'], [], [], ['badge'], ['slip'], []]);
   });
 });

@@ -110,6 +110,8 @@ const checked = (functions: StationFunctions): StationFunctions => {
     watch: async (...args) => functions.watch(...parse('watch', rpcArguments.watch, args)),
     setDirection: async (...args) => functions.setDirection(...parse('setDirection', rpcArguments.setDirection, args)),
     dismiss: async (...args) => functions.dismiss(...parse('dismiss', rpcArguments.dismiss, args)),
+    reprint: async (...args) => functions.reprint(...parse('reprint', rpcArguments.reprint, args)),
+    answerPrint: async (...args) => functions.answerPrint(...parse('answerPrint', rpcArguments.answerPrint, args)),
     diagnostics: async (...args) => functions.diagnostics(...parse('diagnostics', rpcArguments.diagnostics, args)),
     samples: async (...args) => functions.samples(...parse('samples', rpcArguments.samples, args)),
     present: async (...args) => functions.present(...parse('present', rpcArguments.present, args)),
