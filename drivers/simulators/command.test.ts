@@ -125,6 +125,8 @@ describe('kiosk simulate', () => {
         run('television'),
         run('scanner', '--listen', 'http'),
         run('scanner', '--protocol', 'morse'),
+        run('scanner', '--profile', 'gy-mcu90615'),
+        run('barrier', '--profile', 'nobodys'),
         run('scanner', '--listen', '0', '--pty', 'x'),
         run('scanner', '--script', '/nowhere'),
       ].map(({ status, stdout, stderr }) => [status, stdout, stderr.split('\n')[0]]),
@@ -134,6 +136,8 @@ describe('kiosk simulate', () => {
       [2, '', expect.stringContaining('television')],
       [2, '', expect.stringContaining('http')],
       [2, '', expect.stringContaining('morse')],
+      [2, '', expect.stringContaining('does not speak "gy-mcu90615"')],
+      [1, '', expect.stringContaining('nobodys')],
       [2, '', expect.stringContaining('not on both')],
       [2, '', expect.stringContaining('/nowhere')],
     ]);

@@ -2,6 +2,7 @@
 import { accessSync, constants } from 'node:fs';
 import { Argument, Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { shippedRegistry } from '../profile/registry.ts';
 import { linkCommands, type SimulatedKind, simulatedKinds } from './kinds.ts';
 import { linesOfFile, linesOfStream, runScript } from './script.ts';
 
@@ -14,6 +15,7 @@ type Options = Readonly<{
   pty?: string;
   control: number;
   protocol?: string;
+  profile?: string;
   script?: string;
   record?: string;
   printLines: boolean;
@@ -49,9 +51,12 @@ const endWithParent = (): void => {
   process.stdin.resume();
 };
 
-/** @throws CheckpointError UsageWrong */
-const protocolOf = (name: string, kind: SimulatedKind, wanted: string | undefined): string => {
-  if (wanted === undefined) return kind.protocols[0];
+/**
+ * A protocol by its own name or by the profile that speaks it.
+ * @throws CheckpointError UsageWrong, ProfileUnknown
+ */
+const protocolOf = (name: string, kind: SimulatedKind, { protocol, profile }: Options): string => {
+  const wanted = protocol ?? (profile === undefined ? kind.protocols[0] : spokenBy(profile, kind));
   if (kind.protocols.includes(wanted)) return wanted;
   throw new CheckpointError(
     ErrorCode.UsageWrong,
@@ -59,6 +64,9 @@ const protocolOf = (name: string, kind: SimulatedKind, wanted: string | undefine
     `it speaks: ${kind.protocols.join(', ')}`,
   );
 };
+
+const spokenBy = (profile: string, kind: SimulatedKind): string =>
+  kind.protocols.includes(profile) ? profile : shippedRegistry().find(profile).protocol;
 
 const readable = (file: string): void => {
   try {
@@ -77,7 +85,7 @@ const simulate = async (name: string, options: Options): Promise<void> => {
     throw new CheckpointError(ErrorCode.UsageWrong, 'a device hangs on a port or on a terminal, not on both');
   }
   if (options.script !== undefined) readable(options.script);
-  const protocol = protocolOf(name, kind, options.protocol);
+  const protocol = protocolOf(name, kind, options);
   if (options.stayWithParent) endWithParent();
   const handle = await kind.start({
     port: options.listen ?? 0,
@@ -109,6 +117,7 @@ const program = new Command('kiosk simulate')
   .option('--pty <path>', 'in place of the port: a serial port of this system at that path (needs socat)')
   .addOption(new Option('--control <port>', 'port for commands').argParser(portNumber).default(0, 'any free one'))
   .option('--protocol <name>', 'what it speaks')
+  .option('--profile <name>', 'in place of the protocol: what a device of that profile speaks')
   .option('--script <file>', 'commands to carry out first, one a line')
   .option('--record <file>', 'a printer appends all it gets to this file')
   .option('--print-lines', 'print every command that comes', false)

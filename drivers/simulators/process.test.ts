@@ -10,7 +10,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 
 type Child = ChildProcessByStdio<Writable, Readable, null>;
-const readySchema = z.strictObject({ listening: z.int().min(1), control: z.int().min(1) });
+const entry = path.join(import.meta.dirname, 'command.ts');
+const readySchema = z.object({ listening: z.int().min(1), control: z.int().min(1) });
 
 const disposals: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -18,8 +19,7 @@ afterEach(async () => {
 });
 
 const start = async (name: string, ...flags: string[]) => {
-  const file = path.join(import.meta.dirname, `${name}.ts`);
-  const child: Child = spawn(process.execPath, [file, '--listen', '0', '--control', '0', ...flags], {
+  const child: Child = spawn(process.execPath, [entry, name, '--listen', '0', '--control', '0', ...flags], {
     stdio: ['pipe', 'pipe', 'inherit'],
   });
   const exited = once(child, 'exit');
@@ -115,11 +115,5 @@ describe('simulator processes', () => {
     await expect.poll(() => lines.map((line) => JSON.parse(line).ok)).toEqual([true, false, true]);
     socket.write('x'.repeat(100_000));
     await expect.poll(() => socket.closed, { timeout: 5000 }).toBe(true);
-  });
-
-  it('refuse a port that is none', async () => {
-    const file = path.join(import.meta.dirname, 'scanner.ts');
-    const child = spawn(process.execPath, [file, '--listen', 'http'], { stdio: 'ignore' });
-    expect((await once(child, 'exit'))[0]).toBe(2);
   });
 });

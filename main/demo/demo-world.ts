@@ -76,7 +76,7 @@ const keepCentral = (children: Child[], data: string, keys: string, log: Log) =>
 
 const keepSimulator = (children: Child[], device: 'scanner' | 'thermometer' | 'printer', log: Log) =>
   keep(children, `simulated ${device}`, simulatorReady, log, (known) => [
-    join(checkout, 'drivers', 'simulators', `${device}.ts`),
+    ...[join(checkout, 'drivers', 'simulators', 'command.ts'), device],
     ...['--listen', String(known?.listening ?? 0), '--control', String(known?.control ?? 0)],
     '--stay-with-parent',
   ]);

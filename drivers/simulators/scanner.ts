@@ -1,5 +1,0 @@
-#!/usr/bin/env node
-import { runSimulator } from './command-line.ts';
-import { startScannerSimulator } from './scanner-simulator.ts';
-
-await runSimulator(startScannerSimulator);

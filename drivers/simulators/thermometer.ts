@@ -1,5 +1,0 @@
-#!/usr/bin/env node
-import { runSimulator } from './command-line.ts';
-import { startThermometerSimulator } from './thermometer-simulator.ts';
-
-await runSimulator(startThermometerSimulator);
