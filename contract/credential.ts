@@ -37,12 +37,60 @@ export const credentialKinds = [
 ] as const;
 export type CredentialKind = (typeof credentialKinds)[number];
 
+/** A date as far as it is stated: YYYY, YYYY-MM or YYYY-MM-DD. */
+export type PartialDate = string;
+
+/** Facts of certificates, alike for every format. Texts are codes or names as their issuer wrote them. */
+export type Vaccination = Readonly<{
+  /** Product code of the EU register (`EU/1/20/1528`), CVX code or name. */
+  product: string | null;
+  /** Number of this dose, and of doses that make the course; null where not stated. */
+  dose: number | null;
+  course: number | null;
+  date: PartialDate | null;
+  country: string | null;
+  /** Unique certificate identifier (UVCI). */
+  id: string | null;
+}>;
+
+export type TestResult = Readonly<{
+  type: 'pcr' | 'rapid' | 'unknown';
+  /** When the sample was taken, ms since the Unix epoch. */
+  sampledAt: number | null;
+  result: 'negative' | 'positive' | 'unknown';
+  country: string | null;
+  id: string | null;
+}>;
+
+export type Recovery = Readonly<{
+  firstPositive: PartialDate | null;
+  validFrom: PartialDate | null;
+  validUntil: PartialDate | null;
+  country: string | null;
+  id: string | null;
+}>;
+
+/** Whose signature it was: the certificate's or issuer's own name, never what the code says of itself. */
+export type SignedBy = Readonly<{ name: string; country: string | null; keyId: string }>;
+
+export type CredentialError = Readonly<{ code: number; message: string }>;
+
+/**
+ * Whether a signed code is genuine and within its time. `until`: last moment at which it is (ms since the Unix epoch),
+ * null: without end. On `verified: false` the first thing that is wrong, gravest first: what is forged is not called expired.
+ */
+export type Verification =
+  | Readonly<{ verified: true; error: null; signedBy: SignedBy; until: number | null }>
+  | Readonly<{ verified: false; error: CredentialError; signedBy: SignedBy | null; until: number | null }>;
+
 /** A thing about a payload that an officer may want to look at; it does not make the payload unreadable. */
 export type CredentialWarning =
   | 'birth-year-contradicts-number'
   | 'gender-contradicts-number'
   | 'date-implausible'
-  | 'extra-fields';
+  | 'extra-fields'
+  | 'several-people'
+  | 'issuer-country-differs';
 
 export type PersonalQr = Readonly<{
   kind: 'personal-qr';
@@ -69,6 +117,78 @@ export type CitizenCard = Readonly<{
   warnings: readonly CredentialWarning[];
 }>;
 
+/** Health-insurance card (BHYT), both layouts. */
+export type InsuranceCard = Readonly<{
+  kind: 'bhyt';
+  verified: null;
+  person: Person;
+  layout: 'old' | 'new';
+  validFrom: string | null;
+  validUntil: string | null;
+  /** Code of the place of first care. */
+  firstCare: string | null;
+  warnings: readonly CredentialWarning[];
+}>;
+
+/** Vaccination, test and recovery certificates. */
+export type HealthCertificate = Verification &
+  Readonly<{
+    kind: 'hcert' | 'shc' | 'vds-nc';
+    person: Person;
+    vaccinations: readonly Vaccination[];
+    tests: readonly TestResult[];
+    recoveries: readonly Recovery[];
+    /** As the code itself says. */
+    issuer: string | null;
+    /** ms since the Unix epoch. */
+    issuedAt: number | null;
+    expiresAt: number | null;
+    warnings: readonly CredentialWarning[];
+  }>;
+
+/** What a travel permit allows. Empty lists: no such restriction. Local dates and times, +07:00. */
+export type PermitGrant = Readonly<{
+  id: string;
+  purpose: string | null;
+  /** Administrative codes (Decision 124/2004/QĐ-TTg) of the areas or of the route's stations. */
+  areas: readonly string[];
+  route: string | null;
+  /** Normalised: upper case, letters and digits only. */
+  plate: string | null;
+  seats: number | null;
+  /** 1 Monday … 7 Sunday. */
+  weekdays: readonly number[];
+  /** Single dates, YYYY-MM-DD. */
+  dates: readonly string[];
+  /** YYYY-MM-DD, inclusive; null: until further notice. */
+  from: string | null;
+  to: string | null;
+  /** Minutes after midnight; `to` is exclusive; to < from passes midnight. */
+  hours: Readonly<{ from: number; to: number }> | null;
+  authority: string | null;
+}>;
+
+export type TravelPermit = Verification &
+  Readonly<{
+    kind: 'permit';
+    person: Person;
+    permit: PermitGrant;
+    issuedAt: number | null;
+    warnings: readonly CredentialWarning[];
+  }>;
+
+/** A permit of 2021: an address on a server, without a signature. It names nobody. */
+export type PermitLink = Readonly<{
+  kind: 'permit-url';
+  verified: null;
+  person: Person;
+  /** `gdd-…` */
+  permitId: string;
+  /** The server that it names. */
+  host: string | null;
+  warnings: readonly CredentialWarning[];
+}>;
+
 /** `malformed`: looks like `resembles` and is not; `code` says in what way. */
 export type UnknownCredential = Readonly<{
   kind: 'unknown';
@@ -85,5 +205,12 @@ export type ManualCredential = Readonly<{
   warnings: readonly CredentialWarning[];
 }>;
 
-export type ReadableCredential = PersonalQr | CitizenCard | ManualCredential;
+export type ReadableCredential =
+  | PersonalQr
+  | CitizenCard
+  | InsuranceCard
+  | HealthCertificate
+  | TravelPermit
+  | PermitLink
+  | ManualCredential;
 export type Credential = ReadableCredential | UnknownCredential;

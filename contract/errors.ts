@@ -61,6 +61,24 @@ export const ErrorCode = {
   CredentialMalformed: 3002,
   CredentialEmpty: 3003,
   CredentialTooLong: 3004,
+  /** A part of the code unpacks to more than any such code holds. */
+  CredentialInflated: 3005,
+  /** Parts of a code in several pieces are missing. */
+  CredentialIncomplete: 3006,
+  SignatureInvalid: 3101,
+  SignerUnknown: 3102,
+  AlgorithmRefused: 3103,
+  CredentialExpired: 3104,
+  CredentialNotYetValid: 3105,
+  CredentialRevoked: 3106,
+  /** The signer may not sign this kind of certificate. */
+  KeyUsageWrong: 3107,
+  /** The signer's country or address is not the one that the code names. */
+  IssuerMismatch: 3108,
+  /** The signer's own certificate was not valid when it signed. */
+  SignerExpired: 3109,
+  /** A genuine permit that does not hold on this day or at this hour. */
+  PermitNotNow: 3110,
 
   LedgerWriteFailed: 4002,
   LedgerDiskFull: 4003,

@@ -3,11 +3,14 @@ import { describe, expect, it } from 'vitest';
 import type { Credential, PersonalQr } from '../contract/credential.ts';
 import { ErrorCode } from '../contract/errors.ts';
 import { readCredential } from './read-credential.ts';
+import { trustNobody } from './trust/trust.ts';
+
+const read = (payload: string) => readCredential(payload, trustNobody, null);
 
 const example = '001093029317|NGUYEN VAN A|1987-01-18|0|162979388586171100|<1<00<0123232422';
 
 const personalQr = (payload: string): PersonalQr => {
-  const credential = readCredential(payload);
+  const credential = read(payload);
   if (credential.kind !== 'personal-qr') throw new Error(`read as ${JSON.stringify(credential)}`);
   return credential;
 };
@@ -17,7 +20,7 @@ const errorOf = (credential: Credential) =>
 
 describe('national personal QR 1.1 (Decision 1405/QĐ-BTTTT)', () => {
   it("reads the decision's example, whose number says that it was made up", () => {
-    expect(readCredential(example)).toEqual({
+    expect(read(example)).toEqual({
       kind: 'personal-qr',
       verified: null,
       person: {
@@ -176,7 +179,7 @@ describe('national personal QR 1.1 (Decision 1405/QĐ-BTTTT)', () => {
     ['001093029317|TRAN B|1993-01-18|0', 'QID'],
     ['001093029317|TRAN B|19', 'QID'],
   ])('calls %o malformed, names the field and repeats nothing of it', (payload, field) => {
-    const [resembles, code, message] = errorOf(readCredential(payload)) as [string, number, string];
+    const [resembles, code, message] = errorOf(read(payload)) as [string, number, string];
     expect([resembles, code]).toEqual(['personal-qr', ErrorCode.CredentialMalformed]);
     expect(message).toContain(`its ${field} `);
     for (const part of payload.split('|')) if (part.length > 1) expect(message).not.toContain(part);

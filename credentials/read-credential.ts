@@ -2,35 +2,47 @@ import type { Credential, ReadableCredential, UnknownCredential } from '../contr
 import { CheckpointError, ErrorCode } from '../contract/errors.ts';
 import { maxScanBytes } from '../contract/reading.ts';
 import { readCitizenCard } from './citizen-card.ts';
+import { readHcert } from './hcert/read-hcert.ts';
+import { readInsuranceCard } from './insurance-card.ts';
+import { readPermit } from './permit/read-permit.ts';
+import { readPermitLink } from './permit/read-permit-link.ts';
 import { readPersonalQr } from './personal-qr.ts';
 import { resemblance } from './resemblance.ts';
+import { readShc } from './shc/read-shc.ts';
+import type { Trust } from './trust/trust.ts';
+import { readVdsNc } from './vds-nc/read-vds-nc.ts';
 
 type Kind = NonNullable<UnknownCredential['resembles']>;
 
-const readers: Partial<Record<Kind, (fields: readonly string[]) => ReadableCredential>> = {
-  'personal-qr': readPersonalQr,
-  cccd: readCitizenCard,
+type Reader = (text: string, trust: Trust, now: number | null) => ReadableCredential;
+
+const readers: Readonly<Record<Kind, Reader>> = {
+  'personal-qr': (text) => readPersonalQr(text.split('|')),
+  cccd: (text) => readCitizenCard(text.split('|')),
+  bhyt: (text) => readInsuranceCard(text.split('|')),
+  hcert: readHcert,
+  shc: readShc,
+  'vds-nc': readVdsNc,
+  permit: readPermit,
+  'permit-url': readPermitLink,
 };
 
-const titles: Readonly<Record<Kind, string>> = {
-  'personal-qr': 'national personal QR',
-  cccd: 'citizen card (CCCD)',
-  bhyt: 'health-insurance card (BHYT)',
-  hcert: 'EU digital COVID certificate (HC1:)',
-  shc: 'SMART Health Card (shc:/)',
-  'vds-nc': 'ICAO visible digital seal (VDS-NC)',
-  permit: 'contactless travel permit (GDD1:)',
-  'permit-url': 'travel permit link (giấy đi đường)',
-};
+/** All parts of a SMART Health Card together are longer than anything that is scanned at once. */
+const maxJoinedBytes = 4 * maxScanBytes;
 
 /**
- * What a payload says. Total and pure: whatever the text, a Credential comes back, of kind `unknown` with an error code
- * where it cannot be read: CredentialEmpty, CredentialTooLong, CredentialMalformed or CredentialUnknownKind.
- * @param payload a scanned code, at most `maxScanBytes` in UTF-8; CR or LF at its end do not matter
+ * What a payload says, and whether it is genuine. Total and pure: whatever the text, a Credential comes back, of kind
+ * `unknown` with an error code where it cannot be read: CredentialEmpty, CredentialTooLong, CredentialMalformed,
+ * CredentialInflated, CredentialIncomplete or CredentialUnknownKind. What can be read and is not genuine, or not valid
+ * now, says so in its `verified` and `error`.
+ * @param payload a scanned code, at most `maxScanBytes` in UTF-8 (a SMART Health Card in parts: all of them, white space
+ * between, four times that); CR or LF at its end do not matter
+ * @param now ms since the Unix epoch; null: the clock cannot be believed, and nothing is judged by time
  */
-export const readCredential = (payload: string): Credential => {
-  if (payload.length > maxScanBytes || Buffer.byteLength(payload, 'utf8') > maxScanBytes) {
-    return unknown(ErrorCode.CredentialTooLong, `the code is longer than ${maxScanBytes} bytes`, null);
+export const readCredential = (payload: string, trust: Trust, now: number | null): Credential => {
+  const limit = payload.startsWith('shc:/') ? maxJoinedBytes : maxScanBytes;
+  if (payload.length > limit || Buffer.byteLength(payload, 'utf8') > limit) {
+    return unknown(ErrorCode.CredentialTooLong, `the code is longer than ${limit} bytes`, null);
   }
   const text = withoutLineEnd(payload);
   if (/^[\s\p{Cc}\p{Cf}]*$/u.test(text)) return unknown(ErrorCode.CredentialEmpty, 'the code is empty', null);
@@ -38,16 +50,8 @@ export const readCredential = (payload: string): Credential => {
   if (kind === null) {
     return unknown(ErrorCode.CredentialUnknownKind, 'the code is of no kind that is known here', null);
   }
-  const read = readers[kind];
-  if (read === undefined) {
-    return unknown(
-      ErrorCode.CredentialUnknownKind,
-      `this looks like a ${titles[kind]}, a kind that is not read at this gate yet`,
-      kind,
-    );
-  }
   try {
-    return read(text.split('|'));
+    return readers[kind](text, trust, now);
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
     return unknown(error.code, error.message, kind);

@@ -11,7 +11,7 @@ export const resemblance = (text: string): Kind | null => {
   if (text.startsWith('HC1:')) return 'hcert';
   if (text.startsWith('GDD1:')) return 'permit';
   if (/^shc:\//i.test(text)) return 'shc';
-  if (/^\s*\{/.test(text)) return /"t"\s*:\s*"icao\.(vacc|test)"/.test(text) ? 'vds-nc' : null;
+  if (/^\s*[{[]/.test(text)) return /"t"\s*:\s*"icao\.(vacc|test)"/.test(text) ? 'vds-nc' : null;
   if (/^https?:\/\//i.test(text)) return /\/giay-di-duong\//i.test(text) ? 'permit-url' : null;
   const fields = text.split('|');
   return fields.length < 2 ? null : fieldsResemblance(fields);

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { ErrorCode } from '../contract/errors.ts';
+import { readCredential } from './read-credential.ts';
+import { trustNobody } from './trust/trust.ts';
+
+const read = (payload: string) => readCredential(payload, trustNobody, null);
+const hex = (text: string): string => Buffer.from(text, 'utf8').toString('hex');
+
+describe('health-insurance card', () => {
+  it('reads the old layout', () => {
+    const text = `DN4010112345678|${hex('Nguyễn Văn A')}|18/01/1987|1|${hex('12 Lê Lợi, Hà Nội')}|01-011|01/01/2021|31/12/2021|05/01/2021|4|$`;
+    expect(read(text)).toEqual({
+      kind: 'bhyt',
+      verified: null,
+      layout: 'old',
+      person: {
+        name: 'Nguyễn Văn A',
+        birth: '1987-01-18',
+        gender: 'male',
+        identityNumber: null,
+        identityKind: 'none',
+        qid: null,
+        phone: null,
+        healthInsurance: 'DN4010112345678',
+        address: '12 Lê Lợi, Hà Nội',
+      },
+      validFrom: '2021-01-01',
+      validUntil: '2021-12-31',
+      firstCare: '01-011',
+      warnings: [],
+    });
+  });
+
+  it('reads the newer layout, in which a hyphen is empty', () => {
+    const text = `0123456789|${hex('Trần Thị B')}|1990|2|-|01011|01/01/2021|-|01/01/2021|4|-|$`;
+    expect(read(text)).toMatchObject({
+      layout: 'new',
+      person: { name: 'Trần Thị B', birth: '1990', gender: 'female', healthInsurance: '0123456789', address: null },
+      validFrom: '2021-01-01',
+      validUntil: null,
+      firstCare: '01011',
+    });
+  });
+
+  it.each([
+    `0123456789|${hex('A')}|31/02/1990|2|-|01011|01/01/2021|-|$`,
+    `0123456789|${hex('A')}|01/01/1990|2|-|01011|99/99/2021|-|$`,
+  ])('warns of a date that is none: %s', (text) => {
+    expect(read(text)).toMatchObject({ kind: 'bhyt', warnings: ['date-implausible'] });
+  });
+
+  it.each([
+    ['a number of neither layout', `12345|${hex('A')}|1990|2|-|01011|$`],
+    ['a name that is not UTF-8', `0123456789|ff|1990|2|-|01011|$`],
+    ['a name that could command a printer', `0123456789|1b40|1990|2|-|01011|$`],
+    ['a birth in another form', `0123456789|${hex('A')}|1990-01-01|2|-|01011|$`],
+    ['an address that is not hexadecimal', `0123456789|${hex('A')}|1990|2|xyz|01011|$`],
+  ])('refuses %s', (_, text) => {
+    expect(read(text)).toMatchObject({
+      kind: 'unknown',
+      resembles: 'bhyt',
+      error: { code: ErrorCode.CredentialMalformed },
+    });
+  });
+});

@@ -1,0 +1,211 @@
+import { generateKeyPairSync, sign } from 'node:crypto';
+import { deflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ErrorCode } from '../../contract/errors.ts';
+import { signMessage } from '../cose/write-sign1.ts';
+import { readCredential } from '../read-credential.ts';
+import {
+  type CardWish,
+  cardPayload,
+  cardTrust,
+  expiresAt,
+  issuedAt,
+  makeCardIssuer,
+  shcText,
+  writeJws,
+} from '../testing/issuers.ts';
+import { quickly } from '../testing/quick.ts';
+import { createTrust, type Trust } from '../trust/trust.ts';
+
+const now = Date.parse('2022-03-01T08:00:00+07:00');
+const issuer = makeCardIssuer();
+const trust = createTrust(cardTrust(issuer));
+
+const faultOf = (text: string, at: number | null = now, believing: Trust = trust): number | null => {
+  const credential = readCredential(text, believing, at);
+  if (credential.kind === 'unknown') return credential.error.code;
+  return credential.kind === 'shc' ? (credential.error?.code ?? null) : -1;
+};
+const faultOfWish = (wish: CardWish): number | null => faultOf(shcText(writeJws(issuer, wish)));
+const changed = (change: object) => ({ ...cardPayload(issuer), ...change });
+
+/** In parts of about the same length, as the deprecated form writes them. */
+const inParts = (jws: string, count: number): string[] => {
+  const length = Math.ceil(jws.length / count);
+  return Array.from({ length: count }, (_, index) =>
+    shcText(jws.slice(index * length, (index + 1) * length)).replace('shc:/', `shc:/${index + 1}/${count}/`),
+  );
+};
+
+describe('SMART Health Card', () => {
+  it('says who, what, by whom and until when', () => {
+    expect(readCredential(shcText(writeJws(issuer)), trust, now)).toEqual({
+      kind: 'shc',
+      verified: true,
+      error: null,
+      signedBy: { name: 'Sở Y tế', country: null, keyId: issuer.kid },
+      until: expiresAt,
+      person: expect.objectContaining({ name: 'Nguyễn Văn A', birth: '1987-01-18' }),
+      vaccinations: [
+        { product: '208', dose: 1, course: null, date: '2021-06-01', country: null, id: null },
+        { product: '208', dose: 2, course: null, date: '2021-09-01', country: null, id: null },
+      ],
+      tests: [],
+      recoveries: [],
+      warnings: [],
+      issuer: issuer.url,
+      issuedAt: issuedAt + 250,
+      expiresAt,
+    });
+  });
+
+  it('reads test results, and of a test without an hour counts from the day’s beginning', () => {
+    const observation = {
+      resourceType: 'Observation',
+      status: 'final',
+      code: { coding: [{ system: 'http://loinc.org', code: '94500-6' }] },
+      valueCodeableConcept: { coding: [{ system: 'http://snomed.info/sct', code: '260415000' }] },
+      effectiveDateTime: '2022-02-28',
+    };
+    const payload = cardPayload(issuer);
+    payload.vc.credentialSubject.fhirBundle.entry[1] = { fullUrl: 'resource:1', resource: observation } as never;
+    expect(readCredential(shcText(writeJws(issuer, { payload })), trust, now)).toMatchObject({
+      verified: true,
+      tests: [{ type: 'pcr', result: 'negative', sampledAt: Date.parse('2022-02-28T00:00:00Z') }],
+    });
+  });
+
+  it('takes all parts of one together in any order, and says when some are missing', () => {
+    const parts = inParts(writeJws(issuer), 3);
+    const [first = '', second = '', third = ''] = parts;
+    const answers = [
+      [third, first, second],
+      [first],
+      [first, first, second],
+      [first, second, third, third],
+      inParts(writeJws(issuer), 2).slice(0, 1),
+    ];
+    expect(answers.map((codes) => faultOf(codes.join('\n')))).toEqual([
+      null,
+      ErrorCode.CredentialIncomplete,
+      ErrorCode.CredentialMalformed,
+      ErrorCode.CredentialMalformed,
+      ErrorCode.CredentialIncomplete,
+    ]);
+  });
+
+  it('judges by time to the millisecond, both ends included', () => {
+    const text = shcText(writeJws(issuer));
+    expect([issuedAt + 249, issuedAt + 250, expiresAt, expiresAt + 1, null].map((at) => faultOf(text, at))).toEqual([
+      ErrorCode.CredentialNotYetValid,
+      null,
+      null,
+      ErrorCode.CredentialExpired,
+      null,
+    ]);
+  });
+
+  it('believes only the issuer whose key it is', () => {
+    const impostor = makeCardIssuer(issuer.url);
+    const elsewhere = changed({ iss: 'https://health.example.org/cards' });
+    expect([
+      faultOf(shcText(writeJws(impostor))),
+      faultOfWish({ payload: elsewhere }),
+      faultOfWish({ header: { kid: impostor.kid } }),
+      faultOf(shcText(writeJws(issuer)), now, createTrust(cardTrust(impostor))),
+    ]).toEqual(Array(4).fill(ErrorCode.SignerUnknown));
+  });
+
+  it('refuses a signature of another key under the right key id, and one in DER', () => {
+    const other = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+    expect([
+      faultOfWish({ sign: (message) => signMessage('ES256', message, other) }),
+      faultOfWish({ sign: (message) => new Uint8Array(sign('sha256', message, issuer.key)) }),
+    ]).toEqual([ErrorCode.SignatureInvalid, ErrorCode.SignatureInvalid]);
+  });
+
+  it('refuses what the issuer has withdrawn, but not what it issued after', () => {
+    const entry = { url: issuer.url, kid: issuer.kid, rid: 'MKyCxh7p6uQ' };
+    const withdrawn = (before: number | null) =>
+      faultOf(
+        shcText(writeJws(issuer)),
+        now,
+        createTrust(cardTrust(issuer), { permits: [], certificates: [], signers: [], cards: [{ ...entry, before }] }),
+      );
+    expect([withdrawn(null), withdrawn(issuedAt / 1000 + 1), withdrawn(issuedAt / 1000)]).toEqual([
+      ErrorCode.CredentialRevoked,
+      ErrorCode.CredentialRevoked,
+      null,
+    ]);
+  });
+
+  it.each<[string, CardWish]>([
+    ['times in milliseconds', { payload: changed({ nbf: issuedAt }) }],
+    ['an end in milliseconds', { payload: changed({ exp: expiresAt }) }],
+    ['no beginning', { payload: changed({ nbf: undefined }) }],
+    ['an issuer over http', { payload: changed({ iss: issuer.url.replace('https', 'http') }) }],
+    ['an issuer with a slash at its end', { payload: changed({ iss: `${issuer.url}/` }) }],
+    ['no algorithm', { header: { alg: undefined } }],
+    ['the algorithm none', { header: { alg: 'none' } }],
+    ['an HMAC', { header: { alg: 'HS256' } }],
+    ['no compression', { header: { zip: undefined } }],
+    ['no key id', { header: { kid: undefined } }],
+    ['a payload that is not packed', { pack: () => Buffer.from(JSON.stringify(cardPayload(issuer))) }],
+    ['a byte-order mark', { pack: () => deflateRawSync(Buffer.from(`\ufeff${JSON.stringify(cardPayload(issuer))}`)) }],
+    [
+      'characters behind the end',
+      { pack: () => deflateRawSync(Buffer.from(`${JSON.stringify(cardPayload(issuer))}x`)) },
+    ],
+    ['bytes behind the packed end', { pack: (bytes) => Buffer.concat([bytes, Buffer.from('more')]) }],
+    [
+      'a member named twice',
+      {
+        pack: () =>
+          deflateRawSync(
+            Buffer.from(JSON.stringify(cardPayload(issuer)).replace('{"iss"', '{"iss":"https://a.example","iss"')),
+          ),
+      },
+    ],
+    ['no bundle', { payload: changed({ vc: {} }) }],
+  ])('refuses %s', (_, wish) => {
+    expect(faultOfWish(wish)).toBe(ErrorCode.CredentialMalformed);
+  });
+
+  it('does not unpack more than a card can hold', () => {
+    expect(faultOfWish({ pack: () => deflateRawSync(Buffer.alloc(1_000_000)) })).toBe(ErrorCode.CredentialInflated);
+  });
+
+  it.each([
+    'shc:/',
+    'shc:/1',
+    'shc:/78',
+    'shc:/0/1/5656',
+    'shc:/2/1/5656',
+    'shc:/1/1/5656',
+    'shc:/1/21/5656',
+    'SHC:/5656',
+    'shc:/56x6',
+    'shc:/ 5656',
+  ])('refuses the code %s', (text) => {
+    expect(faultOf(text)).toBe(ErrorCode.CredentialMalformed);
+  });
+
+  it('is never genuine once a character of it was changed', () => {
+    const jws = writeJws(issuer);
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.';
+    fc.assert(
+      fc.property(fc.nat(jws.length - 1), fc.constantFrom(...alphabet), (at, character) => {
+        fc.pre(jws[at] !== character);
+        expect(quickly(() => faultOf(shcText(jws.slice(0, at) + character + jws.slice(at + 1))))).not.toBeNull();
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('of any text gives an answer', () => {
+    const answers = (text: string): void => expect(quickly(() => faultOf(`shc:/${text}`))).not.toBeNull();
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 3000 }), (text) => void answers(text)));
+    fc.assert(fc.property(fc.stringMatching(/^(\d\d){0,900}$/), (digits) => void answers(digits)));
+  });
+});

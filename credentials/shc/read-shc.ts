@@ -1,0 +1,113 @@
+import { z } from 'zod';
+import type { HealthCertificate, Verification } from '../../contract/credential.ts';
+import { ErrorCode } from '../../contract/errors.ts';
+import { boundedInflate } from '../bounded-inflate.ts';
+import { verifyJwsEs256 } from '../cose/sign1.ts';
+import { type FaultCode, faultOf, unreadable } from '../credential-fault.ts';
+import { parseStrictJson } from '../strict-json.ts';
+import type { CardIssuer, Trust } from '../trust/trust.ts';
+import { shcFacts } from './shc-facts.ts';
+import { jwsOfCodes } from './shc-text.ts';
+
+/** A card fills 1,195 characters alone; in its parts a few times that. Unpacked it is under 32 KiB. */
+const maxUnpackedBytes = 128 * 1024;
+
+const headerSchema = z.looseObject({ alg: z.literal('ES256'), zip: z.literal('DEF'), kid: z.string().min(1).max(200) });
+
+/** Later than this would be milliseconds: the year 5138. */
+const latestSecond = 100_000_000_000;
+const secondsSchema = z.number().min(0).max(latestSecond);
+
+const payloadSchema = z.looseObject({
+  iss: z.string().regex(/^https:\/\/[^\s?#]+[^\s?#/]$/),
+  nbf: secondsSchema,
+  exp: secondsSchema.optional(),
+  vc: z.looseObject({
+    rid: z
+      .string()
+      .regex(/^[A-Za-z0-9_-]{1,24}(\.\d{1,12})?$/)
+      .optional(),
+    credentialSubject: z.looseObject({ fhirBundle: z.unknown() }),
+  }),
+});
+type Payload = z.infer<typeof payloadSchema>;
+
+/**
+ * SMART Health Card (SMART Health Cards Framework 1.4): numeric text → JWS, ES256, raw DEFLATE → FHIR bundle.
+ * @param text one `shc:/` code, or all parts of one, white space between them
+ * @param now ms since the Unix epoch; null: time is not judged
+ * @throws CheckpointError CredentialMalformed, CredentialInflated, CredentialIncomplete
+ */
+export const readShc = (text: string, trust: Trust, now: number | null): HealthCertificate => {
+  const jws = jwsOfCodes(text.split(/\s+/).filter((code) => code !== ''));
+  const [header = '', body = '', signature = '', ...more] = jws.split('.');
+  if (more.length > 0) throw unreadable();
+  const { kid } = parsed(headerSchema, parseStrictJson(textOf(bytesOf(header))));
+  const payload = parsed(
+    payloadSchema,
+    parseStrictJson(textOf(boundedInflate(bytesOf(body), 'raw', maxUnpackedBytes))),
+  );
+  const facts = shcFacts(payload.vc.credentialSubject.fhirBundle);
+  const message = Buffer.from(`${header}.${body}`, 'ascii');
+  const issuer = trust.issuer(payload.iss);
+  return {
+    kind: 'shc',
+    ...verificationOf(payload, kid, message, bytesOf(signature), issuer, trust, now),
+    ...facts,
+    issuer: payload.iss,
+    issuedAt: payload.nbf * 1000,
+    expiresAt: payload.exp === undefined ? null : payload.exp * 1000,
+  };
+};
+
+const verificationOf = (
+  payload: Payload,
+  kid: string,
+  message: Uint8Array,
+  signature: Uint8Array,
+  issuer: CardIssuer | null,
+  trust: Trust,
+  now: number | null,
+): Verification => {
+  const until = payload.exp === undefined ? null : payload.exp * 1000;
+  const key = issuer?.keys.get(kid);
+  const refused = (code: FaultCode): Verification => ({ verified: false, error: faultOf(code), signedBy: null, until });
+  if (issuer === null || key === undefined) return refused(ErrorCode.SignerUnknown);
+  if (!verifyJwsEs256(message, signature, key)) return refused(ErrorCode.SignatureInvalid);
+  const signedBy = { name: issuer.name, country: null, keyId: kid };
+  const code = faultAt(payload, kid, trust, now);
+  return code === null
+    ? { verified: true, error: null, signedBy, until }
+    : { verified: false, error: faultOf(code), signedBy, until };
+};
+
+const faultAt = ({ iss, nbf, exp, vc }: Payload, kid: string, trust: Trust, now: number | null): FaultCode | null => {
+  const [rid] = vc.rid?.split('.') ?? [];
+  if (rid !== undefined && trust.isCardRevoked(iss, kid, rid, nbf)) return ErrorCode.CredentialRevoked;
+  if (now === null) return null;
+  if (now < nbf * 1000) return ErrorCode.CredentialNotYetValid;
+  return exp !== undefined && now > exp * 1000 ? ErrorCode.CredentialExpired : null;
+};
+
+/** base64url without padding (RFC 7515 section 2); a lenient decoder would let other characters through. */
+const bytesOf = (part: string): Buffer => {
+  const bytes = Buffer.from(part, 'base64url');
+  if (part === '' || bytes.toString('base64url') !== part) throw unreadable();
+  return bytes;
+};
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const textOf = (bytes: Uint8Array): string => {
+  try {
+    return decoder.decode(bytes);
+  } catch (cause) {
+    throw unreadable(undefined, cause);
+  }
+};
+
+const parsed = <T>(schema: z.ZodType<T>, value: unknown): T => {
+  const result = schema.safeParse(value);
+  if (!result.success) throw unreadable();
+  return result.data;
+};

@@ -1,0 +1,116 @@
+import { z } from 'zod';
+import type { CredentialWarning, HealthCertificate, TestResult, Vaccination } from '../../contract/credential.ts';
+import { unreadable } from '../credential-fault.ts';
+import { nobody } from '../person.ts';
+import { statedDay, statedMoment, statedText } from '../stated.ts';
+
+/** What a card states: a FHIR R4 bundle of one patient, immunisations and laboratory results. */
+type ShcFacts = Pick<HealthCertificate, 'person' | 'vaccinations' | 'tests' | 'recoveries' | 'warnings'>;
+
+const codingSchema = z.looseObject({ system: z.string().optional(), code: z.string().optional() });
+const conceptSchema = z.looseObject({ coding: z.array(codingSchema).max(20).optional() });
+const resourceSchema = z.looseObject({
+  resourceType: z.string(),
+  status: z.string().optional(),
+  name: z
+    .array(
+      z.looseObject({
+        family: z.string().optional(),
+        given: z.array(z.string()).optional(),
+        text: z.string().optional(),
+      }),
+    )
+    .optional(),
+  birthDate: z.string().optional(),
+  vaccineCode: conceptSchema.optional(),
+  code: conceptSchema.optional(),
+  valueCodeableConcept: conceptSchema.optional(),
+  occurrenceDateTime: z.string().optional(),
+  effectiveDateTime: z.string().optional(),
+});
+type Resource = z.infer<typeof resourceSchema>;
+const bundleSchema = z.looseObject({
+  resourceType: z.literal('Bundle'),
+  entry: z
+    .array(z.looseObject({ resource: resourceSchema }))
+    .min(1)
+    .max(100),
+});
+
+/** @throws CheckpointError CredentialMalformed */
+export const shcFacts = (bundle: unknown): ShcFacts => {
+  const parsed = bundleSchema.safeParse(bundle);
+  if (!parsed.success) throw unreadable();
+  const resources = parsed.data.entry.map(({ resource }) => resource);
+  const patients = resources.filter(({ resourceType }) => resourceType === 'Patient');
+  const [patient] = patients;
+  const warnings: readonly CredentialWarning[] = patients.length > 1 ? ['several-people'] : [];
+  return {
+    person: { ...nobody, name: nameOf(patient), birth: statedDay(patient?.birthDate) },
+    vaccinations: vaccinationsOf(resources),
+    tests: resources.filter(({ resourceType }) => resourceType === 'Observation').flatMap(testOf),
+    recoveries: [],
+    warnings,
+  };
+};
+
+/** A card of laboratory results may name nobody. */
+const nameOf = (patient: Resource | undefined): string | null => {
+  const [first] = patient?.name ?? [];
+  const parts = [first?.family, ...(first?.given ?? [])].flatMap((part) => statedText(part) ?? []);
+  return parts.length > 0 ? parts.join(' ').slice(0, 200) : statedText(first?.text);
+};
+
+/** Each shot is an entry of its own; which number it is shows in the order of the dates. */
+const vaccinationsOf = (resources: readonly Resource[]): readonly Vaccination[] =>
+  resources
+    .filter(({ resourceType, status }) => resourceType === 'Immunization' && status === 'completed')
+    .map((shot) => ({ product: codeOf(shot.vaccineCode), date: statedDay(shot.occurrenceDateTime) }))
+    .toSorted((a, b) => (a.date ?? '').localeCompare(b.date ?? ''))
+    .map(({ product, date }, index) => ({ product, dose: index + 1, course: null, date, country: null, id: null }));
+
+/** LOINC codes of tests for SARS-CoV-2: nucleic acid amplification, and antigen. Others tell nothing here. */
+const testTypes: ReadonlyMap<string, TestResult['type']> = new Map([
+  ...[
+    '94500-6',
+    '94309-2',
+    '94845-5',
+    '94306-8',
+    '94534-5',
+    '94559-2',
+    '94759-8',
+    '95406-5',
+    '95409-9',
+    '95608-6',
+    '96986-5',
+  ].map((code): [string, TestResult['type']] => [code, 'pcr']),
+  ...['94558-4', '95209-3', '95970-0', '96119-3', '97097-0'].map((code): [string, TestResult['type']] => [
+    code,
+    'rapid',
+  ]),
+]);
+const results: ReadonlyMap<string, TestResult['result']> = new Map([
+  ['260373001', 'positive'],
+  ['10828004', 'positive'],
+  ['LA6576-8', 'positive'],
+  ['260415000', 'negative'],
+  ['LA6577-6', 'negative'],
+]);
+
+const testOf = (resource: Resource): readonly TestResult[] => {
+  const code = codeOf(resource.code);
+  const type = code === null ? undefined : testTypes.get(code);
+  if (type === undefined || !['final', 'amended', 'corrected'].includes(resource.status ?? '')) return [];
+  const result = results.get(codeOf(resource.valueCodeableConcept) ?? '') ?? 'unknown';
+  const sampledAt = statedMoment(resource.effectiveDateTime) ?? startOfDay(resource.effectiveDateTime);
+  return [{ type, result, sampledAt, country: null, id: null }];
+};
+
+/** A test of which only the day is known counts from that day's beginning: never longer than it should. */
+const startOfDay = (value: unknown): number | null => {
+  const day = statedDay(value);
+  return day === null || day.length < 10 ? null : Date.parse(day);
+};
+
+const codeOf = (concept: z.infer<typeof conceptSchema> | undefined): string | null =>
+  statedText(concept?.coding?.find(({ code }) => code !== undefined)?.code);

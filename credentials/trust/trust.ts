@@ -1,0 +1,99 @@
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
+import type { IssuerKey, RevocationList, TrustList } from '../../contract/trust.ts';
+import { parseSignerCertificate, type SignerCertificate } from './certificate.ts';
+
+export type SignerUse = 'hcert' | 'permit';
+
+export type Authority = Readonly<{ certificate: SignerCertificate; country: string }>;
+
+export type CardIssuer = Readonly<{ url: string; name: string; keys: ReadonlyMap<string, KeyObject> }>;
+
+/** Whom this reader believes, ready to be asked: everything is parsed when it is made, never while somebody waits. */
+export type Trust = Readonly<{
+  /** All signers with that key id; several may share one. */
+  signers(kid: string, use: SignerUse): readonly SignerCertificate[];
+  authorities: readonly Authority[];
+  /** @returns null: not trusted */
+  issuer(url: string): CardIssuer | null;
+  /** A legacy permit's end (ms since the Unix epoch; null: none), or undefined where its authority has not confirmed it. */
+  link(id: string): number | null | undefined;
+  isPermitRevoked(id: string): boolean;
+  /** @param notBefore seconds since the Unix epoch, as the card says */
+  isCardRevoked(url: string, kid: string, rid: string, notBefore: number | null): boolean;
+  isCertificateRevoked(id: string): boolean;
+}>;
+
+const noRevocations: RevocationList = { permits: [], cards: [], certificates: [], signers: [] };
+
+/**
+ * @param anyIssuerKeys keys of SMART Health Cards that are believed whatever issuer a card names: for the command line's
+ * bare lists of keys; a station has none
+ */
+export const createTrust = (
+  list: TrustList,
+  revocations: RevocationList = noRevocations,
+  anyIssuerKeys: readonly IssuerKey[] = [],
+): Trust => {
+  const withdrawn = new Set(revocations.signers.map((hash) => Buffer.from(hash).toString('hex')));
+  const signers = signersByKid(list, withdrawn);
+  const issuers = new Map(list.issuers.map(({ url, name, keys }) => [url, { url, name, keys: keysByKid(keys) }]));
+  const anyIssuer = keysByKid(anyIssuerKeys);
+  const permits = new Set(revocations.permits);
+  const certificates = new Set(revocations.certificates.map((hash) => shortHash(hash)));
+  const links = new Map(list.links.map(({ id, until }) => [id, until]));
+  return {
+    signers: (kid, use) => signers.get(`${use} ${kid}`) ?? [],
+    authorities: list.authorities.flatMap(({ certificate, country }) => {
+      const parsed = parseSignerCertificate(certificate);
+      return parsed === null || withdrawn.has(parsed.fingerprint) ? [] : [{ certificate: parsed, country }];
+    }),
+    issuer: (url) => issuers.get(url) ?? (anyIssuer.size === 0 ? null : { url, name: url, keys: anyIssuer }),
+    link: (id) => links.get(id),
+    isPermitRevoked: (id) => permits.has(id),
+    isCardRevoked: (url, kid, rid, notBefore) =>
+      revocations.cards.some(
+        (card) =>
+          card.url === url &&
+          card.kid === kid &&
+          card.rid === rid &&
+          (card.before === null || notBefore === null || notBefore < card.before),
+      ),
+    isCertificateRevoked: (id) => certificates.has(shortHash(createHash('sha256').update(id, 'utf8').digest())),
+  };
+};
+
+const shortHash = (hash: Uint8Array): string => Buffer.from(hash.subarray(0, 16)).toString('hex');
+
+const signersByKid = (
+  list: TrustList,
+  withdrawn: ReadonlySet<string>,
+): ReadonlyMap<string, readonly SignerCertificate[]> => {
+  const found = new Map<string, SignerCertificate[]>();
+  for (const { certificate, uses } of list.signers) {
+    const parsed = parseSignerCertificate(certificate);
+    if (parsed === null || withdrawn.has(parsed.fingerprint)) continue;
+    for (const use of uses) {
+      const key = `${use} ${parsed.kid}`;
+      found.set(key, [...(found.get(key) ?? []), parsed]);
+    }
+  }
+  return found;
+};
+
+/** Keys on P-256 by their thumbprint (RFC 7638), which is what a card's `kid` must be. */
+const keysByKid = (keys: readonly IssuerKey[]): ReadonlyMap<string, KeyObject> =>
+  new Map(
+    keys.flatMap((jwk): [string, KeyObject][] => {
+      const { kty, crv, x, y } = jwk;
+      if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string') return [];
+      try {
+        const key = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
+        return [[createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url'), key]];
+      } catch {
+        return [];
+      }
+    }),
+  );
+
+/** Believes no signer: signed codes are read, and none is genuine. */
+export const trustNobody: Trust = createTrust({ signers: [], authorities: [], issuers: [], links: [] });
