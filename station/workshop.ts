@@ -6,6 +6,7 @@ import type { Configuration } from '../contract/configuration.ts';
 import type { DeviceTestRequest, DeviceTestResult } from '../contract/device-test.ts';
 import type { Reading } from '../contract/reading.ts';
 import { readCredential } from '../credentials/read-credential.ts';
+import { trustNobody } from '../credentials/trust/trust.ts';
 import { driverFactory } from '../drivers/create-driver.ts';
 import {
   createProfileRegistry,
@@ -54,7 +55,7 @@ export const testDeviceDirectly = async (
           listeners.add(listener);
           return () => void listeners.delete(listener);
         },
-        credentialOf: (text) => readCredential(text).kind,
+        credentialOf: (text) => readCredential(text, trustNobody, null).kind,
         document: (kind) => sampleDocument(kind, configuration, driver.state(), systemClock.now()),
       },
       request,

@@ -4,6 +4,7 @@ import type { AnyDriver, Clock } from '../../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import type { Reading } from '../../contract/reading.ts';
 import { readCredential } from '../../credentials/read-credential.ts';
+import { trustNobody } from '../../credentials/trust/trust.ts';
 import { runDeviceTest } from './run-device-test.ts';
 import { sampleDocument } from './sample-documents.ts';
 
@@ -54,7 +55,7 @@ export class DeviceTests {
             listeners.add(listener);
             return () => void listeners.delete(listener);
           },
-          credentialOf: (text) => readCredential(text).kind,
+          credentialOf: (text) => readCredential(text, trustNobody, null).kind,
           document: (kind) => sampleDocument(kind, configuration, driver.state(), clock.now()),
         },
         request,
