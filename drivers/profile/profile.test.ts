@@ -104,7 +104,8 @@ describe('an installer’s own profiles', () => {
   });
 
   it('do not change what a shipped profile imports', () => {
-    write('shared/scanner-hints.json', { 'a-lie': [] });
+    write('shared/scanner.json', { 'any-code-hints': [{ vi: 'sai', en: 'a lie' }] });
+    write('generic-wedge.json', { id: 'other' });
     expect(own().list()).toEqual(shippedRegistry().list());
   });
 
