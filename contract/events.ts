@@ -71,21 +71,31 @@ export const barrierDataSchema = z.object({
   lane: laneIdSchema,
   device: z.string(),
   act: z.enum(['opened', 'failed', 'inhibited', 'opened-by-wiring', 'closed-by-wiring']),
-  cause: z.enum(['passage', 'override', 'fire', 'power', 'button', 'test']),
+  /** `hand`: by its position switch it opened without a command, the fire alarm, a lost supply or the button. */
+  cause: z.enum(['passage', 'override', 'fire', 'power', 'button', 'hand', 'test']),
   /** The passage or override that opened it. */
   of: rowKeySchema.nullable(),
   error: failureSchema,
 });
 
 export const overrideReasons = ['ambulance', 'fire', 'jam', 'vehicle', 'other'] as const;
+export const overrideReasonSchema = z.enum(overrideReasons);
+export type OverrideReason = z.infer<typeof overrideReasonSchema>;
 
-/** A guard's own opening, committed before the barrier moves. `barrier`: whether the lane has one that could. */
+/**
+ * A guard's own opening, committed before the barrier moves; only where nothing can be recorded it opens first and is
+ * recorded late. `barrier`: whether the lane has one that could.
+ */
 export const overrideDataSchema = z.object({
   ...keyed,
   lane: laneIdSchema,
   direction: directionSchema,
-  reason: z.enum(overrideReasons),
+  reason: overrideReasonSchema,
   barrier: z.boolean(),
+  /** When the guard asked for it, ms since the Unix epoch. */
+  at: z.int().nonnegative().optional(),
+  /** It could not be recorded then, and was at this time (ms). */
+  enteredLate: z.int().nonnegative().nullable().optional(),
 });
 
 export const epochStartedDataSchema = z.object({

@@ -13,7 +13,7 @@ import {
 } from './decision.ts';
 import { type DeviceTestRequest, type DeviceTestResult, deviceTestRequestSchema } from './device-test.ts';
 import { type PassageDocumentKind, passageDocumentKindSchema } from './print-document.ts';
-import { deviceIdSchema, deviceStateSchema } from './reading.ts';
+import { deviceIdSchema, deviceKindSchema, deviceStateSchema } from './reading.ts';
 import type { ScreenInput, ScreenReport } from './screen-input.ts';
 import { cameraSettingsSchema, screenInputSchema, screenReportSchema, wedgeSettingsSchema } from './screen-input.ts';
 
@@ -112,6 +112,26 @@ export type Prints = Readonly<z.infer<typeof printsSchema>>;
 export const printAnswerSchema = z.enum(['yes', 'copy', 'skip']);
 export type PrintAnswer = z.infer<typeof printAnswerSchema>;
 
+/** A lane's barrier, beside how its board is. */
+export const barrierViewSchema = z.object({
+  device: deviceIdSchema,
+  /** What has opened it without us and holds it open; `hand`: somebody has, by its position switch. */
+  openBy: z.enum(['fire', 'power', 'hand']).nullable(),
+  /** By its position switch: open, shut, or open for longer than an opening takes; null: it has none. */
+  position: z.enum(['shut', 'open', 'too-long']).nullable(),
+  /** The last time that it stayed shut for somebody, until it opens again or a while has passed. */
+  refused: z
+    .object({
+      act: z.enum(['failed', 'inhibited']),
+      /** Kinds of device without which it stays shut. */
+      without: z.array(deviceKindSchema),
+      error: z.object({ code: z.int(), message: z.string(), hint: z.string() }),
+      at: z.int(),
+    })
+    .nullable(),
+});
+export type BarrierView = Readonly<z.infer<typeof barrierViewSchema>>;
+
 export const screenStateSchema = z.object({
   /** Grows with every change; a screen ignores what is older than what it shows. */
   revision: z.int(),
@@ -133,6 +153,8 @@ export const screenStateSchema = z.object({
   devices: z.array(deviceStateSchema),
   /** The input devices that this lane's screens read: keyboard wedges and cameras. */
   inputs: z.array(screenDeviceSchema),
+  /** null where the lane has none. */
+  barrier: barrierViewSchema.nullable(),
   faults: z.array(faultSchema),
   /** Newest first, at most 20, this lane only. */
   recent: z.array(recentPassageSchema),

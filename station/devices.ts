@@ -1,5 +1,5 @@
 import type { DeviceConfiguration } from '../contract/configuration.ts';
-import type { AnyDriver, Clock, DriverFactory, PrinterDriver } from '../contract/driver.ts';
+import type { AnyDriver, BarrierDriver, Clock, DriverFactory, PrinterDriver } from '../contract/driver.ts';
 import type { DeviceState, Reading } from '../contract/reading.ts';
 import { ScreenInputs } from './screen-inputs.ts';
 
@@ -50,6 +50,14 @@ export class Devices {
 
   find(device: string): AnyDriver | null {
     return this.#drivers.find((driver) => driver.device.id === device) ?? null;
+  }
+
+  barrierAt(lane: string): BarrierDriver | null {
+    return (
+      this.#drivers.find(
+        (driver): driver is BarrierDriver => driver.kind === 'barrier' && driver.device.lane === lane,
+      ) ?? null
+    );
   }
 
   async dispose(): Promise<void> {

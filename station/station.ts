@@ -19,6 +19,7 @@ import type {
 import { software } from '../contract/software.ts';
 import { driverFactory } from '../drivers/create-driver.ts';
 import type { Parted } from '../sync/acknowledgement.ts';
+import { BarrierDesk } from './barrier/barrier-desk.ts';
 import { StationClock } from './clock/station-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { DeviceTests } from './device-tests/device-tests.ts';
@@ -110,6 +111,7 @@ export class Station {
   readonly #devices: Devices;
   readonly #tests: DeviceTests;
   readonly #prints: PrintDesk;
+  readonly #barriers: BarrierDesk;
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #screens: Screens;
   readonly #sync: SyncLink | null;
@@ -217,6 +219,14 @@ export class Station {
       append: (data: PrintEvent) => this.#append('print', data),
       changed: (lane) => this.#screens.changed(lane),
     });
+    this.#barriers = new BarrierDesk({
+      settings: configuration.passage,
+      clock: wall,
+      barrierAt: (lane) => this.#devices.barrierAt(lane),
+      states: (lane) => this.#devices.states(lane),
+      record: (data) => this.#record('barrier', data),
+      changed: (lane) => this.#screens.changed(lane),
+    });
     const recent = this.#reader.lastPassages(lookBackRows);
     this.#lanes = this.#makeLanes(recent);
     this.#screens = new Screens((lane, revision) => this.#screenState(lane, revision));
@@ -267,6 +277,7 @@ export class Station {
     this.#prints.dispose();
     await this.#devices.dispose();
     for (const lane of this.#lanes.values()) lane.dispose();
+    this.#barriers.dispose();
     await this.#sync?.close();
     this.#reader.close();
     this.#ledger.close();
@@ -357,10 +368,12 @@ export class Station {
   #read(reading: Reading): void {
     if (this.#tests.takes(reading)) return;
     this.#readings.emit(reading);
+    if (reading.kind === 'input') this.#barriers.input(reading);
     this.#lanes.get(reading.lane)?.take(reading);
   }
 
   #decided(view: DecisionView, name: string | null): void {
+    this.#barriers.passed(view.decision);
     this.#faults.clear(isLedgerFault);
     this.#decisions.emit(view);
     this.#screens.changedEverywhere();
@@ -368,6 +381,7 @@ export class Station {
   }
 
   #deviceChanged(state: DeviceState, settled: boolean): void {
+    this.#barriers.device(state);
     this.#prints.printerChanged(state);
     this.#screens.changedEverywhere();
     if (!settled) return;
@@ -508,6 +522,7 @@ export class Station {
       utcOffsetMinutes: configuration.utcOffsetMinutes,
       devices: this.#devices.states(laneId),
       inputs: this.#devices.screenInputs.ofLane(laneId),
+      barrier: this.#barriers.view(laneId),
       faults: this.#faults.list(),
       recent: [...lane.recent],
       prints: this.#prints.view(laneId, this.#devices.printerAt(laneId)?.state() ?? null),

@@ -40,11 +40,12 @@ export const startDemoWorld = async (dataDirectory: string, log: Log): Promise<D
   };
   try {
     const centralData = join(demoDirectory, 'central');
-    const [central, scanner, thermometer, printer] = await Promise.all([
+    const [central, scanner, thermometer, printer, barrier] = await Promise.all([
       keepCentral(children, centralData, centralKeysFile(demoDirectory), log),
       keepSimulator(children, 'scanner', log),
       keepSimulator(children, 'thermometer', log),
       keepSimulator(children, 'printer', log),
+      keepSimulator(children, 'barrier', log),
     ]);
     const token = readFileSync(join(centralData, 'http.token'), 'utf8').trim();
     return {
@@ -52,6 +53,7 @@ export const startDemoWorld = async (dataDirectory: string, log: Log): Promise<D
         scanner: scanner.listening,
         thermometer: thermometer.listening,
         printer: printer.listening,
+        barrier: barrier.listening,
         broker: central.mqtt,
       }),
       simulated: { [demoLane]: { scannerPort: scanner.control, thermometerPort: thermometer.control } },
@@ -74,7 +76,7 @@ const keepCentral = (children: Child[], data: string, keys: string, log: Log) =>
     ...['--stay-with-parent', '--ready-json'],
   ]);
 
-const keepSimulator = (children: Child[], device: 'scanner' | 'thermometer' | 'printer', log: Log) =>
+const keepSimulator = (children: Child[], device: 'scanner' | 'thermometer' | 'printer' | 'barrier', log: Log) =>
   keep(children, `simulated ${device}`, simulatorReady, log, (known) => [
     ...[join(checkout, 'drivers', 'simulators', 'command.ts'), device],
     ...['--listen', String(known?.listening ?? 0), '--control', String(known?.control ?? 0)],

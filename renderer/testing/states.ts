@@ -54,6 +54,7 @@ export const screenStateOf = (change: Partial<ScreenState> = {}): ScreenState =>
   utcOffsetMinutes: 420,
   devices: [],
   inputs: [],
+  barrier: null,
   faults: [],
   recent: [],
   prints: { waiting: [], questions: [], dropped: [], badges: false },

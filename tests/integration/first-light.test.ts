@@ -133,6 +133,7 @@ describe('first light', () => {
       ['scanner', 'ready'],
       ['thermometer', 'ready'],
       ['printer', 'ready'],
+      ['barrier', 'ready'],
     ]);
     const doctor = await kiosk.run(['doctor', '--json']);
     expect([doctor.status, (JSON.parse(doctor.stdout) as { ok: boolean }).ok]).toEqual([0, true]);
