@@ -30,12 +30,7 @@ export type UsbSelector = Readonly<z.infer<typeof usbSelectorSchema>>;
 const plugged = { path: z.string().min(1).max(256).optional(), usb: usbSelectorSchema.optional() };
 
 export const transportSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('serial'),
-    ...plugged,
-    /** In place of the profile's. [300...921600] baud */
-    baudRate: z.int().min(300).max(921_600).optional(),
-  }),
+  z.strictObject({ type: z.literal('serial'), ...plugged }),
   z.strictObject({ type: z.literal('hid'), ...plugged }),
   /** A USB printer class device, `/dev/usb/lp*`. */
   z.strictObject({ type: z.literal('usb-printer'), ...plugged }),

@@ -146,7 +146,7 @@ describe.skipIf(!hasSocat)('devices on ports (ptys; needs socat)', () => {
     const { connection, sink } = device(
       new Ports({ list: async () => [] }),
       'scanner-1',
-      { type: 'serial', path: scanner.path, baudRate: 115_200 },
+      { type: 'serial', path: scanner.path },
       bare,
     );
     connection.start();

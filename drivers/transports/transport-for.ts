@@ -1,6 +1,7 @@
 import type { DeviceConfiguration } from '../../contract/configuration.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import { type PluggedConfiguration, Ports } from '../discovery/ports.ts';
+import type { PortKind } from '../discovery/plugged-device.ts';
+import { Ports } from '../discovery/ports.ts';
 import type { Line } from '../profile/line.ts';
 import type { Profile } from '../profile/profile.ts';
 import { hidTransport } from './hid.ts';
@@ -28,7 +29,7 @@ export const reachDevices =
       case 'hid':
       case 'usb-printer':
         return pluggedTransport(ports.claim(device, transport, profile), ({ path }) =>
-          transportAt(path, transport, profile.line),
+          transportAt(path, transport.type, profile.line),
         );
       case 'screen':
         throw new CheckpointError(
@@ -40,10 +41,10 @@ export const reachDevices =
   };
 
 /** A port by its path, without a claim. */
-export const transportAt = (path: string, transport: PluggedConfiguration, line: Line): TransportFactory => {
-  switch (transport.type) {
+export const transportAt = (path: string, kind: PortKind, line: Line): TransportFactory => {
+  switch (kind) {
     case 'serial':
-      return serialTransport(path, { ...line, baudRate: transport.baudRate ?? line.baudRate });
+      return serialTransport(path, line);
     case 'hid':
       return hidTransport(path);
     case 'usb-printer':
