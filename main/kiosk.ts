@@ -65,6 +65,14 @@ program
   .addOption(jsonOption())
   .action(async (options) => (await import('./commands/present.ts')).present(options));
 
+program
+  .command('verify')
+  .description('payloads on stdin, one a line, or JSON lines {"payload","at","trust"}; one result a line, in order')
+  .option('--trust <dir>', 'folder of certificates (.der, .pem …) and keys (.json, JWK) to believe (default: nobody)')
+  .option('--at <iso>', 'moment at which they are judged (default: now)')
+  .addOption(new Option('--json', 'results are JSON lines in any case'))
+  .action(async (options) => (await import('./commands/verify.ts')).verify(options));
+
 const ledger = program.command('ledger').description('the ledger in a data directory, running or not').exitOverride();
 ledger
   .command('verify')

@@ -2,12 +2,15 @@
  * The station's second door: what can be done with a data directory or a configuration without a running station.
  */
 
+import { trustNobody } from '../credentials/trust/trust.ts';
 import { LedgerReader, type LedgerStats } from './ledger/ledger-reader.ts';
 import { asLedgerError, ledgerFile } from './ledger/schema.ts';
 import { type VerifyResult, verifyLedger as verify } from './ledger/verify-ledger.ts';
+import { trustOfFolder } from './verification/trust-folder.ts';
+import { type VerifiedLine, verifyLine } from './verification/verify-line.ts';
 
 export { loadConfiguration, parseConfiguration } from './configuration/load-configuration.ts';
-export type { LedgerStats, VerifyResult };
+export type { LedgerStats, VerifiedLine, VerifyResult };
 
 /** @throws CheckpointError LedgerMissing, LedgerMalformed */
 export const verifyLedger = (dataDirectory: string): VerifyResult => verify(ledgerFile(dataDirectory));
@@ -22,4 +25,14 @@ export const ledgerStats = (dataDirectory: string): LedgerStats => {
   } finally {
     reader.close();
   }
+};
+
+/**
+ * What `kiosk verify` does with each line.
+ * @param folder certificates and keys to believe; null: nobody, where a line brings none
+ * @throws CheckpointError TrustUnreadable
+ */
+export const payloadVerifier = (folder: string | null, now: number): ((line: string) => VerifiedLine) => {
+  const trust = folder === null ? trustNobody : trustOfFolder(folder);
+  return (line) => verifyLine(line, trust, now);
 };
