@@ -57,8 +57,11 @@ export type ScreenPart = Readonly<{
 export type ThermometerDriver = Driver &
   Readonly<{
     kind: 'thermometer';
-    /** Somebody stands there: measure now, where the device does so only when it is asked. Never throws. */
-    measure?(): void;
+    /**
+     * Somebody is waited for: measure, where the device does so only when it is asked. `anew`: whoever stands there is
+     * that somebody, for certain, and is measured even when they were a moment ago. Never throws.
+     */
+    measure?(anew: boolean): void;
   }>;
 
 export type PrinterDriver = Driver &

@@ -40,6 +40,8 @@ export const ErrorCode = {
   /** An input method of the computer took keys of a code and typed others in their place. */
   FrameRewritten: 2104,
   ChecksumWrong: 2201,
+  /** It is too cold or too hot around the thermometer for it to measure people rightly. */
+  SurroundingsWrong: 2202,
   PrinterPaperOut: 2301,
   PrinterCoverOpen: 2302,
   PrinterError: 2303,

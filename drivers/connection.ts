@@ -14,8 +14,8 @@ export type Link = Readonly<{
   sendFeature(bytes: Uint8Array): Promise<void>;
   /** How a HID device lays out its reports; null where the system does not tell, or where this is not a HID device. */
   reportDescriptor(): Uint8Array | null;
-  /** The device has shown that it works. */
-  ready(): void;
+  /** The device has shown that it works. `warning`: and that something about it should be known. */
+  ready(warning?: CheckpointError | null): void;
   /** The device answers and is not well. */
   fault(error: CheckpointError): void;
   /** Gives this link up and makes another. */
@@ -43,7 +43,12 @@ export type ConnectionTiming = Readonly<{
 
 const defaultTiming: ConnectionTiming = { firstRetryMs: 100, lastRetryMs: 500, settleMs: 250 };
 
-type LiveLink = { readonly transport: Transport; readonly openedAt: number; settle: NodeJS.Timeout | null };
+type LiveLink = {
+  readonly transport: Transport;
+  readonly openedAt: number;
+  settle: NodeJS.Timeout | null;
+  warning: CheckpointError | null;
+};
 
 /**
  * Keeps a transport to a device open until disposed, with a new transport for every plug. While it retries, the state says
@@ -111,7 +116,7 @@ export class Connection {
   }
 
   #opened(transport: Transport): void {
-    const live: LiveLink = { transport, openedAt: this.#clock.monotonic(), settle: null };
+    const live: LiveLink = { transport, openedAt: this.#clock.monotonic(), settle: null, warning: null };
     this.#live = live;
     this.#status.place(transport.place);
     this.#handlers.opened({
@@ -119,7 +124,7 @@ export class Connection {
       sendFeature: (bytes) =>
         this.#live === live ? (transport.sendFeature?.(bytes) ?? Promise.reject(noFeatures())) : Promise.reject(gone()),
       reportDescriptor: () => transport.reportDescriptor?.() ?? null,
-      ready: () => this.#ready(live),
+      ready: (warning = null) => this.#ready(live, warning),
       fault: (error) => this.#fault(live, error),
       drop: (error) => {
         this.#end(transport, error);
@@ -145,17 +150,19 @@ export class Connection {
     this.#retryAfter(0);
   }
 
-  #ready(live: LiveLink): void {
-    if (this.#live !== live || live.settle !== null) return;
+  #ready(live: LiveLink, warning: CheckpointError | null): void {
+    if (this.#live !== live) return;
+    live.warning = warning;
+    if (live.settle !== null) return;
     const lived = this.#clock.monotonic() - live.openedAt;
     const settleFor = this.#failures === 0 ? 0 : this.#timing.settleMs - lived;
     if (settleFor <= 0) {
-      this.#status.set('ready');
+      this.#status.set('ready', warning);
       return;
     }
     live.settle = setTimeout(() => {
       live.settle = null;
-      this.#status.set('ready');
+      this.#status.set('ready', live.warning);
     }, settleFor);
   }
 

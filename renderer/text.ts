@@ -272,6 +272,15 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('đang được kỹ thuật viên kiểm tra', 'is being tested by a technician'),
     text('Chờ kiểm tra xong rồi quét lại.', 'Wait until the test is over, then scan again.'),
   ),
+  [ErrorCode.DeviceAnswerWrong]: advice(text('trả lời sai', 'answers wrongly'), callTechnician),
+  [ErrorCode.ChecksumWrong]: advice(
+    text('gửi dữ liệu lỗi', 'sends damaged data'),
+    text('Cắm chặt dây, kiểm tra dây có bị hỏng.', 'Push its cable in, look whether it is damaged.'),
+  ),
+  [ErrorCode.SurroundingsWrong]: advice(
+    text('ở chỗ quá nóng hoặc quá lạnh', 'stands in too hot or cold a place'),
+    text('Đưa vào bóng râm; đo lại bằng nhiệt kế cầm tay.', 'Move it into the shade; check by hand meanwhile.'),
+  ),
   [ErrorCode.PrinterPaperOut]: advice(text('hết giấy', 'is out of paper'), paperAdvice.out.act),
   [ErrorCode.PrinterCoverOpen]: advice(
     text('đang mở nắp', 'has its cover open'),

@@ -3,6 +3,7 @@ import { startPrinterSimulator } from './printer-simulator.ts';
 import { relayLanguageNames } from './relay-languages.ts';
 import { startScannerSimulator } from './scanner-simulator.ts';
 import type { SimulatorHandle, SimulatorPorts } from './simulator.ts';
+import { thermometerProtocols } from './thermometer-modules.ts';
 import { startThermometerSimulator } from './thermometer-simulator.ts';
 
 export type SimulatorOrder = SimulatorPorts &
@@ -37,8 +38,14 @@ export const simulatedKinds: ReadonlyMap<string, SimulatedKind> = new Map<string
     'thermometer',
     {
       start: startThermometerSimulator,
-      protocols: ['gy-mcu90615'],
-      commands: [['{"measure": 36.6, "frames"?: 3}', 'somebody stands before it']],
+      protocols: thermometerProtocols,
+      commands: [
+        ['{"measure": 36.6, "frames"?: 3}', 'somebody stands before it, for so many frames'],
+        ['{"person": 36.6, "ms"?: 2000, "approachMs"?: 400}', 'somebody steps in, stays and leaves'],
+        ['{"ambient": 41}', 'it is so warm around it'],
+        ['{"drift": 0.5}', 'it drifts by so much a minute; 0: no more'],
+        ['{"wrongSums": N}', 'so many of its next frames are spoilt'],
+      ],
     },
   ],
   [

@@ -2,6 +2,7 @@ import type { DeviceConfiguration } from '../../contract/configuration.ts';
 import type { Clock, DriverSink, ThermometerDriver } from '../../contract/driver.ts';
 import type { ThermometerProfile } from '../profile/profile.ts';
 import type { Reach } from '../transports/transport-for.ts';
+import { sessionOf } from './protocols.ts';
 import { createThermometerDriver } from './thermometer-driver.ts';
 
 /** @throws CheckpointError ProfileInvalid */
@@ -11,9 +12,5 @@ export const createThermometer = (
   reach: Reach,
   sink: DriverSink,
   clock: Clock,
-): ThermometerDriver => {
-  switch (profile.protocol) {
-    case 'gy-mcu90615':
-      return createThermometerDriver(device, profile.settings, reach(device, profile), sink, clock);
-  }
-};
+): ThermometerDriver =>
+  createThermometerDriver(device, profile.settings, sessionOf(profile), reach(device, profile), sink, clock);

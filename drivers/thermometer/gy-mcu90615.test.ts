@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { GyMcu90615Frames, gyMcu90615Commands } from './gy-mcu90615.ts';
+import { frame } from './thermometer-event.ts';
 
 const frameOf = (object: number, ambient: number): Uint8Array => {
   const bytes = Buffer.from([0x5a, 0x5a, 0x45, 0x04, 0, 0, 0, 0, 0]);
@@ -17,23 +18,20 @@ describe('GY-MCU90615 frames', () => {
     const bytes = Buffer.from('5a5a45040e4c0a285af000', 'hex');
     bytes[8] = (0x5a + 0x5a + 0x45 + 0x04 + 0x0e + 0x4c + 0x0a + 0x28) % 256;
     expect([...read(bytes.subarray(0, 9)), ...read(frameOf(-550, -1))]).toEqual([
-      { kind: 'frame', objectCelsius: 36.6, ambientCelsius: 26 },
-      { kind: 'frame', objectCelsius: -5.5, ambientCelsius: -0.01 },
+      frame({ objectCelsius: 36.6, ambientCelsius: 26 }),
+      frame({ objectCelsius: -5.5, ambientCelsius: -0.01 }),
     ]);
   });
 
   it('says that a checksum is wrong, and finds the frame that begins inside the false one', () => {
     const good = frameOf(3660, 2600);
     const bytes = Buffer.concat([Buffer.from('5a5a4504', 'hex'), good]);
-    expect(read(bytes)).toEqual([
-      { kind: 'checksum-wrong' },
-      { kind: 'frame', objectCelsius: 36.6, ambientCelsius: 26 },
-    ]);
+    expect(read(bytes)).toEqual([{ kind: 'checksum-wrong' }, frame({ objectCelsius: 36.6, ambientCelsius: 26 })]);
   });
 
   it('finds a frame after an odd 5A', () => {
     expect(read(Buffer.concat([Uint8Array.of(0x5a), frameOf(3660, 2600)]))).toEqual([
-      { kind: 'frame', objectCelsius: 36.6, ambientCelsius: 26 },
+      frame({ objectCelsius: 36.6, ambientCelsius: 26 }),
     ]);
   });
 
@@ -54,11 +52,7 @@ describe('GY-MCU90615 frames', () => {
           bytes.subarray(index * size, (index + 1) * size),
         );
         expect(chunks.flatMap((chunk) => frames.push(chunk))).toEqual(
-          all.map(([, object, ambient]) => ({
-            kind: 'frame',
-            objectCelsius: object / 100,
-            ambientCelsius: ambient / 100,
-          })),
+          all.map(([, object, ambient]) => frame({ objectCelsius: object / 100, ambientCelsius: ambient / 100 })),
         );
       }),
     );

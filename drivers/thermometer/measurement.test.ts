@@ -10,7 +10,7 @@ const settings = {
   maxFrames: 20,
   gapMs: 600,
 };
-const frame = (objectCelsius: number) => ({ objectCelsius, ambientCelsius: 26 });
+const frame = (celsius: number | null) => ({ celsius, ambientCelsius: 26 });
 
 /** Frames 100 ms apart. */
 const read = (celsius: readonly number[], given: Partial<typeof settings> = {}): number[] => {
@@ -67,6 +67,22 @@ describe('measurement', () => {
 
   it('adds the offset before it judges', () => {
     expect(read([29.5, 29.5, 29.5], { offsetCelsius: 6.9 })).toEqual([36.4]);
+  });
+
+  it('takes a frame that sees nobody for the end of a person', () => {
+    const measurement = new Measurement(settings);
+    const all = [36.6, 36.6, 36.6, null, 38.1, 38.1, 38.1].flatMap((celsius, index) =>
+      measurement.push(frame(celsius), index * 100),
+    );
+    expect(all.map(({ celsius }) => celsius)).toEqual([36.6, 38.1]);
+  });
+
+  it('measures whoever stands there anew when it is told to', () => {
+    const measurement = new Measurement(settings);
+    const frames = (at: number) => [0, 100, 200].flatMap((ms) => measurement.push(frame(36.6), at + ms));
+    const [first, staying] = [frames(0), frames(300)];
+    measurement.restart();
+    expect([first.length, staying.length, frames(600).length]).toEqual([1, 0, 1]);
   });
 
   it('ends a run in silence', () => {

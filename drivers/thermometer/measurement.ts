@@ -1,6 +1,7 @@
 import type { ThermometerSettings } from '../profile/thermometer-settings.ts';
 
-export type TemperatureFrame = Readonly<{ objectCelsius: number; ambientCelsius: number | null }>;
+/** What one frame says of whoever stands there, °C as `target` and `emissivity` of the profile have it; null: nobody. */
+export type Sample = Readonly<{ celsius: number | null; ambientCelsius: number | null }>;
 
 /** One person measured. °C after the offset, rounded once, to the tenth that rules judge by and screens show. */
 export type Measured = Readonly<{ celsius: number; ambient: number | null }>;
@@ -30,13 +31,13 @@ export class Measurement {
   }
 
   /** @param now monotonic ms */
-  push(frame: TemperatureFrame, now: number): Measured[] {
+  push(sample: Sample, now: number): Measured[] {
     const measured = this.expire(now);
-    const celsius = frame.objectCelsius + this.#settings.offsetCelsius;
+    const celsius = sample.celsius === null ? null : sample.celsius + this.#settings.offsetCelsius;
     const { low, high } = this.#settings.range;
-    if (celsius < low || celsius > high) return [...measured, ...this.#endRun()];
+    if (celsius === null || celsius < low || celsius > high) return [...measured, ...this.#endRun()];
     this.#lastFrameAt = now;
-    return [...measured, ...this.#collect(celsius, frame.ambientCelsius)];
+    return [...measured, ...this.#collect(celsius, sample.ambientCelsius)];
   }
 
   /** ms of the monotonic clock at which the silence ends the run; null when there is none. */
@@ -53,6 +54,12 @@ export class Measurement {
   /** The device is gone, and with it the run. */
   end(): Measured[] {
     return this.#endRun();
+  }
+
+  /** Whoever stands there is measured anew, from the next frame on. */
+  restart(): void {
+    this.#run = 'none';
+    this.#forget();
   }
 
   #collect(celsius: number, ambient: number | null): Measured[] {

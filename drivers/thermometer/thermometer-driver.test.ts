@@ -1,28 +1,14 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
-import { thermometerSettingsSchema } from '../profile/thermometer-settings.ts';
-import { startThermometerSimulator } from '../simulators/thermometer-simulator.ts';
-import { deviceAt, KeepingSink, realClock, until } from '../testing/watched-driver.ts';
-import { tcpTransport } from '../transports/tcp.ts';
-import { createThermometerDriver } from './thermometer-driver.ts';
+import { type Given, startDriver } from '../testing/thermometer.ts';
+import { until } from '../testing/watched-driver.ts';
 
 const disposals: (() => Promise<void>)[] = [];
 afterEach(async () => {
   for (const dispose of disposals.splice(0).reverse()) await dispose();
 });
 
-const startBoth = async (given: object = {}) => {
-  const simulator = await startThermometerSimulator({ port: 0, controlPort: 0 });
-  const sink = new KeepingSink();
-  const settings = thermometerSettingsSchema.parse({ target: 'object', ...given });
-  const device = deviceAt('thermometer', 'gy-mcu90615', simulator.port);
-  const transport = tcpTransport({ host: '127.0.0.1', port: simulator.port });
-  const driver = createThermometerDriver(device, settings, transport, sink, realClock);
-  disposals.push(simulator.close, driver.dispose);
-  driver.start();
-  await until('ready', () => sink.latest?.state === 'ready');
-  return { simulator, sink };
-};
+const startBoth = (given: Given = {}) => startDriver(given, (dispose) => disposals.push(dispose));
 
 describe('thermometer driver', () => {
   it('is ready once frames come, and takes no empty room for a person', async () => {
@@ -71,7 +57,7 @@ describe('thermometer driver', () => {
   });
 
   it('calls a silent device faulty, and recovers', async () => {
-    const { simulator, sink } = await startBoth({ silentAfterMs: 1000 });
+    const { simulator, sink } = await startBoth({ settings: { silentAfterMs: 1000 } });
     simulator.silent(2500);
     await until('silent', () => sink.latest?.state === 'faulty');
     expect(sink.latest?.error?.code).toBe(ErrorCode.DeviceSilent);
@@ -79,11 +65,45 @@ describe('thermometer driver', () => {
   });
 
   it('says when what comes is not its protocol', async () => {
-    const { simulator, sink } = await startBoth({ silentAfterMs: 1000 });
+    const { simulator, sink } = await startBoth({ settings: { silentAfterMs: 1000 } });
     simulator.silent(60_000);
     const noise = setInterval(() => void simulator.garbage(Buffer.from('noise')).catch(() => undefined), 50);
     disposals.push(async () => clearInterval(noise));
     await until('faulty', () => sink.latest?.state === 'faulty');
+    expect(sink.latest?.error?.code).toBe(ErrorCode.DeviceAnswerWrong);
+  });
+
+  it('says when its frames come with wrong sums, and recovers', async () => {
+    const { simulator, sink } = await startBoth({ settings: { silentAfterMs: 800 } });
+    await simulator.command({ wrongSums: 15 });
+    await until('faulty', () => sink.latest?.state === 'faulty');
     expect(sink.latest?.error?.code).toBe(ErrorCode.ChecksumWrong);
+    await until('ready again', () => sink.latest?.state === 'ready');
+  });
+
+  it('says when it is too hot around it to measure people, and measures on', async () => {
+    const { simulator, sink } = await startBoth();
+    await simulator.command({ ambient: 44 });
+    await until('the warning', () => sink.latest?.error !== null);
+    await simulator.measure(36.6);
+    await until('a reading', () => sink.readings.length > 0);
+    expect([sink.latest?.state, sink.latest?.error?.code, sink.celsius]).toEqual([
+      'ready',
+      ErrorCode.SurroundingsWrong,
+      [36.6],
+    ]);
+    await simulator.command({ ambient: 30 });
+    await until('well again', () => sink.latest?.error === null);
+  });
+
+  it('measures whoever stands there once, and anew when it is told that it is they', async () => {
+    const { simulator, sink, driver } = await startBoth();
+    await simulator.command({ person: 36.8, ms: 60_000, approachMs: 100 });
+    await until('a reading', () => sink.readings.length === 1);
+    driver.measure?.(false);
+    await until('frames of the same person', () => simulator.connected() && sink.readings.length === 1);
+    driver.measure?.(true);
+    await until('the second reading', () => sink.readings.length === 2);
+    expect(sink.celsius.every((celsius) => Math.abs(celsius - 36.8) < 0.2)).toBe(true);
   });
 });

@@ -1,24 +1,28 @@
 import type { DeviceConfiguration } from '../../contract/configuration.ts';
 import type { Clock, DriverSink, ThermometerDriver } from '../../contract/driver.ts';
-import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { Connection, type Link } from '../connection.ts';
 import { DeviceStatus } from '../device-status.ts';
 import { LazyTimer } from '../lazy-timer.ts';
 import type { ThermometerSettings } from '../profile/thermometer-settings.ts';
 import type { TransportFactory } from '../transports/transport.ts';
-import { GyMcu90615Frames, gyMcu90615Commands } from './gy-mcu90615.ts';
+import { Asking } from './asking.ts';
 import { type Measured, Measurement } from './measurement.ts';
+import { sampleOf } from './sample.ts';
+import type { SessionFactory, ThermometerSession } from './session.ts';
+import type { TemperatureFrame, ThermometerEvent } from './thermometer-event.ts';
+import { Surroundings, silenceError } from './troubles.ts';
 
-/** A GY-MCU90615 in continuous mode. It is ready when it has sent a frame, and faulty when it sends none any more. */
+/** Any thermometer. It is ready when it has given a temperature, and faulty when it gives none any more. */
 export const createThermometerDriver = (
   device: DeviceConfiguration,
   settings: ThermometerSettings,
+  openSession: SessionFactory,
   transport: TransportFactory,
   sink: DriverSink,
   clock: Clock,
 ): ThermometerDriver => {
   const status = new DeviceStatus(device, sink, clock);
-  const thermometer = new Thermometer(device, settings, sink, clock);
+  const thermometer = new Thermometer(device, settings, openSession, sink, clock);
   const connection = new Connection(transport, status, clock, {
     opened: (link) => thermometer.opened(link),
     data: (bytes) => thermometer.data(bytes),
@@ -29,6 +33,7 @@ export const createThermometerDriver = (
     device,
     start: () => connection.start(),
     state: () => status.current,
+    measure: (anew) => thermometer.measure(anew),
     dispose: async () => {
       await connection.dispose();
       status.close();
@@ -36,27 +41,42 @@ export const createThermometerDriver = (
   };
 };
 
+type Live = Readonly<{ link: Link; session: ThermometerSession }>;
+
 class Thermometer {
   readonly #device: DeviceConfiguration;
   readonly #settings: ThermometerSettings;
+  readonly #openSession: SessionFactory;
   readonly #sink: DriverSink;
   readonly #clock: Clock;
-  readonly #frames = new GyMcu90615Frames();
   readonly #measurement: Measurement;
+  readonly #asking: Asking;
+  readonly #surroundings: Surroundings;
   readonly #gap: LazyTimer;
   readonly #silence: LazyTimer;
-  #link: Link | null = null;
-  /** Monotonic ms of the last frame, or of the last attempt to bring the device to speak. */
+  readonly #ask: LazyTimer;
+  #live: Live | null = null;
+  /** Monotonic ms of the last answer, or of the last attempt to bring the device to speak. */
   #heardAt = 0;
-  #bytesSinceFrame = 0;
+  #bytesSinceAnswer = 0;
+  #worst: ThermometerEvent | null = null;
   #remindedInVain = false;
 
-  constructor(device: DeviceConfiguration, settings: ThermometerSettings, sink: DriverSink, clock: Clock) {
+  constructor(
+    device: DeviceConfiguration,
+    settings: ThermometerSettings,
+    openSession: SessionFactory,
+    sink: DriverSink,
+    clock: Clock,
+  ) {
     this.#device = device;
     this.#settings = settings;
+    this.#openSession = openSession;
     this.#sink = sink;
     this.#clock = clock;
-    this.#measurement = new Measurement(settings);
+    this.#measurement = new Measurement({ ...settings, gapMs: gapOf(settings) });
+    this.#asking = new Asking(settings);
+    this.#surroundings = new Surroundings(settings.surroundings);
     this.#gap = new LazyTimer(
       clock,
       () => this.#measurement.deadline,
@@ -64,62 +84,118 @@ class Thermometer {
     );
     this.#silence = new LazyTimer(
       clock,
-      () => (this.#link === null ? null : this.#heardAt + settings.silentAfterMs),
+      () => this.#silentAt(),
       () => this.#silent(),
+    );
+    this.#ask = new LazyTimer(
+      clock,
+      () => (this.#live === null ? null : this.#asking.next(clock.monotonic(), this.#somebody)),
+      () => this.#askNow(),
     );
   }
 
+  measure(anew: boolean): void {
+    if (anew) this.#measurement.restart();
+    this.#asking.want(this.#clock.monotonic());
+    this.#hurry();
+  }
+
   opened(link: Link): void {
-    this.#link = link;
-    this.#frames.reset();
+    const wire = {
+      write: (bytes: Uint8Array) => link.write(bytes),
+      event: (event: ThermometerEvent) => {
+        if (this.#live?.session === session) this.#event(event);
+      },
+    };
+    const session = this.#openSession(wire);
+    this.#live = { link, session };
+    this.#asking.reset();
     this.#remindedInVain = false;
-    this.#remind(link);
+    this.#begin(session);
     this.#silence.arm();
+    this.#ask.arm();
   }
 
   data(bytes: Uint8Array): void {
-    const now = this.#clock.monotonic();
-    this.#bytesSinceFrame += bytes.length;
-    for (const event of this.#frames.push(bytes)) {
-      if (event.kind !== 'frame') continue;
-      this.#heardAt = now;
-      this.#bytesSinceFrame = 0;
-      this.#remindedInVain = false;
-      this.#link?.ready();
-      this.#deliver(this.#measurement.push(event, now));
-    }
+    this.#bytesSinceAnswer += bytes.length;
+    this.#live?.session.data(bytes);
     this.#gap.arm();
   }
 
   ended(): void {
-    this.#link = null;
-    this.#gap.stop();
-    this.#silence.stop();
+    this.#live?.session.end();
+    this.#live = null;
+    for (const timer of [this.#gap, this.#silence, this.#ask]) timer.stop();
     this.#deliver(this.#measurement.end());
+  }
+
+  get #somebody(): boolean {
+    return this.#measurement.deadline !== null;
+  }
+
+  #event(event: ThermometerEvent): void {
+    if (event.kind === 'frame') this.#answered(event);
+    else if (event.kind === 'nothing') this.#answered({ objectCelsius: null, bodyCelsius: null, ambientCelsius: null });
+    else if (event.kind !== 'acknowledged') this.#worst = event;
+  }
+
+  #answered(frame: TemperatureFrame): void {
+    const now = this.#clock.monotonic();
+    this.#heardAt = now;
+    this.#bytesSinceAnswer = 0;
+    this.#worst = null;
+    this.#remindedInVain = false;
+    this.#asking.answered();
+    this.#live?.link.ready(this.#surroundings.judge(frame.ambientCelsius));
+    if (this.#asking.measures(now, this.#somebody)) {
+      this.#deliver(this.#measurement.push(sampleOf(frame, this.#settings), now));
+      this.#gap.arm();
+    }
+    this.#hurry();
+  }
+
+  #askNow(): void {
+    this.#asking.asked(this.#clock.monotonic());
+    this.#live?.session.ask();
+    this.#silence.arm();
+  }
+
+  /** The next question may be due earlier than the timer knows. */
+  #hurry(): void {
+    if (this.#settings.mode === 'continuous') return;
+    this.#ask.stop();
+    this.#ask.arm();
+  }
+
+  #silentAt(): number | null {
+    if (this.#live === null) return null;
+    const since = this.#settings.mode === 'continuous' ? this.#heardAt : this.#asking.unansweredSince;
+    return since === null ? null : Math.max(since, this.#heardAt) + this.#settings.silentAfterMs;
   }
 
   /** Reminds it once on the same link, in case it was restarted behind a device server; then makes a new link. */
   #silent(): void {
-    const link = this.#link;
-    if (link === null) return;
-    const error = this.#bytesSinceFrame === 0 ? silentError(this.#settings) : unintelligibleError();
+    const live = this.#live;
+    if (live === null) return;
+    const error = silenceError(this.#settings, this.#bytesSinceAnswer, this.#worst);
     if (this.#remindedInVain) {
-      link.drop(error);
+      live.link.drop(error);
       return;
     }
-    link.fault(error);
+    live.link.fault(error);
     this.#remindedInVain = true;
-    this.#remind(link);
+    this.#begin(live.session);
   }
 
-  #remind(link: Link): void {
+  #begin(session: ThermometerSession): void {
     this.#heardAt = this.#clock.monotonic();
-    this.#bytesSinceFrame = 0;
-    // A write that fails is followed by the end of the link, which says so.
-    link.write(gyMcu90615Commands.continuous).catch(() => undefined);
+    this.#bytesSinceAnswer = 0;
+    this.#worst = null;
+    session.begin();
   }
 
   #deliver(measured: readonly Measured[]): void {
+    if (measured.length > 0) this.#asking.done();
     for (const { celsius, ambient } of measured) {
       this.#sink.reading({
         kind: 'temperature',
@@ -135,16 +211,6 @@ class Thermometer {
   }
 }
 
-const silentError = ({ silentAfterMs }: ThermometerSettings): CheckpointError =>
-  new CheckpointError(
-    ErrorCode.DeviceSilent,
-    `the thermometer has sent nothing for ${silentAfterMs} ms`,
-    'Check its power and its data wires. Until it is back, measure by hand.',
-  );
-
-const unintelligibleError = (): CheckpointError =>
-  new CheckpointError(
-    ErrorCode.ChecksumWrong,
-    'the thermometer sends bytes that are not its frames',
-    'Check the baud rate (9600 or 115200) and that the profile fits the module.',
-  );
+/** A device that is asked is silent between its answers. */
+const gapOf = ({ mode, gapMs, pollMs, answerMs }: ThermometerSettings): number =>
+  mode === 'continuous' ? gapMs : Math.max(gapMs, 2 * pollMs + answerMs);

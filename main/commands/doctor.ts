@@ -74,7 +74,7 @@ const checksOf = (about: Diagnostics): readonly Check[] => [
         device.state === 'ready'
           ? device.paper === 'out'
             ? 'bad'
-            : device.paper === 'near-end'
+            : device.paper === 'near-end' || device.error !== null
               ? 'attention'
               : 'good'
           : 'bad',

@@ -36,6 +36,13 @@ it('tells the gravest first, each with what to do', () => {
   ]);
 });
 
+it('warns of a device that works and has something to say', () => {
+  const hot = { code: ErrorCode.SurroundingsWrong, message: 'it is 44 °C around it', hint: 'shade' };
+  expect(told({ devices: [deviceOf({ kind: 'thermometer', error: hot })] })).toEqual([
+    'warning: Nhiệt kế ở chỗ quá nóng hoặc quá lạnh → Đưa vào bóng râm; đo lại bằng nhiệt kế cầm tay. / Thermometer stands in too hot or cold a place → Move it into the shade; check by hand meanwhile.',
+  ]);
+});
+
 it('tells a fault once though the device and the station both report it', () => {
   expect(
     told({

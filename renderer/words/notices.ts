@@ -48,6 +48,12 @@ const deviceNotice = (device: DeviceState): Notice | null => {
       detail: device.error === null ? '' : detailOf(device.error),
     };
   }
+  const warning = device.state === 'ready' && device.error !== null ? device.error : null;
+  if (warning !== null) {
+    const known = errorAdvice[warning.code];
+    const title = known === undefined ? same(warning.message) : about(subject, known.title);
+    return { id, severity: 'warning', title, act: known?.act ?? same(warning.hint), detail: detailOf(warning) };
+  }
   if (device.paper === 'out') return { id, severity: 'error', ...paperAdvice.out, detail: '' };
   if (device.paper === 'near-end') return { id, severity: 'warning', ...paperAdvice.low, detail: '' };
   return null;

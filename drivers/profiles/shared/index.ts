@@ -3,6 +3,7 @@ import honeywell from './honeywell.json' with { type: 'json' };
 import newland from './newland.json' with { type: 'json' };
 import opticon from './opticon.json' with { type: 'json' };
 import scanner from './scanner.json' with { type: 'json' };
+import usbSerialAdapters from './usb-serial-adapters.json' with { type: 'json' };
 import zebra from './zebra.json' with { type: 'json' };
 
 /** Parts that several profiles import as `shared/NAME.json#part`. */
@@ -12,5 +13,6 @@ export const sharedProfileParts: Readonly<Record<string, unknown>> = {
   newland,
   opticon,
   scanner,
+  'usb-serial-adapters': usbSerialAdapters,
   zebra,
 };
