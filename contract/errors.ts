@@ -110,6 +110,8 @@ export const ErrorCode = {
   RpcUnknownDevice: 6005,
   /** More than anybody can scan: dropped. */
   RpcTooOften: 6006,
+  /** A passage from paper lies in the future, too far back, or says what cannot be. */
+  PaperEntryInvalid: 6007,
   LoopbackForbidden: 6101,
   StationNotRunning: 6102,
   StationAmbiguous: 6103,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { personSchema } from './credential.ts';
 import {
   clockStateSchema,
   colourSchema,
@@ -12,6 +13,7 @@ import {
   rowKeySchema,
 } from './decision.ts';
 import { type DeviceTestRequest, type DeviceTestResult, deviceTestRequestSchema } from './device-test.ts';
+import { type OverrideReason, overrideReasonSchema } from './events.ts';
 import { type PassageDocumentKind, passageDocumentKindSchema } from './print-document.ts';
 import { deviceIdSchema, deviceKindSchema, deviceStateSchema } from './reading.ts';
 import type { ScreenInput, ScreenReport } from './screen-input.ts';
@@ -132,6 +134,35 @@ export const barrierViewSchema = z.object({
 });
 export type BarrierView = Readonly<z.infer<typeof barrierViewSchema>>;
 
+/** What came of a guard's own opening. `recorded` false: the ledger takes nothing; it will be recorded late. */
+export const overrideResultSchema = z.object({
+  recorded: z.boolean(),
+  /** `none`: the lane has no barrier, and the opening by hand is recorded. */
+  barrier: z.enum(['opened', 'failed', 'none']),
+});
+export type OverrideResult = Readonly<z.infer<typeof overrideResultSchema>>;
+
+/** Longest time after which a passage may still be typed in from paper, ms. */
+export const paperEntryMaxAgeMs = 7 * 86_400_000;
+
+const optionalText = (longest: number) => z.string().trim().min(1).max(longest).nullable();
+
+/** A passage that was written on paper while nothing could be recorded. */
+export const paperEntrySchema = z.strictObject({
+  /** The time on the paper, ms since the Unix epoch. */
+  at: z.int().nonnegative(),
+  direction: directionSchema,
+  name: z.string().trim().min(1).max(200),
+  /** Citizen number, old identity number or passport. */
+  identityNumber: optionalText(40),
+  birth: personSchema.shape.birth,
+  phone: optionalText(20),
+  /** [30...45] °C */
+  temperature: z.number().min(30).max(45).nullable(),
+  outcome: z.enum(['admit', 'officer', 'refer', 'refuse']),
+});
+export type PaperEntry = Readonly<z.infer<typeof paperEntrySchema>>;
+
 export const screenStateSchema = z.object({
   /** Grows with every change; a screen ignores what is older than what it shows. */
   revision: z.int(),
@@ -155,6 +186,11 @@ export const screenStateSchema = z.object({
   inputs: z.array(screenDeviceSchema),
   /** null where the lane has none. */
   barrier: barrierViewSchema.nullable(),
+  /**
+   * When passages could not be recorded and were written on paper, ms since the Unix epoch, until somebody says that they
+   * are typed in. `until` null: it still lasts.
+   */
+  paper: z.object({ from: z.int(), until: z.int().nullable() }).nullable(),
   faults: z.array(faultSchema),
   /** Newest first, at most 20, this lane only. */
   recent: z.array(recentPassageSchema),
@@ -222,6 +258,9 @@ export const rpcArguments = {
   dismiss: z.tuple([laneIdSchema]),
   reprint: z.tuple([laneIdSchema, rowKeySchema, passageDocumentKindSchema]),
   answerPrint: z.tuple([laneIdSchema, printJobIdSchema, printAnswerSchema]),
+  override: z.tuple([laneIdSchema, overrideReasonSchema]),
+  paperEntry: z.tuple([laneIdSchema, paperEntrySchema]),
+  paperDone: z.tuple([]),
   diagnostics: z.tuple([]),
   samples: z.tuple([]),
   present: z.tuple([presentRequestSchema]),
@@ -241,6 +280,12 @@ export type StationFunctions = {
   reprint(lane: string, of: RowKey, document: PassageDocumentKind): Promise<void>;
   /** A guard's word on a job whose outcome nobody knows. Resolves when the answer is recorded. */
   answerPrint(lane: string, job: string, answer: PrintAnswer): Promise<void>;
+  /** A guard's own opening. Resolves when it is recorded (or is known not to be) and the barrier has answered. */
+  override(lane: string, reason: OverrideReason): Promise<OverrideResult>;
+  /** Types in a passage from paper, marked late. Resolves with what was recorded; nothing opens and nothing is printed. */
+  paperEntry(lane: string, entry: PaperEntry): Promise<DecisionView>;
+  /** All that was on paper has been typed in. */
+  paperDone(): Promise<void>;
   diagnostics(): Promise<Diagnostics>;
   samples(): Promise<readonly SamplePerson[]>;
   /** Demo: lets the simulated devices see a person; answers the committed view. */

@@ -88,6 +88,18 @@ export class Lane {
     this.#leaveDecision();
   }
 
+  /** The ledger takes rows again. */
+  recovered(): void {
+    if (this.#phase.name === 'out-of-order') this.#leaveDecision();
+  }
+
+  /** A passage from paper, to its place among the last ones by the time that stands on it. */
+  enteredLate({ decision, maskedName }: DecisionView): void {
+    this.#recent = [recentPassage(decision, maskedName), ...this.#recent]
+      .toSorted((a, b) => b.at - a.at)
+      .slice(0, maxRecent);
+  }
+
   take(reading: Reading): void {
     switch (reading.kind) {
       case 'scan': {

@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Configuration } from '../contract/configuration.ts';
-import type { Clock, DriverFactory } from '../contract/driver.ts';
+import type { AnyDriver, Clock, DriverFactory } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
 import type { EventName, PassageData } from '../contract/events.ts';
 import type { DeviceState, Reading } from '../contract/reading.ts';
@@ -12,6 +12,7 @@ import type {
   Diagnostics,
   Health,
   NetworkState,
+  PaperEntry,
   PresentRequest,
   SamplePerson,
   ScreenState,
@@ -20,6 +21,7 @@ import { software } from '../contract/software.ts';
 import { driverFactory } from '../drivers/create-driver.ts';
 import type { Parted } from '../sync/acknowledgement.ts';
 import { BarrierDesk } from './barrier/barrier-desk.ts';
+import { OverrideDesk } from './barrier/override-desk.ts';
 import { StationClock } from './clock/station-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { DeviceTests } from './device-tests/device-tests.ts';
@@ -35,6 +37,8 @@ import { LedgerReader } from './ledger/ledger-reader.ts';
 import { type CommittedRow, LedgerWriter } from './ledger/ledger-writer.ts';
 import { ledgerFile } from './ledger/schema.ts';
 import { machineId } from './machine-id.ts';
+import { Outage } from './outage.ts';
+import { PaperDesk } from './passage/paper-desk.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
 import { PrintDesk, type PrintEvent } from './printing/print-desk.ts';
@@ -112,6 +116,9 @@ export class Station {
   readonly #tests: DeviceTests;
   readonly #prints: PrintDesk;
   readonly #barriers: BarrierDesk;
+  readonly #overrides: OverrideDesk;
+  readonly #paper: PaperDesk;
+  readonly #outage = new Outage();
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #screens: Screens;
   readonly #sync: SyncLink | null;
@@ -209,7 +216,7 @@ export class Station {
     this.#tests = new DeviceTests({
       configuration,
       clock: wall,
-      driver: (device) => this.#devices.find(device),
+      driver: (device) => this.#driverUnderTest(device),
       changed: (underTest) => this.#testsChanged(underTest),
     });
     this.#prints = new PrintDesk({
@@ -226,6 +233,21 @@ export class Station {
       states: (lane) => this.#devices.states(lane),
       record: (data) => this.#record('barrier', data),
       changed: (lane) => this.#screens.changed(lane),
+    });
+    this.#overrides = new OverrideDesk({
+      clock: wall,
+      barriers: this.#barriers,
+      barrierAt: (lane) => this.#devices.barrierAt(lane),
+      append: (data) => this.#append('override', data),
+      recorded: () => this.#ledgerWorks(),
+    });
+    this.#paper = new PaperDesk({
+      clock: this.#clock,
+      people: this.#people,
+      tags: this.#tags,
+      utcOffsetMinutes: configuration.utcOffsetMinutes,
+      append: (draft) => this.#ledger.append(draft),
+      admittedSince: (tags, since) => this.#reader.admittedSince(tags, since),
     });
     const recent = this.#reader.lastPassages(lookBackRows);
     this.#lanes = this.#makeLanes(recent);
@@ -275,6 +297,7 @@ export class Station {
     this.#disposed = true;
     clearInterval(this.#minuteTimer);
     this.#prints.dispose();
+    await this.#overrides.dispose();
     await this.#devices.dispose();
     for (const lane of this.#lanes.values()) lane.dispose();
     this.#barriers.dispose();
@@ -329,7 +352,7 @@ export class Station {
               this.#devices.states(lane.id).some((device) => device.kind === 'thermometer' && device.state === 'ready'),
             changed: () => this.#screens.changed(lane.id),
             decided: (view, name) => this.#decided(view, name),
-            failed: (error) => this.#failures.emit(lane.id, error),
+            failed: (error) => this.#passageFailed(lane.id, error),
           },
         ),
       ]),
@@ -374,10 +397,32 @@ export class Station {
 
   #decided(view: DecisionView, name: string | null): void {
     this.#barriers.passed(view.decision);
-    this.#faults.clear(isLedgerFault);
+    this.#ledgerWorks();
     this.#decisions.emit(view);
     this.#screens.changedEverywhere();
     this.#prints.print(view.decision, name);
+  }
+
+  /** A row has been taken: what stood on the screens for want of that is over. */
+  #ledgerWorks(): void {
+    this.#faults.clear(isLedgerFault);
+    this.#outage.worked(this.#clock.now());
+    for (const lane of this.#lanes.values()) lane.recovered();
+    void this.#overrides.flush();
+    this.#screens.changedEverywhere();
+  }
+
+  #passageFailed(lane: string, error: CheckpointError): void {
+    if (isLedgerFault(error.code)) this.#outage.failed(this.#clock.now());
+    this.#failures.emit(lane, error);
+    this.#screens.changedEverywhere();
+  }
+
+  async #enterFromPaper(lane: Lane, entry: PaperEntry): Promise<DecisionView> {
+    const view = await this.#paper.enter(lane.configuration.id, entry);
+    lane.enteredLate(view);
+    this.#ledgerWorks();
+    return view;
   }
 
   #deviceChanged(state: DeviceState, settled: boolean): void {
@@ -387,6 +432,11 @@ export class Station {
     if (!settled) return;
     this.#record('device', { device: state });
     this.#sync?.about(this.#about());
+  }
+
+  #driverUnderTest(device: string): AnyDriver | null {
+    const driver = this.#devices.find(device);
+    return driver?.kind === 'barrier' ? this.#barriers.underTest(driver) : driver;
   }
 
   #testsChanged(underTest: ErrorRecord | null): void {
@@ -479,6 +529,12 @@ export class Station {
       subscribe: (lane, push) => this.#screens.watch(this.#laneOf(lane).configuration.id, push),
       setDirection: async (lane, direction) => this.#laneOf(lane).setDirection(direction),
       dismiss: async (lane) => this.#laneOf(lane).dismiss(),
+      override: async (lane, reason) => this.#overrides.open(lane, this.#laneOf(lane).direction, reason),
+      paperEntry: async (lane, entry) => this.#enterFromPaper(this.#laneOf(lane), entry),
+      paperDone: async () => {
+        this.#outage.done();
+        this.#screens.changedEverywhere();
+      },
       screenReport: (screen, lane, device, report) => screenInputs.report(screen, lane, device, report),
       screenInput: (screen, lane, device, input) => screenInputs.input(screen, lane, device, input),
       screenGone: (screen) => screenInputs.gone(screen),
@@ -523,6 +579,7 @@ export class Station {
       devices: this.#devices.states(laneId),
       inputs: this.#devices.screenInputs.ofLane(laneId),
       barrier: this.#barriers.view(laneId),
+      paper: this.#outage.view,
       faults: this.#faults.list(),
       recent: [...lane.recent],
       prints: this.#prints.view(laneId, this.#devices.printerAt(laneId)?.state() ?? null),

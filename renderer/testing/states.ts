@@ -55,6 +55,7 @@ export const screenStateOf = (change: Partial<ScreenState> = {}): ScreenState =>
   devices: [],
   inputs: [],
   barrier: null,
+  paper: null,
   faults: [],
   recent: [],
   prints: { waiting: [], questions: [], dropped: [], badges: false },

@@ -53,14 +53,23 @@ export class BarrierDesk {
     const opens: readonly string[] = settings.barrier.openOn;
     const barrier = barrierAt(lane);
     if (barrier === null || !opens.includes(decision.outcome)) return;
-    const of = { epoch, sequence };
+    const cause: OpeningCause = { cause: 'passage', of: { epoch, sequence } };
     const without = this.#missing(lane, direction);
-    if (without.length === 0) void this.open(barrier, { cause: 'passage', of });
-    else this.#stayedShut(barrier, { cause: 'passage', of }, 'inhibited', without, inhibited(without));
+    if (without.length === 0) {
+      void this.open(barrier, cause);
+      return;
+    }
+    const error = inhibited(without);
+    const { code, message } = error;
+    this.#parts.record({ ...cause, lane, device: barrier.device.id, act: 'inhibited', error: { code, message } });
+    this.#refuse(lane, 'inhibited', without, error);
   }
 
-  /** Opens it, whatever else is the matter. Never rejects. */
-  async open(barrier: BarrierDriver, cause: OpeningCause): Promise<BarrierResult> {
+  /**
+   * Opens it, whatever else is the matter. Never rejects.
+   * @param record whether what came of it can be recorded now; else it is left to `recordOpening`
+   */
+  async open(barrier: BarrierDriver, cause: OpeningCause, record = true): Promise<BarrierResult> {
     const { lane } = barrier.device;
     // Before the answer: by its position switch it may be open sooner.
     this.#step(barrier, { kind: 'commanded', monotonic: this.#parts.clock.monotonic() });
@@ -70,13 +79,21 @@ export class BarrierDesk {
         error: { code: ErrorCode.BarrierFailed, message: messageOf(thrown), hint: 'Open by hand.' },
       }),
     );
-    if (result.outcome === 'failed') {
-      this.#stayedShut(barrier, cause, 'failed', [], result.error);
-      return result;
-    }
-    this.#parts.record({ ...cause, lane, device: barrier.device.id, act: 'opened', error: null });
-    if (this.#refused.delete(lane)) this.#parts.changed(lane);
+    if (record) this.recordOpening(barrier, cause, result);
+    if (result.outcome === 'failed') this.#refuse(lane, 'failed', [], result.error);
+    else if (this.#refused.delete(lane)) this.#parts.changed(lane);
     return result;
+  }
+
+  recordOpening({ device }: BarrierDriver, cause: OpeningCause, result: BarrierResult): void {
+    const opened = result.outcome === 'opened';
+    const error = opened ? null : { code: result.error.code, message: result.error.message };
+    this.#parts.record({ ...cause, lane: device.lane, device: device.id, act: opened ? 'opened' : 'failed', error });
+  }
+
+  /** The barrier as somebody who tries it out is given it: its openings are recorded as such. */
+  underTest(barrier: BarrierDriver): BarrierDriver {
+    return { ...barrier, open: () => this.open(barrier, { cause: 'test', of: null }) };
   }
 
   input({ lane, device, input, active, monotonic }: InputReading): void {
@@ -122,16 +139,8 @@ export class BarrierDesk {
     return barrier.inhibitWithout.filter((kind) => !ready.has(kind) && (kind !== 'thermometer' || measures));
   }
 
-  #stayedShut(
-    barrier: BarrierDriver,
-    cause: OpeningCause,
-    act: 'failed' | 'inhibited',
-    without: readonly DeviceKind[],
-    error: ErrorRecord,
-  ): void {
-    const { record, clock, changed } = this.#parts;
-    const { lane, id } = barrier.device;
-    record({ ...cause, lane, device: id, act, error: { code: error.code, message: error.message } });
+  #refuse(lane: string, act: 'failed' | 'inhibited', without: readonly DeviceKind[], error: ErrorRecord): void {
+    const { clock, changed } = this.#parts;
     this.#refused.set(lane, { act, without: [...without], error, at: Math.round(clock.now()) });
     this.#later(`refused ${lane}`, refusedMs, lane);
     changed(lane);

@@ -12,6 +12,8 @@ export type LedgerStats = Readonly<{
   unsent: number;
 }>;
 
+const maxPassagesLookedAt = 20_000;
+
 type StoredRow = { position: number; public: Buffer; sealed: Buffer | null; hash: Buffer };
 type EpochPlace = { number: number; base: number };
 
@@ -138,6 +140,30 @@ export class LedgerReader {
     return row === undefined ? null : passageOf(row.public);
   }
 
+  /**
+   * The newest moment at which somebody with one of these tags was admitted, ms since the Unix epoch; null: not since then.
+   * `unknown`: the rows that are looked at (20,000 passages) do not reach back that far.
+   * @param tags 32 hex digits each
+   */
+  admittedSince(tags: readonly string[], since: number): number | null | 'unknown' {
+    let newest: number | null = null;
+    let rows = 0;
+    for (const row of this.#statements.passagesNewestFirst.iterate(
+      passageType,
+      maxPassagesLookedAt,
+    ) as IterableIterator<{
+      time: number;
+      public: Buffer;
+    }>) {
+      if (row.time < since) return newest;
+      rows += 1;
+      if (!tags.some((tag) => row.public.includes(tag))) continue;
+      const passage = passageOf(row.public);
+      if (passage?.outcome === 'admit' && passage.at > since) newest = Math.max(newest ?? 0, passage.at);
+    }
+    return rows < maxPassagesLookedAt || newest !== null ? newest : 'unknown';
+  }
+
   stats(): LedgerStats {
     const epochs = this.#epochs().map((epoch) => ({
       epoch: epoch.id.toString('hex'),
@@ -188,6 +214,7 @@ const prepare = (database: ReadableDatabase) => ({
   ),
   presence: database.prepare('SELECT tag, person, day FROM presence'),
   newestFirst: database.prepare('SELECT time, type, public FROM row ORDER BY position DESC LIMIT 20000'),
+  passagesNewestFirst: database.prepare('SELECT time, public FROM row WHERE type = ? ORDER BY position DESC LIMIT ?'),
   lastTime: database.prepare('SELECT time FROM row ORDER BY position DESC LIMIT 1'),
   lastRows: database.prepare(
     'SELECT public FROM (SELECT position, type, public FROM row ORDER BY position DESC LIMIT ?) WHERE type = ? ORDER BY position DESC',

@@ -2,19 +2,20 @@ import type { PassageConfiguration } from '../../contract/configuration.ts';
 import type { Credential } from '../../contract/credential.ts';
 import type { Decision, Direction, Outcome, Reason } from '../../contract/decision.ts';
 import { ErrorCode } from '../../contract/errors.ts';
-import type { PassageData, SealedIdentity, Tag } from '../../contract/events.ts';
+import type { PassageData, SealedIdentity } from '../../contract/events.ts';
 import { maskName } from '../../contract/identity.ts';
 import type { GarbledReading, TemperatureReading } from '../../contract/reading.ts';
 import type { DecisionView } from '../../contract/rpc.ts';
 import type { RuleSet } from '../../contract/rules.ts';
 import type { StationClock } from '../clock/station-clock.ts';
 import type { GateEffect, Identified } from '../gate/gate.ts';
-import type { Move, People, Present } from '../identity/people.ts';
+import type { People } from '../identity/people.ts';
 import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
 import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-writer.ts';
 import { evaluate, type RuleParameters } from '../rules/evaluate.ts';
 import { factsOf } from './facts.ts';
 import { nameOf } from './masked-name.ts';
+import { presenceChange, sealedIdentity, tagsOf } from './person-rows.ts';
 import { documentsDue } from './slip.ts';
 
 export type PassageDeskOptions = Readonly<{
@@ -36,7 +37,7 @@ export type PassageDeskOptions = Readonly<{
 export type Recorded = Readonly<{ view: DecisionView; name: string | null }>;
 
 /** All of a passage's public data but its place in the ledger. */
-type Undecided = Omit<PassageData, 'epoch' | 'sequence' | 'inside'>;
+export type Undecided = Omit<PassageData, 'epoch' | 'sequence' | 'inside'>;
 
 type DecideEffect = Extract<GateEffect, { kind: 'decide' }>;
 
@@ -116,7 +117,7 @@ export class PassageDesk {
   async #decide({ identified, temperature, temperatureState }: DecideEffect): Promise<Recorded> {
     const { people, clock, settings, rules } = this.#options;
     const { scan, direction, keys } = identified;
-    const tags = this.#tagsOf(keys);
+    const tags = tagsOf(this.#options.tags, keys);
     const facts = factsOf(identified, temperature, temperatureState, {
       temperaturePolicy: settings.temperature.policy,
       inside: people.isInside(tags.all),
@@ -164,7 +165,7 @@ export class PassageDesk {
       reasons: [repeated, ...first.reasons],
       temperature: null,
       slip: null,
-      tag: this.#tagsOf(keys).first,
+      tag: tagsOf(this.#options.tags, keys).first,
       repeatOf: { epoch: of.epoch, sequence: of.sequence, at: first.at },
     };
     return recorded(data, await this.#commit(data, sealedIdentity(credential, scan.text), null), credential);
@@ -224,19 +225,6 @@ export class PassageDesk {
     return row;
   }
 
-  /** Tags under all of a person's keys: today's to be counted by, and those of yesterday to be matched by, too. */
-  #tagsOf(keys: readonly [string, ...string[]]): Readonly<{ first: Tag; all: readonly string[]; present: Present }> {
-    const { tags } = this.#options;
-    const first = tags.tags(keys[0])[0];
-    const days = keys.map((key) => tags.tags(key));
-    const today = days.map(([tag]) => tag.value);
-    return {
-      first,
-      all: days.flatMap((both) => both.map((tag) => tag.value)),
-      present: { person: first.value, day: first.day, tags: today },
-    };
-  }
-
   #slipFor(outcome: Outcome, direction: Direction, lane: string, at: number): number | null {
     const { settings, hasPrinter, lastSlip, utcOffsetMinutes } = this.#options;
     if (documentsDue({ outcome, direction }, settings).length === 0 || !hasPrinter(lane)) return null;
@@ -252,24 +240,7 @@ export class PassageDesk {
 const measured = (reading: TemperatureReading | null): Decision['temperature'] =>
   reading === null ? null : { celsius: reading.celsius, at: Math.round(reading.at), device: reading.device };
 
-const presenceChange = ({ gone, come }: Move, lane: string): PresenceChange => ({
-  gone: gone.flatMap((present) => present.tags.map(bytesOf)),
-  come: come === null ? null : { person: bytesOf(come.person), day: come.day, lane, tags: come.tags.map(bytesOf) },
-});
-
-const bytesOf = (tag: string): Uint8Array => Buffer.from(tag, 'hex');
-
-const sealedIdentity = (credential: Credential, text: string): SealedIdentity =>
-  credential.kind === 'unknown'
-    ? { kind: 'payload', payload: text.slice(0, 4096) }
-    : {
-        kind: 'person',
-        credential: credential.kind,
-        person: credential.person,
-        declarerQid: credential.kind === 'personal-qr' ? credential.declarerQid : null,
-      };
-
-const recorded = (data: Undecided, row: CommittedRow, credential: Credential | null): Recorded => {
+export const recorded = (data: Undecided, row: CommittedRow, credential: Credential | null): Recorded => {
   const { credential: kind, device: _device, tag: _tag, ...decision } = data;
   const name = credential === null ? null : nameOf(credential);
   return {

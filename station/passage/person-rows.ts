@@ -1,0 +1,38 @@
+import type { Credential } from '../../contract/credential.ts';
+import type { SealedIdentity, Tag } from '../../contract/events.ts';
+import type { Move, Present } from '../identity/people.ts';
+import type { SiteTags } from '../identity/site-tags.ts';
+import type { PresenceChange } from '../ledger/ledger-writer.ts';
+
+/** `all`: today's and yesterday's under every key, to be matched by. `present`: today's, to be counted by. */
+export type PersonTags = Readonly<{ first: Tag; all: readonly string[]; present: Present }>;
+
+/** Tags under all of a person's keys: today's to be counted by, and those of yesterday to be matched by, too. */
+export const tagsOf = (tags: SiteTags, keys: readonly [string, ...string[]]): PersonTags => {
+  const first = tags.tags(keys[0])[0];
+  const days = keys.map((key) => tags.tags(key));
+  const today = days.map(([tag]) => tag.value);
+  return {
+    first,
+    all: days.flatMap((both) => both.map((tag) => tag.value)),
+    present: { person: first.value, day: first.day, tags: today },
+  };
+};
+
+export const presenceChange = ({ gone, come }: Move, lane: string): PresenceChange => ({
+  gone: gone.flatMap((present) => present.tags.map(bytesOf)),
+  come: come === null ? null : { person: bytesOf(come.person), day: come.day, lane, tags: come.tags.map(bytesOf) },
+});
+
+const bytesOf = (tag: string): Uint8Array => Buffer.from(tag, 'hex');
+
+/** @param text the code, for the case that it was no credential */
+export const sealedIdentity = (credential: Credential, text: string): SealedIdentity =>
+  credential.kind === 'unknown'
+    ? { kind: 'payload', payload: text.slice(0, 4096) }
+    : {
+        kind: 'person',
+        credential: credential.kind,
+        person: credential.person,
+        declarerQid: credential.kind === 'personal-qr' ? credential.declarerQid : null,
+      };
