@@ -9,7 +9,15 @@ import { parseConfiguration } from '../../station/offline.ts';
 const sourceEntry = fileURLToPath(new URL('../../main/host/station-process.ts', import.meta.url));
 const screensFolder = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 
-export type BareDevices = Readonly<{ scannerPort?: number; thermometerPort?: number }>;
+export type BareDevices = Readonly<{
+  scannerPort?: number;
+  thermometerPort?: number;
+  printerPort?: number;
+  /** `passage.printing` of the configuration. */
+  printing?: object;
+  /** Of the screens; default: any that is free. */
+  port?: number;
+}>;
 export type BareStation = Readonly<{ url: string; pid: number; process: ChildProcess; stop(): Promise<void> }>;
 
 /** The station's process alone, without receiver and broker, as the host starts it. */
@@ -23,7 +31,7 @@ export const startBareStation = async (
   const order: StationOrder = {
     configuration: parseConfiguration(configurationOf(devices, broker), 'the benchmark'),
     dataDirectory: folder,
-    port: 0,
+    port: devices.port ?? 0,
     token: 'bench',
     screensFolder,
     simulated: null,
@@ -48,7 +56,10 @@ export const startBareStation = async (
 
 const tcp = (port: number) => ({ type: 'tcp', host: '127.0.0.1', port });
 
-const configurationOf = ({ scannerPort, thermometerPort }: BareDevices, broker: string | null): unknown => ({
+const configurationOf = (
+  { scannerPort, thermometerPort, printerPort, printing = {} }: BareDevices,
+  broker: string | null,
+): unknown => ({
   version: 1,
   site: { id: 'bench', name: 'Bench' },
   station: { id: 'gate', name: 'Gate' },
@@ -69,8 +80,11 @@ const configurationOf = ({ scannerPort, thermometerPort }: BareDevices, broker: 
             transport: tcp(thermometerPort),
           },
         ]),
+    ...(printerPort === undefined
+      ? []
+      : [{ id: 'printer-1', kind: 'printer', lane: 'gate-1', profile: 'escpos-generic', transport: tcp(printerPort) }]),
   ],
-  passage: { temperature: { policy: 'off' } },
+  passage: { temperature: { policy: 'off' }, printing },
   rules: { parameters: { unsignedIdentityColour: 'green' } },
   sync: broker === null ? null : { broker },
 });
