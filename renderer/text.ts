@@ -1,5 +1,6 @@
 import type { ClockState, Direction, Mode } from '../contract/decision.ts';
 import { ErrorCode } from '../contract/errors.ts';
+import type { PassageDocumentKind } from '../contract/print-document.ts';
 import type { DeviceKind, DeviceState } from '../contract/reading.ts';
 import type { NetworkState } from '../contract/rpc.ts';
 
@@ -98,6 +99,7 @@ export const decisionTexts = {
   name: text('Họ tên', 'Name'),
   temperature: text('Nhiệt độ', 'Temperature'),
   slip: text('Phiếu', 'Slip'),
+  printAgain: text('In lại', 'Reprint'),
   time: text('Thời gian', 'Time'),
   dismiss: text('Chạm để đóng', 'Tap to close'),
   none: '—',
@@ -240,25 +242,70 @@ export const deviceAdvice: Readonly<Record<'absent' | 'faulty', Text>> = {
   faulty: callTechnician,
 };
 
-const writeSlip = text('Ghi phiếu bằng tay.', 'Write the slip by hand.');
+const manyPapers = 2;
 
-const unprinted = (slip: string, act: Text): Advice =>
-  advice(text(`Phiếu ${slip} chưa in ra`, `Slip ${slip} was not printed`), act);
-
-/** A device's error that cost somebody the slip of this number, by code. */
-export const slipAdvice: Readonly<Partial<Record<number, (slip: string) => Advice>>> = {
-  [ErrorCode.PrinterPaperOut]: (slip) =>
-    unprinted(slip, text('Thay giấy, ghi phiếu bằng tay.', 'Put in a new roll, write this slip by hand.')),
-  [ErrorCode.PrinterCoverOpen]: (slip) =>
-    unprinted(slip, text('Đóng nắp, ghi phiếu bằng tay.', 'Close the cover, write this slip by hand.')),
-  [ErrorCode.PrinterOutcomeUnknown]: (slip) =>
-    advice(
-      text(`Phiếu ${slip} có thể chưa in ra`, `Slip ${slip} may not be printed`),
-      text('Xem phiếu; thiếu thì ghi tay.', 'Look at the slip; if it is cut off, write it by hand.'),
-    ),
+/** `0412`, `0412, 0413`, `0412, 0413 và 3 phiếu khác`: papers of one kind by their numbers. */
+const numbered = (one: Text, many: string, numbers: readonly string[]): Text => {
+  const shown = numbers.slice(0, manyPapers).join(', ');
+  const more = numbers.length - manyPapers;
+  if (more <= 0) return text(`${one.vi} ${shown}`, `${numbers.length === 1 ? one.en : many} ${shown}`);
+  return text(`${one.vi} ${shown} và ${more} ${one.vi.toLowerCase()} khác`, `${many} ${shown} and ${more} more`);
 };
 
-export const anySlipAdvice = (slip: string): Advice => unprinted(slip, writeSlip);
+export const slipsText = (numbers: readonly string[]): Text => numbered(text('Phiếu', 'Slip'), 'Slips', numbers);
+export const badgesText = (numbers: readonly string[]): Text => numbered(text('Thẻ khách', 'Badge'), 'Badges', numbers);
+
+const copyOf = (copy: number, paper: Text): Text =>
+  text(
+    `Bản sao ${copy} ${paper.vi.charAt(0).toLowerCase()}${paper.vi.slice(1)}`,
+    `Copy ${copy} of ${paper.en.toLowerCase()}`,
+  );
+
+/** @param copy 0: the original */
+export const paperText = (document: PassageDocumentKind, slip: string, copy: number): Text => {
+  const paper = document === 'badge' ? badgesText([slip]) : slipsText([slip]);
+  return copy === 0 ? paper : copyOf(copy, paper);
+};
+
+export const printTexts = {
+  question: (paper: Text): Text =>
+    text(`${paper.vi} đã ra chưa?`, `Did ${paper.en.charAt(0).toLowerCase()}${paper.en.slice(1)} come out?`),
+  yes: text('Đã ra', 'Yes'),
+  copy: text('Chưa, in bản sao', 'No, print a copy'),
+  skip: {
+    slip: text('Bỏ qua', 'No slip needed'),
+    badge: text('Bỏ qua', 'No badge needed'),
+  },
+  moreQuestions: (count: number): Text => text(`còn ${count} phiếu nữa`, `${count} more`),
+  again: { slip: text('In lại phiếu', 'Print again'), badge: text('In lại thẻ', 'Print badge again') },
+  onItsWay: text('đang in', 'printing'),
+} as const;
+
+/** Why papers wait, and what a person does about it. `printer`: the device itself says what to do. */
+export const waitingPapers: Readonly<
+  Record<'paper' | 'cover' | 'printer' | 'record', (papers: Text, many: boolean) => Advice>
+> = {
+  paper: ({ vi, en }, many) =>
+    advice(text(`${vi} đang chờ giấy`, `${en} ${many ? 'wait' : 'waits'} for paper`), paperAdvice.out.act),
+  cover: ({ vi, en }, many) =>
+    advice(
+      text(`${vi} đang chờ đóng nắp máy in`, `${en} ${many ? 'wait' : 'waits'} for the printer’s cover`),
+      text('Đóng nắp.', 'Close the cover.'),
+    ),
+  printer: ({ vi, en }, many) =>
+    advice(text(`${vi} đang chờ máy in`, `${en} ${many ? 'wait' : 'waits'} for the printer`), checkCable),
+  record: ({ vi, en }) =>
+    advice(text(`${vi} chưa in: không ghi được sổ`, `${en} not printed: the ledger cannot be written`), callTechnician),
+};
+
+export const droppedPapers = ({ vi, en }: Text, many: boolean): Advice =>
+  advice(
+    text(`${vi} không được in`, `${en} ${many ? 'were' : 'was'} not printed`),
+    text(
+      'Người còn ở đây thì chạm vào lượt đó để in lại.',
+      'If the person is still here, tap the passage to print it.',
+    ),
+  );
 
 /** Errors that a guard may meet, by code, in the guard's words. Others are shown as the station words them. */
 export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
@@ -296,6 +343,18 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
       'Xem phiếu; nếu thiếu thì ghi số phiếu bằng tay.',
       'Look at the slip; if it is cut off, write its number by hand.',
     ),
+  ),
+  [ErrorCode.PrinterJobWaiting]: advice(
+    text('Đang chờ máy in rồi', 'It waits for the printer already'),
+    text('Xem giấy và nắp máy in.', 'See to the printer’s paper and cover.'),
+  ),
+  [ErrorCode.PrinterJobUnknown]: advice(
+    text('Phiếu này không in lại được', 'This cannot be printed again'),
+    text('Ghi phiếu bằng tay.', 'Write the slip by hand.'),
+  ),
+  [ErrorCode.PrinterMissing]: advice(
+    text('Làn này không có máy in', 'This lane has no printer'),
+    text('Ghi phiếu bằng tay.', 'Write the slip by hand.'),
   ),
   [ErrorCode.LedgerWriteFailed]: advice(text('Không ghi được sổ', 'The ledger cannot be written'), callTechnician),
   [ErrorCode.LedgerDiskFull]: advice(text('Ổ đĩa đã đầy', 'The disk is full'), callTechnician),

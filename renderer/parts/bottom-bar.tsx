@@ -42,6 +42,8 @@ const DeviceChip = memo(({ device }: Readonly<{ device: DeviceState }>): ReactNo
 DeviceChip.displayName = 'DeviceChip';
 
 type BottomBarProps = Readonly<{
+  /** Stands in place of the devices while there is one: what is wrong with them is a notice, too. */
+  question: ReactNode;
   devices: readonly DeviceState[];
   canPresent: boolean;
   panelOpen: boolean;
@@ -49,13 +51,15 @@ type BottomBarProps = Readonly<{
 }>;
 
 /** Always there: each device of the lane, in a sign and words. */
-export const BottomBar = ({ devices, canPresent, panelOpen, openPanel }: BottomBarProps): ReactNode => (
+export const BottomBar = ({ question, devices, canPresent, panelOpen, openPanel }: BottomBarProps): ReactNode => (
   <footer className="bottom-bar">
-    <ul className="devices" aria-label={`${barTexts.devices.vi} / ${barTexts.devices.en}`} data-testid="devices">
-      {devices.map((device) => (
-        <DeviceChip key={device.device} device={device} />
-      ))}
-    </ul>
+    {question ?? (
+      <ul className="devices" aria-label={`${barTexts.devices.vi} / ${barTexts.devices.en}`} data-testid="devices">
+        {devices.map((device) => (
+          <DeviceChip key={device.device} device={device} />
+        ))}
+      </ul>
+    )}
     {canPresent ? (
       <button
         type="button"

@@ -1,19 +1,37 @@
-import { memo, type ReactNode } from 'react';
-import type { RecentPassage } from '../../contract/rpc.ts';
-import { decisionTexts, directionTexts, recentTexts } from '../text.ts';
+import { memo, type ReactNode, useCallback, useState } from 'react';
+import type { PassageDocumentKind } from '../../contract/print-document.ts';
+import type { Prints, RecentPassage } from '../../contract/rpc.ts';
+import { decisionTexts, directionTexts, printTexts, recentTexts } from '../text.ts';
 import { celsius, slipNumber } from '../words/figures.ts';
 import { clockTime } from '../words/time.ts';
 import { briefOf } from '../words/verdict.ts';
 import { Bilingual } from './bilingual.tsx';
 import { OutcomeGlyph } from './glyphs.tsx';
 import { Icon } from './icons.tsx';
+import { isBeingPrinted, PrintAgain, printableAgain } from './print-again.tsx';
 
-type RowProps = Readonly<{ passage: RecentPassage; utcOffsetMinutes: number }>;
+type RowProps = Readonly<{
+  passage: RecentPassage;
+  utcOffsetMinutes: number;
+  printing: boolean;
+  /** What can be printed of it now. */
+  documents: readonly PassageDocumentKind[];
+  open: boolean;
+  toggle: (passage: RecentPassage) => void;
+}>;
 
-const RecentRow = memo(({ passage, utcOffsetMinutes }: RowProps): ReactNode => {
+const RecentRow = memo(({ passage, utcOffsetMinutes, printing, documents, open, toggle }: RowProps): ReactNode => {
   const brief = briefOf(passage);
+  const close = (): void => toggle(passage);
   return (
-    <li className="recent-row" data-sequence={passage.sequence} data-outcome={passage.outcome}>
+    <li className="recent-row" data-sequence={passage.sequence} data-outcome={passage.outcome} data-open={open}>
+      {documents.length === 0 ? null : (
+        <button type="button" className="recent-open" aria-expanded={open} onClick={() => toggle(passage)}>
+          <span className="unseen">
+            {printTexts.again.slip.vi} {slipNumber(passage.slip ?? 0)} / {printTexts.again.slip.en}
+          </span>
+        </button>
+      )}
       <span className="recent-sign" data-tone={brief.tone}>
         <OutcomeGlyph glyph={brief.glyph} />
       </span>
@@ -31,21 +49,37 @@ const RecentRow = memo(({ passage, utcOffsetMinutes }: RowProps): ReactNode => {
         </span>
         <time>{clockTime(passage.at, utcOffsetMinutes)}</time>
         {passage.slip === null ? null : (
-          <span className="recent-slip">
-            {decisionTexts.slip.vi} {slipNumber(passage.slip)}
+          <span className="recent-slip" data-printing={printing}>
+            {printing || documents.length > 0 ? <Icon name="printer" /> : null}
+            {printing ? <span className="unseen">{printTexts.onItsWay.vi} </span> : null}
+            <span className="recent-slip-word">{decisionTexts.slip.vi} </span>
+            {slipNumber(passage.slip)}
           </span>
         )}
       </span>
+      {open && documents.length > 0 ? <PrintAgain passage={passage} documents={documents} done={close} /> : null}
     </li>
   );
 });
 RecentRow.displayName = 'RecentRow';
 
-type RecentProps = Readonly<{ recent: readonly RecentPassage[]; utcOffsetMinutes: number; covered: boolean }>;
+type RecentProps = Readonly<{
+  recent: readonly RecentPassage[];
+  prints: Prints;
+  utcOffsetMinutes: number;
+  covered: boolean;
+}>;
 
-/** The last passages of this lane, newest first. */
-export const Recent = memo(
-  ({ recent, utcOffsetMinutes, covered }: RecentProps): ReactNode => (
+const keyOf = ({ epoch, sequence }: RecentPassage): string => `${epoch}/${sequence}`;
+
+/** The last passages of this lane, newest first. A tap on one with a slip offers to print it again. */
+export const Recent = memo(({ recent, prints, utcOffsetMinutes, covered }: RecentProps): ReactNode => {
+  const [opened, setOpened] = useState<string | null>(null);
+  const toggle = useCallback(
+    (passage: RecentPassage): void => setOpened((before) => (before === keyOf(passage) ? null : keyOf(passage))),
+    [],
+  );
+  return (
     <section className="recent" data-testid="recent" inert={covered}>
       <h2 className="side-title">
         <Bilingual text={recentTexts.title} />
@@ -58,14 +92,18 @@ export const Recent = memo(
         <ol className="recent-list">
           {recent.map((passage) => (
             <RecentRow
-              key={`${passage.epoch}/${passage.sequence}`}
+              key={keyOf(passage)}
               passage={passage}
               utcOffsetMinutes={utcOffsetMinutes}
+              printing={isBeingPrinted(prints, passage)}
+              documents={printableAgain(prints, passage)}
+              open={opened === keyOf(passage)}
+              toggle={toggle}
             />
           ))}
         </ol>
       )}
     </section>
-  ),
-);
+  );
+});
 Recent.displayName = 'Recent';

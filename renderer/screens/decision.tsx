@@ -1,6 +1,6 @@
 import { type CSSProperties, memo, type ReactNode, useState } from 'react';
 import type { Decision, Reason } from '../../contract/decision.ts';
-import type { DecisionView } from '../../contract/rpc.ts';
+import type { DecisionView, RecentPassage } from '../../contract/rpc.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { OutcomeGlyph } from '../parts/glyphs.tsx';
 import { Icon } from '../parts/icons.tsx';
@@ -27,9 +27,46 @@ const Fact = ({ label, name, children, long = false }: FactProps): ReactNode => 
   </div>
 );
 
-type FactsProps = Readonly<{ view: DecisionView; utcOffsetMinutes: number }>;
+type SlipFactProps = Readonly<{
+  slip: number | null;
+  again: RecentPassage | null;
+  printAgain: (passage: RecentPassage) => void;
+}>;
 
-const Facts = ({ view: { decision, maskedName }, utcOffsetMinutes }: FactsProps): ReactNode => (
+/** The slip's number; where it can be printed again it is the button that does. */
+const SlipFact = ({ slip, again, printAgain }: SlipFactProps): ReactNode => {
+  const number = again?.slip ?? slip;
+  const words = number === null ? decisionTexts.none : slipNumber(number);
+  if (again === null) {
+    return (
+      <Fact label={decisionTexts.slip} name="slip">
+        {number === null ? null : <span className="unseen">{decisionTexts.slip.vi} </span>}
+        {words}
+      </Fact>
+    );
+  }
+  return (
+    <div className="fact" data-fact="slip" data-again="true">
+      <dt>
+        <Icon name="printer" />
+        <Bilingual text={decisionTexts.printAgain} />
+      </dt>
+      <dd>
+        <span className="unseen">{decisionTexts.slip.vi} </span>
+        {words}
+        <button type="button" className="fact-again" data-testid="print-again" onClick={() => printAgain(again)}>
+          <span className="unseen">
+            {decisionTexts.printAgain.vi} {words} / {decisionTexts.printAgain.en}
+          </span>
+        </button>
+      </dd>
+    </div>
+  );
+};
+
+type FactsProps = Omit<SlipFactProps, 'slip'> & Readonly<{ view: DecisionView; utcOffsetMinutes: number }>;
+
+const Facts = ({ view: { decision, maskedName }, utcOffsetMinutes, again, printAgain }: FactsProps): ReactNode => (
   <dl className="facts">
     <Fact label={decisionTexts.name} name="name" long={(maskedName?.length ?? 0) > longName}>
       {maskedName ?? decisionTexts.none}
@@ -37,16 +74,7 @@ const Facts = ({ view: { decision, maskedName }, utcOffsetMinutes }: FactsProps)
     <Fact label={decisionTexts.temperature} name="temperature">
       {decision.temperature === null ? decisionTexts.none : celsius(decision.temperature.celsius)}
     </Fact>
-    <Fact label={decisionTexts.slip} name="slip">
-      {decision.slip === null ? (
-        decisionTexts.none
-      ) : (
-        <>
-          <span className="unseen">{decisionTexts.slip.vi} </span>
-          {slipNumber(decision.slip)}
-        </>
-      )}
-    </Fact>
+    <SlipFact slip={decision.slip} again={again} printAgain={printAgain} />
     <Fact label={decisionTexts.time} name="time">
       {clockTime(decision.at, utcOffsetMinutes)}
     </Fact>
@@ -84,11 +112,14 @@ type DecisionScreenProps = Readonly<{
   utcOffsetMinutes: number;
   clockOffset: number;
   dismiss: () => void;
+  /** The passage whose slip can be printed again now. */
+  again: RecentPassage | null;
+  printAgain: (passage: RecentPassage) => void;
 }>;
 
 /** The answer: colour, sign and words over the whole stage. */
 export const DecisionScreen = memo(
-  ({ view, until, utcOffsetMinutes, clockOffset, dismiss }: DecisionScreenProps): ReactNode => {
+  ({ view, until, utcOffsetMinutes, clockOffset, dismiss, again, printAgain }: DecisionScreenProps): ReactNode => {
     const verdict = verdictOf(view.decision, utcOffsetMinutes);
     return (
       <section className="decision layer" data-testid="decision" data-tone={verdict.tone} data-glyph={verdict.glyph}>
@@ -103,7 +134,7 @@ export const DecisionScreen = memo(
           <LargeWords headline={verdict.headline} />
           <Reasons reasons={view.decision.reasons} />
         </div>
-        <Facts view={view} utcOffsetMinutes={utcOffsetMinutes} />
+        <Facts view={view} utcOffsetMinutes={utcOffsetMinutes} again={again} printAgain={printAgain} />
         <TimeLeft at={view.decision.at} until={until} clockOffset={clockOffset} />
         <button type="button" className="decision-dismiss" onClick={dismiss}>
           <Bilingual text={decisionTexts.dismiss} />

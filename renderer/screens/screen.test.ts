@@ -142,3 +142,49 @@ it('says in the name of the other direction that it is held, and shows so', () =
   expect([into, out]).toEqual(['VÀO IN', 'RA OUT – Giữ để đổi chiều / Hold to switch']);
   expect(markup).toContain('<p class="direction-hold" aria-hidden="true">');
 });
+
+const printJob = (slip: number, copy = 0) => {
+  const of = { epoch: '0123456789abcdef0123456789abcdef', sequence: slip };
+  return { id: `${of.epoch}-${slip}-slip-${copy}`, document: 'slip' as const, copy, slip, of };
+};
+
+it('asks whether the oldest doubtful slip came out, in place of the devices, and says how many more there are', () => {
+  const questions = [printJob(412), printJob(411, 1), printJob(410)].map((job) => ({ ...job, since: noon }));
+  const prints = { waiting: [], questions, dropped: [], badges: false };
+  const markup = shown({ prints, devices: [deviceOf()] });
+  const question = words(
+    markup.slice(markup.indexOf('<section class="print-question"'), markup.indexOf('</section></footer>')),
+  );
+  expect([testIds(markup).slice(-2), question]).toEqual([
+    ['notices', 'print-question'],
+    'Phiếu 0412 đã ra chưa? Did slip 0412 come out? +2 còn 2 phiếu nữa Đã ra Yes Chưa, in bản sao No, print a copy Bỏ qua No slip needed',
+  ]);
+  expect(words(shown({ prints: { ...prints, questions: questions.slice(1, 2) } }))).toContain(
+    'Bản sao 1 phiếu 0411 đã ra chưa? Did copy 1 of slip 0411 come out?',
+  );
+});
+
+it('offers to print a slip again with the decision, and with that of the same code read once more, but not while it waits', () => {
+  const decision = decisionOf();
+  const passage = {
+    ...{ sequence: decision.sequence, epoch: decision.epoch, at: noon, lane: 'main', direction: 'in' as const },
+    ...{ outcome: 'admit' as const, colour: 'green' as const, celsius: 36.6, slip: 412, maskedName: null },
+  };
+  const repeat = decisionOf({
+    ...{ sequence: 8, outcome: 'repeat', slip: null },
+    repeatOf: { epoch: decision.epoch, sequence: decision.sequence, at: noon },
+  });
+  const offered = (of: typeof decision, waiting: ScreenState['prints']['waiting'] = []) => {
+    const view = { maskedName: null, credential: 'cccd', decision: of };
+    const prints = { waiting, questions: [], dropped: [], badges: false };
+    const markup = shown({ phase: { name: 'decision', until: noon + 6000, view }, recent: [passage], prints });
+    return testIds(markup).includes('print-again') && words(markup).includes('In lại 0412');
+  };
+  const job = { ...printJob(412), of: { epoch: decision.epoch, sequence: decision.sequence } };
+  expect([
+    offered(decision),
+    offered(repeat),
+    offered(decisionOf({ sequence: 9 })),
+    offered(decision, [{ ...job, since: noon, why: 'turn' }]),
+  ]).toEqual([true, true, false, false]);
+});

@@ -4,6 +4,7 @@ import { BottomBar } from '../parts/bottom-bar.tsx';
 import { DemoPanel } from '../parts/demo-panel.tsx';
 import { ModeBand } from '../parts/mode-band.tsx';
 import { Notices } from '../parts/notices.tsx';
+import { PrintQuestion } from '../parts/print-question.tsx';
 import { Recent } from '../parts/recent.tsx';
 import { TopBar } from '../parts/top-bar.tsx';
 import { createPaintedMarker } from '../shell/painted-mark.ts';
@@ -49,6 +50,13 @@ const useWatchLane = (): ((lane: string | null) => void) => {
   );
 };
 
+/** The oldest of what is asked about paper. */
+const questionOf = ({ lane, prints: { questions } }: ScreenState): ReactNode => {
+  const [question] = questions;
+  if (question === undefined) return null;
+  return <PrintQuestion key={question.id} lane={lane.id} question={question} more={questions.length - 1} />;
+};
+
 type ConnectedProps = Readonly<{
   state: ScreenState;
   snapshot: ScreenSnapshot;
@@ -75,12 +83,18 @@ const Known = ({ state, snapshot, muted, mute }: ConnectedProps): ReactNode => {
           {panelOpen ? (
             <DemoPanel lane={state.lane.id} />
           ) : (
-            <Recent recent={state.recent} utcOffsetMinutes={state.utcOffsetMinutes} covered={covered} />
+            <Recent
+              recent={state.recent}
+              prints={state.prints}
+              utcOffsetMinutes={state.utcOffsetMinutes}
+              covered={covered}
+            />
           )}
         </div>
       </main>
       <Notices notices={notices} software={state.software} rules={`${state.rules.id} ${state.rules.version}`} />
       <BottomBar
+        question={questionOf(state)}
         devices={laneDevices(state)}
         canPresent={state.canPresent}
         panelOpen={panelOpen}

@@ -1,6 +1,7 @@
 import { memo, type ReactNode, useCallback, useMemo } from 'react';
-import type { Direction } from '../../contract/decision.ts';
-import type { ScreenState } from '../../contract/rpc.ts';
+import type { Decision, Direction } from '../../contract/decision.ts';
+import type { RecentPassage, ScreenState } from '../../contract/rpc.ts';
+import { printableAgain } from '../parts/print-again.tsx';
 import { useStation } from '../state/station-context.ts';
 import { laneDevices } from '../words/notices.ts';
 import { DecisionScreen } from './decision.tsx';
@@ -15,6 +16,18 @@ const unanswered = (call: Promise<void>): void => {
   call.catch(() => {});
 };
 
+/** The passage whose slip can be printed again: whoever's slip jammed stands there still, or has their code read once more. */
+const againFor = (
+  { recent, prints }: Pick<ScreenState, 'recent' | 'prints'>,
+  decision: Decision | null,
+): RecentPassage | null => {
+  if (decision === null) return null;
+  const { repeatOf, epoch, sequence } = decision;
+  const of = repeatOf ?? { epoch, sequence };
+  const passage = recent.find((candidate) => candidate.sequence === of.sequence && candidate.epoch === of.epoch);
+  return passage !== undefined && printableAgain(prints, passage).includes('slip') ? passage : null;
+};
+
 /** What stands before the person at the door. Each phase covers the same place, so nothing moves when they change. */
 export const Stage = memo(({ state, clockOffset }: StageProps): ReactNode => {
   const station = useStation();
@@ -23,10 +36,18 @@ export const Stage = memo(({ state, clockOffset }: StageProps): ReactNode => {
   const { devices: everyDevice, lane: shownLane } = state;
   const devices = useMemo(() => laneDevices({ devices: everyDevice, lane: shownLane }), [everyDevice, shownLane]);
   const dismiss = useCallback(() => unanswered(station.dismiss(lane)), [station, lane]);
+  const printAgain = useCallback(
+    (passage: RecentPassage) =>
+      unanswered(station.reprint(lane, { epoch: passage.epoch, sequence: passage.sequence }, 'slip')),
+    [station, lane],
+  );
   const changeDirection = useCallback(
     (direction: Direction) => unanswered(station.setDirection(lane, direction)),
     [station, lane],
   );
+  const { recent, prints } = state;
+  const decision = phase.name === 'decision' ? phase.view.decision : null;
+  const again = useMemo(() => againFor({ recent, prints }, decision), [recent, prints, decision]);
   switch (phase.name) {
     case 'waiting':
       return (
@@ -51,6 +72,8 @@ export const Stage = memo(({ state, clockOffset }: StageProps): ReactNode => {
           utcOffsetMinutes={state.utcOffsetMinutes}
           clockOffset={clockOffset}
           dismiss={dismiss}
+          again={again}
+          printAgain={printAgain}
         />
       );
     case 'out-of-order':

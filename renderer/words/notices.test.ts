@@ -62,26 +62,57 @@ it("passes on the station's own words where it has none", () => {
   ]);
 });
 
-it('names the slip that did not come out, with what the station says of it', () => {
-  const fault = (code: number, why: string) => ({
-    code,
-    message: `slip 0014 did not come out: ${why}`,
-    hint: 'write it by hand',
-    since: noon,
-  });
-  const faults = [
-    fault(ErrorCode.PrinterPaperOut, 'the printer is out of paper'),
-    fault(ErrorCode.PrinterError, 'the printer is off-line'),
-    fault(ErrorCode.PrinterOutcomeUnknown, 'nobody knows'),
-    { code: ErrorCode.PrinterError, message: 'printer error: cutter', hint: '', since: noon },
-  ];
-  expect(told({ faults })).toEqual([
-    'error: Phiếu 0014 chưa in ra → Thay giấy, ghi phiếu bằng tay. / Slip 0014 was not printed → Put in a new roll, write this slip by hand.',
-    'error: Phiếu 0014 chưa in ra → Ghi phiếu bằng tay. / Slip 0014 was not printed → Write the slip by hand.',
-    'error: Phiếu 0014 có thể chưa in ra → Xem phiếu; thiếu thì ghi tay. / Slip 0014 may not be printed → Look at the slip; if it is cut off, write it by hand.',
-    'error: Thiết bị báo lỗi → Tắt rồi bật lại thiết bị. / A device reports an error → Switch the device off and on.',
+const paper = (slip: number, document: 'slip' | 'badge' = 'slip') => {
+  const of = { epoch: '0123456789abcdef0123456789abcdef', sequence: slip };
+  return { id: `${of.epoch}-${slip}-${document}-0`, document, copy: 0, slip, of };
+};
+
+const prints = (change: Partial<ScreenState['prints']>): Partial<ScreenState> => ({
+  prints: { waiting: [], questions: [], dropped: [], badges: false, ...change },
+});
+
+it('says which slips wait, for what, and what to do, before what the printer says itself', () => {
+  const waiting = (why: ScreenState['prints']['waiting'][number]['why'], ...slips: readonly number[]) =>
+    told(prints({ waiting: slips.map((slip) => ({ ...paper(slip), since: noon, why })) }));
+  expect([
+    waiting('paper', 412),
+    waiting('cover', 412, 413),
+    waiting('printer', 412, 413, 414, 415),
+    waiting('record', 412),
+    waiting('turn', 412),
+  ]).toEqual([
+    ['error: Phiếu 0412 đang chờ giấy → Thay cuộn giấy máy in. / Slip 0412 waits for paper → Put in a new roll.'],
+    [
+      'error: Phiếu 0412, 0413 đang chờ đóng nắp máy in → Đóng nắp. / Slips 0412, 0413 wait for the printer’s cover → Close the cover.',
+    ],
+    [
+      'error: Phiếu 0412, 0413 và 2 phiếu khác đang chờ máy in → Kiểm tra dây và nguồn. / Slips 0412, 0413 and 2 more wait for the printer → Check its cable and power.',
+    ],
+    [
+      'error: Phiếu 0412 chưa in: không ghi được sổ → Báo kỹ thuật. / Slip 0412 not printed: the ledger cannot be written → Call the technician.',
+    ],
+    [],
   ]);
-  expect(noticesOf(screenStateOf({ faults: faults.slice(1, 2) })).map(({ detail }) => detail)).toEqual([
-    '2303: slip 0014 did not come out: the printer is off-line — write it by hand',
+  const cutter = { code: ErrorCode.PrinterError, message: 'printer error: cutter', hint: '' };
+  expect(
+    told({
+      ...prints({ waiting: [{ ...paper(412), since: noon, why: 'printer' }] }),
+      devices: [deviceOf({ device: 'printer', kind: 'printer', state: 'faulty', error: cutter })],
+    }),
+  ).toEqual([
+    'error: Phiếu 0412 đang chờ máy in → Tắt rồi bật lại thiết bị. / Slip 0412 waits for the printer → Switch the device off and on.',
+    'error: Máy in báo lỗi → Tắt rồi bật lại thiết bị. / Printer reports an error → Switch the device off and on.',
+  ]);
+});
+
+it('tells which slips were given up, oldest first, and of a slip and its badge as one', () => {
+  const dropped = [paper(413, 'badge'), paper(413), paper(412)].map((job) => ({ ...job, at: noon }));
+  expect([told(prints({ dropped })), told(prints({ dropped: dropped.slice(0, 1) }))]).toEqual([
+    [
+      'warning: Phiếu 0412, 0413 không được in → Người còn ở đây thì chạm vào lượt đó để in lại. / Slips 0412, 0413 were not printed → If the person is still here, tap the passage to print it.',
+    ],
+    [
+      'warning: Thẻ khách 0413 không được in → Người còn ở đây thì chạm vào lượt đó để in lại. / Badge 0413 was not printed → If the person is still here, tap the passage to print it.',
+    ],
   ]);
 });

@@ -1,20 +1,24 @@
+import type { PassageDocumentKind } from '../../contract/print-document.ts';
 import type { DeviceState } from '../../contract/reading.ts';
 import type { Fault, ScreenState } from '../../contract/rpc.ts';
 import {
   type Advice,
   anyDevice,
-  anySlipAdvice,
+  badgesText,
   capacityAdvice,
   clockAdvice,
   deviceAdvice,
   deviceStateTexts,
   deviceTexts,
+  droppedPapers,
   errorAdvice,
   offlineAdvice,
   paperAdvice,
-  slipAdvice,
+  slipsText,
   type Text,
+  waitingPapers,
 } from '../text.ts';
+import { slipNumber } from './figures.ts';
 
 export type Severity = 'error' | 'warning' | 'information';
 
@@ -62,13 +66,7 @@ const deviceNotice = (device: DeviceState): Notice | null => {
 /** Band 2xxx of the error codes; their words tell what a device does and need its name before them. */
 const isDeviceCode = (code: number): boolean => code >= 2000 && code < 3000;
 
-/** The station names the slip that a person waits for: `slip 0014 did not come out: …`. */
-const slipOf = ({ code, message }: Fault): string | null =>
-  isDeviceCode(code) ? (/\bslip (\d{4,9})\b/.exec(message)?.[1] ?? null) : null;
-
 const faultAdvice = (fault: Fault): Advice => {
-  const slip = slipOf(fault);
-  if (slip !== null) return (slipAdvice[fault.code] ?? anySlipAdvice)(slip);
   const known = errorAdvice[fault.code];
   if (known === undefined) return { title: same(fault.message), act: same(fault.hint) };
   return isDeviceCode(fault.code) ? { title: about(anyDevice, known.title), act: known.act } : known;
@@ -101,6 +99,37 @@ const capacityNotice = ({ inside, capacity }: ScreenState): Notice | null =>
     ? { id: 'capacity', severity: 'warning', ...capacityAdvice, detail: '' }
     : null;
 
+type Papers = readonly Readonly<{ document: PassageDocumentKind; slip: number }>[];
+
+/** A slip and a badge of one number are one to the guard who waits for them. */
+const papersText = (papers: Papers): Readonly<{ text: Text; many: boolean }> => {
+  const numbers = [...new Set(papers.map(({ slip }) => slipNumber(slip)))];
+  const badges = papers.every(({ document }) => document === 'badge');
+  return { text: badges ? badgesText(numbers) : slipsText(numbers), many: numbers.length > 1 };
+};
+
+/** Papers that wait for something which a person can do. */
+const waitingNotice = ({ prints }: ScreenState, ofDevice: Notice | null): Notice | null => {
+  const stuck = prints.waiting.filter(({ why }) => why !== 'turn');
+  const why = stuck[0]?.why ?? 'turn';
+  if (why === 'turn') return null;
+  const { text, many } = papersText(prints.waiting);
+  const { title, act } = waitingPapers[why](text, many);
+  return {
+    id: 'prints:waiting',
+    severity: 'error',
+    title,
+    act: why === 'printer' && ofDevice !== null ? ofDevice.act : act,
+    detail: '',
+  };
+};
+
+const droppedNotice = ({ prints }: ScreenState): Notice | null => {
+  if (prints.dropped.length === 0) return null;
+  const { text, many } = papersText(prints.dropped.toReversed());
+  return { id: 'prints:dropped', severity: 'warning', ...droppedPapers(text, many), detail: '' };
+};
+
 /** This lane's devices. */
 export const laneDevices = (state: Pick<ScreenState, 'devices' | 'lane'>): readonly DeviceState[] =>
   state.devices.filter((device) => device.lane === state.lane.id);
@@ -115,8 +144,11 @@ export const noticesOf = (state: ScreenState): readonly Notice[] => {
       !ofDevices.has(`${fault.code}:${fault.message}`) &&
       !(fault.code === networkError?.code && fault.message === networkError.message),
   );
+  const printer = devices.find(({ kind }) => kind === 'printer');
   return [
+    waitingNotice(state, printer === undefined ? null : deviceNotice(printer)),
     ...devices.map(deviceNotice),
+    droppedNotice(state),
     ...faults.map(faultNotice),
     clockNotice(state),
     capacityNotice(state),

@@ -217,7 +217,9 @@ export class PrintDesk {
         this.#note(job, effect.outcome, effect.error);
         return;
       case 'end':
-        if (effect.outcome === 'dropped') this.#dropped.add(job, this.#options.clock.now());
+        // Whoever was asked whether it came out need not be told that the question is over.
+        if (effect.outcome === 'dropped' && effect.error?.code !== ErrorCode.PrinterOutcomeUnknown)
+          this.#dropped.add(job, this.#options.clock.now());
         this.#append(job, effect.outcome, effect.error).then(
           () => this.#take({ kind: 'recorded', id: job.id, kept: true }),
           () => this.#take({ kind: 'recorded', id: job.id, kept: false }),

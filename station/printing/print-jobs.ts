@@ -187,9 +187,14 @@ const expire = (job: PrintJob, now: number): PrintJob => {
     return { ...job, phase: ending('dropped', stale(`it waited too long${why}`), now) };
   }
   if (phase.name === 'asked' && !phase.answering && now >= phase.until) {
-    return { ...job, phase: ending('dropped', stale('nobody said whether it came out'), now) };
+    return { ...job, phase: ending('dropped', unanswered, now) };
   }
   return job;
+};
+
+const unanswered: Failure = {
+  code: ErrorCode.PrinterOutcomeUnknown,
+  message: 'nobody said whether it came out',
 };
 
 const stale = (message: string): Failure => ({ code: ErrorCode.PrinterJobStale, message });
