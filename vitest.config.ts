@@ -22,6 +22,13 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'vectors',
+          include: ['tests/vectors/**/*.test.ts'],
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           testTimeout: 60_000,

@@ -18,7 +18,7 @@ export type Suite = {
 /** What cannot run here: the whole suite where `part` is empty, else the part that it names. */
 export type Lack = { readonly part: string; readonly reason: string };
 
-export const SUITES = ['lint', 'typecheck', 'unit', 'integration', 'e2e'] as const;
+export const SUITES = ['lint', 'typecheck', 'unit', 'vectors', 'integration', 'e2e'] as const;
 export type SuiteName = (typeof SUITES)[number];
 
 export function isSuiteName(name: string): name is SuiteName {
@@ -31,6 +31,7 @@ export function describeSuite(name: SuiteName, report: string): Suite {
     case 'typecheck':
       return { ...PLAIN, name, command: ['npm', 'run', '-s', name] };
     case 'unit':
+    case 'vectors':
       return { ...PLAIN, name, command: vitest(name, report), count: vitestCounts };
     case 'integration':
       return { ...PLAIN, name, command: vitest(name, report), count: vitestCounts, screens: true, lacks: noPrograms() };
