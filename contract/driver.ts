@@ -14,11 +14,12 @@ export type DriverSink = Readonly<{
 }>;
 
 /**
- * What came of a print job. `printed`: the printer itself confirmed, after the last byte, that it went through.
- * `failed`: nothing was sent. `unknown`: part was sent and nobody can know what is on paper.
+ * What came of a print job. `printed`: the printer itself confirmed, after the last byte, that it went through; `leftOut`:
+ * what of it could not be drawn (a broken logo). `failed`: nothing was sent. `unknown`: part was sent and nobody can know
+ * what is on paper.
  */
 export type PrintResult =
-  | Readonly<{ outcome: 'printed' }>
+  | Readonly<{ outcome: 'printed'; leftOut?: ErrorRecord }>
   | Readonly<{ outcome: 'failed'; error: ErrorRecord }>
   | Readonly<{ outcome: 'unknown'; error: ErrorRecord }>;
 

@@ -21,6 +21,8 @@ type Headed = Readonly<{
   watermark: string | null;
   /** 0: the original. From 1 on it is marked BẢN SAO / COPY with this number. */
   copy: number;
+  /** The bytes of a PNG for its head. One that cannot be drawn is left out, and the print result says why. */
+  logo?: Uint8Array | null;
 }>;
 
 /**

@@ -6,7 +6,7 @@ import { Connection, type Link } from '../connection.ts';
 import { DeviceStatus } from '../device-status.ts';
 import type { PrinterSettings } from '../profile/printer-settings.ts';
 import type { TransportFactory } from '../transports/transport.ts';
-import { layoutDocument } from './layout/document-layout.ts';
+import { type Layout, layoutDocument } from './layout/document-layout.ts';
 import { PrinterSession } from './printer-session.ts';
 
 /**
@@ -89,17 +89,19 @@ class Printer {
     const plugged = this.#plugged;
     if (plugged === null) return failed(this.#away());
     if (this.#clock.monotonic() - askedAt > this.#settings.staleAfterMs) return failed(staleError());
-    let bytes: Uint8Array;
+    let layout: Layout;
     try {
-      bytes = layoutDocument(document, this.#settings);
+      layout = layoutDocument(document, this.#settings);
       await this.#prepare(plugged);
       await begin();
     } catch (thrown) {
       return failed(asPrinterError(thrown));
     }
     try {
-      await plugged.session.send(bytes);
-      return { outcome: 'printed' };
+      await plugged.session.send(layout.bytes);
+      return layout.leftOut === null
+        ? { outcome: 'printed' }
+        : { outcome: 'printed', leftOut: layout.leftOut.toRecord() };
     } catch (thrown) {
       this.#look(plugged);
       return { outcome: 'unknown', error: asPrinterError(thrown).toRecord() };

@@ -1,101 +1,97 @@
-/**
- * Reads printed bytes as a printer would, independently of the code that wrote them, and refuses every byte that it does
- * not know: what it accepts has been consumed to the last byte.
- */
-export type PrintedLine = Readonly<{ text: string; align: 'left' | 'centre'; bold: boolean; double: boolean }>;
-export type PrintedSlip = Readonly<{ lines: readonly PrintedLine[]; qr: readonly string[]; codePage: number | null }>;
+import { type CodePageName, epsonCodePages } from '../simulators/escpos/code-pages.ts';
+import { EscPosParser } from '../simulators/escpos/command-parser.ts';
+import { Paper, type PaperItem, type PaperPiece } from '../simulators/escpos/paper.ts';
+import { readRaster } from './raster-reader.ts';
 
-type Style = { align: 'left' | 'centre'; bold: boolean; double: boolean };
+/** A line of text. `double`: wider and higher than usual. Lines that were printed as pictures are read back as text. */
+export type PrintedLine = Readonly<{
+  text: string;
+  align: 'left' | 'centre' | 'right';
+  bold: boolean;
+  size: number;
+  double: boolean;
+}>;
 
-const decoder = new TextDecoder('windows-1258', { fatal: true });
-const plain = (): Style => ({ align: 'left', bold: false, double: false });
+export type PrintedSlip = Readonly<{
+  lines: readonly PrintedLine[];
+  /** What the QR symbols hold that the printer was told to make. */
+  qr: readonly string[];
+  /** What all symbols and bar codes hold. */
+  symbols: readonly string[];
+  /** The code page it was begun in; null: none was chosen. */
+  codePage: number | null;
+  /** null: it was not cut off. */
+  cut: 'full' | 'partial' | null;
+  items: readonly PaperItem[];
+}>;
 
-class Interpreter {
-  readonly slips: PrintedSlip[] = [];
-  readonly #bytes: Uint8Array;
-  #at = 0;
-  #style = plain();
-  #text: number[] = [];
-  #lines: PrintedLine[] = [];
-  #qr: string[] = [];
-  #stored = '';
-  #codePage: number | null = null;
+export class EscPosError extends Error {
+  /** Of the command's first byte. */
+  readonly offset: number;
 
-  constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
-  }
-
-  run(): void {
-    while (this.#at < this.#bytes.length) this.#one(this.#next());
-    if (this.#text.length > 0) throw new Error('text without a line feed at the end');
-  }
-
-  #next(): number {
-    const byte = this.#bytes[this.#at];
-    if (byte === undefined) throw new Error('a command is cut off at the end');
-    this.#at += 1;
-    return byte;
-  }
-
-  #one(byte: number): void {
-    if (byte === 0x00) return;
-    if (byte === 0x0a) this.#lineFeed();
-    else if (byte === 0x10) this.#expect('DLE EOT', this.#next() === 0x04 && this.#next() <= 4);
-    else if (byte === 0x1b) this.#escape(String.fromCharCode(this.#next()));
-    else if (byte === 0x1c) this.#expect('FS .', this.#next() === 0x2e);
-    else if (byte === 0x1d) this.#group(String.fromCharCode(this.#next()));
-    else if (byte < 0x20) throw new Error(`control byte ${byte} at ${this.#at - 1}`);
-    else this.#text.push(byte);
-  }
-
-  #escape(name: string): void {
-    if (name === '@') this.#style = plain();
-    else if (name === 't') this.#codePage = this.#next();
-    else if (name === 'a') this.#style.align = this.#next() === 1 ? 'centre' : 'left';
-    else if (name === 'E') this.#style.bold = this.#next() === 1;
-    else if (name === 'd') this.#next();
-    else throw new Error(`unknown command ESC ${name}`);
-  }
-
-  #group(name: string): void {
-    if (name === '!') this.#style.double = this.#next() === 0x11;
-    else if (name === 'a' || name === 'r') this.#next();
-    else if (name === 'V') this.#cut(this.#next());
-    else if (name === '(') this.#symbol(String.fromCharCode(this.#next()));
-    else throw new Error(`unknown command GS ${name}`);
-  }
-
-  #symbol(name: string): void {
-    const length = this.#next() + this.#next() * 256;
-    const body = Uint8Array.from({ length }, () => this.#next());
-    this.#expect('GS ( k for a QR symbol', name === 'k' && body[0] === 0x31);
-    if (body[1] === 0x50) this.#stored = Buffer.from(body.subarray(3)).toString('latin1');
-    else if (body[1] === 0x51) this.#qr.push(this.#stored);
-    else this.#expect('QR model, size or level', [0x41, 0x43, 0x45].includes(body[1] ?? 0));
-  }
-
-  #lineFeed(): void {
-    const text = decoder.decode(Uint8Array.from(this.#text)).normalize('NFC');
-    this.#text = [];
-    if (text !== '') this.#lines.push({ text, ...this.#style });
-  }
-
-  #cut(mode: number): void {
-    this.#expect('GS V 0 or 1', mode === 0 || mode === 1);
-    this.#expect('a line feed before the cut', this.#text.length === 0);
-    this.slips.push({ lines: this.#lines, qr: this.#qr, codePage: this.#codePage });
-    this.#lines = [];
-    this.#qr = [];
-  }
-
-  #expect(what: string, holds: boolean): void {
-    if (!holds) throw new Error(`expected ${what} before byte ${this.#at}`);
+  constructor(message: string, offset: number) {
+    super(`${message}, at byte ${offset}`);
+    this.name = 'EscPosError';
+    this.offset = offset;
   }
 }
 
-/** @throws Error naming the first byte that it does not understand */
-export const interpretEscPos = (bytes: Uint8Array): readonly PrintedSlip[] => {
-  const interpreter = new Interpreter(bytes);
-  interpreter.run();
-  return interpreter.slips;
+/**
+ * Reads printed bytes as a printer would, to the last byte, and refuses whatever it does not know.
+ * @param pages code pages by the number that the printer calls them by; Epson's unless told
+ * @throws EscPosError naming the first byte that it does not understand
+ */
+export const interpretEscPos = (
+  bytes: Uint8Array,
+  pages: Readonly<Record<number, CodePageName>> = epsonCodePages,
+): readonly PrintedSlip[] => {
+  const parser = new EscPosParser();
+  const paper = new Paper(pages);
+  const pieces: PaperPiece[] = [];
+  for (const [offset, byte] of bytes.entries()) {
+    const command = parser.step(byte);
+    if (command === null) continue;
+    if (command.type === 'unknown')
+      throw new EscPosError(`unknown command ${hex(command.bytes)}`, offset + 1 - command.bytes.length);
+    if (paper.carryOut(command)?.type === 'cut') pieces.push(paper.cut(kindOf(command)));
+  }
+  if (parser.open.length > 0)
+    throw new EscPosError(`${hex(parser.open)} is cut off`, bytes.length - parser.open.length);
+  if (paper.unprinted > 0) throw new EscPosError('text without a line feed at the end', bytes.length - paper.unprinted);
+  const left = paper.hanging;
+  return [...pieces, ...(left.items.length > 0 ? [left] : [])].map(slipOf);
 };
+
+/** GS V 0, 48, 65, 97, 103 cut all through; ESC i does, ESC m leaves a point. */
+const kindOf = (command: Readonly<{ type: string; name?: string; bytes?: readonly number[] }>): 'full' | 'partial' => {
+  if (command.name === 'ESC i') return 'full';
+  if (command.name === 'ESC m') return 'partial';
+  return [0, 48, 65, 97, 103].includes(command.bytes?.[2] ?? 0) ? 'full' : 'partial';
+};
+
+const slipOf = ({ items, codePages, cut }: PaperPiece): PrintedSlip => {
+  const symbols = items.filter((item) => item.type === 'symbol');
+  return {
+    lines: items.flatMap(linesOf),
+    qr: symbols.filter(({ symbology }) => symbology === 'qr').map(({ text }) => text),
+    symbols: symbols.map(({ text }) => text),
+    codePage: codePages[0] ?? null,
+    cut,
+    items,
+  };
+};
+
+const linesOf = (item: PaperItem): readonly PrintedLine[] => {
+  if (item.type === 'line') {
+    const { align, bold, wide, high } = item.style;
+    return item.text === '' ? [] : [{ text: item.text, align, bold, size: wide, double: wide > 1 && high > 1 }];
+  }
+  if (item.type !== 'picture') return [];
+  return readRaster(item.picture).map(({ text, face }) => {
+    const size = Number(face.slice(-1));
+    return { text, align: item.align, bold: face.startsWith('bold'), size, double: size > 1 };
+  });
+};
+
+const hex = (bytes: readonly number[]): string =>
+  `${Buffer.from(bytes.slice(0, 8)).toString('hex')}${bytes.length > 8 ? '…' : ''}`;

@@ -51,17 +51,16 @@ for (const [byte, character] of Object.entries(differing)) byteOf.set(character,
 
 /** Grave, acute, tilde, hook above, dot below: the five tones that are written. */
 const toneMarks = /[\u0300\u0301\u0303\u0309\u0323]/gu;
-const replacement = 0x3f;
 
-/** What the code page does not have becomes `?`. */
-export const encodeCp1258 = (text: string): Uint8Array =>
-  Uint8Array.from([...text.normalize('NFC')].flatMap(encodeCharacter));
-
-const encodeCharacter = (character: string): number[] => {
+/**
+ * A letter and, where the code page has no single byte for it, its tone after it.
+ * @returns null: the code page does not have it
+ */
+export const encodeCp1258 = (character: string): readonly number[] | null => {
   const whole = byteOf.get(character);
   if (whole !== undefined) return [whole];
   const apart = character.normalize('NFD');
-  const base = byteOf.get(apart.replace(toneMarks, '').normalize('NFC'));
-  const marks = [...(apart.match(toneMarks) ?? [])].map((mark) => byteOf.get(mark) ?? replacement);
-  return base === undefined ? [replacement] : [base, ...marks];
+  const letter = byteOf.get(apart.replace(toneMarks, '').normalize('NFC'));
+  const marks = (apart.match(toneMarks) ?? []).map((mark) => byteOf.get(mark));
+  return letter === undefined || marks.length !== 1 ? null : [letter, ...marks.filter((mark) => mark !== undefined)];
 };

@@ -1,5 +1,5 @@
-import type { Direction } from '../../../contract/decision.ts';
-import type { PassageDocument } from '../../../contract/print-document.ts';
+import type { Direction, Outcome } from '../../../../contract/decision.ts';
+import type { PassageDocument } from '../../../../contract/print-document.ts';
 
 export type Words = Readonly<{ vi: string; en: string }>;
 
@@ -29,3 +29,12 @@ const kinds: Readonly<Record<PassageDocument['variant'], Words>> = {
 };
 
 export const variantWords = (variant: PassageDocument['variant']): Words => kinds[variant];
+
+const permitAnswers: Readonly<Record<Outcome, Words>> = {
+  admit: { vi: 'ĐƯỢC ĐI', en: 'MAY PASS' },
+  refuse: { vi: 'KHÔNG ĐƯỢC ĐI', en: 'MAY NOT PASS' },
+  ...fixed,
+};
+
+/** The answer that a checkpoint gave to a travel permit. */
+export const permitWords = (outcome: Outcome): Words => permitAnswers[outcome];
