@@ -17,6 +17,7 @@ export type BareDevices = Readonly<{
   printing?: object;
   /** Of the screens; default: any that is free. */
   port?: number;
+  barrier?: Readonly<{ port: number; settings?: Readonly<Record<string, unknown>> }>;
 }>;
 export type BareStation = Readonly<{ url: string; pid: number; process: ChildProcess; stop(): Promise<void> }>;
 
@@ -57,7 +58,7 @@ export const startBareStation = async (
 const tcp = (port: number) => ({ type: 'tcp', host: '127.0.0.1', port });
 
 const configurationOf = (
-  { scannerPort, thermometerPort, printerPort, printing = {} }: BareDevices,
+  { scannerPort, thermometerPort, printerPort, barrier, printing = {} }: BareDevices,
   broker: string | null,
 ): unknown => ({
   version: 1,
@@ -83,6 +84,18 @@ const configurationOf = (
     ...(printerPort === undefined
       ? []
       : [{ id: 'printer-1', kind: 'printer', lane: 'gate-1', profile: 'escpos-generic', transport: tcp(printerPort) }]),
+    ...(barrier === undefined
+      ? []
+      : [
+          {
+            id: 'barrier-1',
+            kind: 'barrier',
+            lane: 'gate-1',
+            profile: 'devantech-eth8020',
+            transport: tcp(barrier.port),
+            settings: barrier.settings ?? {},
+          },
+        ]),
   ],
   passage: { temperature: { policy: 'off' }, printing },
   rules: { parameters: { unsignedIdentityColour: 'green' } },
