@@ -1,7 +1,7 @@
 import type { DeviceConfiguration, TransportConfiguration } from '../../contract/configuration.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { Profile } from '../profile/profile.ts';
-import { assignPorts, fits, type Wish } from './assign.ts';
+import { type Assigned, assignPorts, fits, type Wish } from './assign.ts';
 import { listPlugged } from './list-plugged.ts';
 import { type PluggedDevice, type PortKind, unlistedDevice } from './plugged-device.ts';
 import { realDevicePath } from './sysfs.ts';
@@ -23,7 +23,7 @@ export class Ports {
   readonly #monotonic: () => number;
   /** In the order of the configuration. */
   readonly #claims = new Map<string, PortClaim>();
-  #listing: Promise<readonly PluggedDevice[]> | null = null;
+  #listing: Promise<Listing> | null = null;
   #listedAt = 0;
 
   constructor({ list = listPlugged, monotonic = () => performance.now() }: PortsOptions = {}) {
@@ -38,14 +38,22 @@ export class Ports {
     return claim;
   }
 
-  /** What is plugged in now, or was a moment ago. */
-  look(): Promise<readonly PluggedDevice[]> {
+  #look(): Promise<Listing> {
     const now = this.#monotonic();
     if (this.#listing === null || now - this.#listedAt > freshMs) {
       this.#listedAt = now;
-      this.#listing = this.#list().catch(() => []);
+      this.#listing = this.#read();
     }
     return this.#listing;
+  }
+
+  async #read(): Promise<Listing> {
+    const named = [...this.#claims.values()].flatMap(({ transport: { path } }) => (path === undefined ? [] : [path]));
+    const [plugged, paths] = await Promise.all([
+      this.#list().catch(() => []),
+      Promise.all(named.map(async (path) => [path, await realDevicePath(path)] as const)),
+    ]);
+    return { plugged, paths: new Map(paths) };
   }
 
   /** What was listed is known to be out of date. */
@@ -61,27 +69,26 @@ export class Ports {
 
   /** @throws CheckpointError DeviceUnreachable, ProfileInvalid: why there is none for it */
   async choose(claim: PortClaim): Promise<PluggedDevice> {
-    const [listed, wishes] = await Promise.all([this.look(), this.#wishes()]);
-    const plugged = withPath(listed, wishes.get(claim)?.path ?? null, claim.transport.type);
+    const { plugged: listed, paths } = await this.#look();
+    const mine = claim.wish(paths);
+    const plugged = withPath(listed, mine.path, mine.transport);
     const free = plugged.filter(({ path }) => this.holderOf(path) === null);
-    const waiting = [...wishes].filter(([other]) => other.held === null).map(([, wish]) => wish);
+    const waiting = [...this.#claims.values()].filter(({ held }) => held === null).map((other) => other.wish(paths));
     const assigned = assignPorts(waiting, free);
     const given = assigned.get(claim.device)?.plugged;
     if (given !== undefined) return given;
-    const mine = wishes.get(claim);
-    const fitting = mine === undefined ? [] : plugged.filter((device) => fits(mine, device) !== null);
-    const takers = fitting.map(({ path }) => {
-      const other = [...assigned].find(([, { plugged: taken }]) => taken.path === path)?.[0];
-      return { path, device: this.holderOf(path) ?? other ?? '' };
-    });
+    const takers = plugged
+      .filter((device) => fits(mine, device) !== null)
+      .map(({ path }) => ({ path, device: this.holderOf(path) ?? takerOf(assigned, path) }));
     throw claim.missing(takers);
   }
-
-  async #wishes(): Promise<ReadonlyMap<PortClaim, Wish>> {
-    const entries = [...this.#claims.values()].map(async (claim) => [claim, await claim.wish()] as const);
-    return new Map(await Promise.all(entries));
-  }
 }
+
+/** `paths`: those that an installer named, with what the listing calls them. */
+type Listing = Readonly<{ plugged: readonly PluggedDevice[]; paths: ReadonlyMap<string, string> }>;
+
+const takerOf = (assigned: ReadonlyMap<string, Assigned>, path: string): string =>
+  [...assigned].find(([, { plugged }]) => plugged.path === path)?.[0] ?? '';
 
 /** A path that an installer named counts as plugged in, listed or not: whether it is there shows when it is opened. */
 const withPath = (listed: readonly PluggedDevice[], path: string | null, kind: PortKind): readonly PluggedDevice[] =>
@@ -134,12 +141,13 @@ export class PortClaim {
     return this.#releasing;
   }
 
-  async wish(): Promise<Wish> {
+  /** @param paths what the listing calls the paths that an installer named */
+  wish(paths: ReadonlyMap<string, string>): Wish {
     const { type, path, usb } = this.transport;
     return {
       device: this.device,
       transport: type,
-      path: path === undefined ? null : await realDevicePath(path),
+      path: path === undefined ? null : (paths.get(path) ?? path),
       usb: usb ?? null,
       fingerprints: this.#profile.fingerprints,
       last: this.#last,

@@ -4,7 +4,7 @@ import { dirname, join, relative } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { topLevelUsages } from './report-usages.ts';
-import { listSysfs } from './sysfs.ts';
+import { type SystemRoots, sysfsLister } from './sysfs.ts';
 
 /** A tree with the same shape as the kernel's: class entries are links into devices. */
 class FakeSystem {
@@ -52,6 +52,8 @@ class FakeSystem {
     rmSync(this.root, { recursive: true, force: true });
   }
 }
+
+const listSysfs = (roots: SystemRoots) => sysfsLister(roots)();
 
 let system: FakeSystem;
 beforeEach(() => {
@@ -142,6 +144,30 @@ describe('listing from sysfs', () => {
     system.file('class/tty/ttyUSB4/uevent', 'no name here\n=\n');
     system.port('tty', 'ttyACM0', `${system.usb('1-1', ['1eab', '8003'], null)}/1-1:1.0`);
     expect((await listSysfs(system)).map(({ path }) => path)).toEqual(['/dev/ttyACM0']);
+  });
+
+  it('sees what came, went, and came back as something else under the same name', async () => {
+    const list = sysfsLister(system);
+    const first = system.usb('1-1', ['1eab', '8003'], ['A', 'A', 'S1']);
+    system.port('tty', 'ttyACM0', `${first}/1-1:1.0`);
+    const [before] = [await list(), await list()];
+    rmSync(join(system.sys, 'class/tty/ttyACM0'));
+    const between = await list();
+    system.port('tty', 'ttyACM0', `${system.usb('1-2', ['1eab', '8003'], ['A', 'A', 'S2'])}/1-2:1.0`);
+    expect([before, between, await list()].map((devices) => devices.map(({ serial }) => serial))).toEqual([
+      ['S1'],
+      [],
+      ['S2'],
+    ]);
+  });
+
+  it('reads an entry again that was not whole the first time', async () => {
+    const list = sysfsLister(system);
+    system.link('class/tty/ttyACM0', 'devices/half');
+    const before = await list();
+    system.file('devices/half/uevent', 'DEVNAME=ttyACM0\n');
+    system.link('devices/half/device', `${system.usb('1-1', ['1eab', '8003'], null)}/1-1:1.0`);
+    expect([before.length, (await list()).map(({ vendor }) => vendor)]).toEqual([0, ['1eab']]);
   });
 
   it('lists nothing where there is no sysfs', async () => {

@@ -1,4 +1,5 @@
-import { readdir, readFile, realpath } from 'node:fs/promises';
+import { lstatSync, readdirSync } from 'node:fs';
+import { readFile, realpath } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import type { PluggedDevice, PortKind } from './plugged-device.ts';
 import { topLevelUsages } from './report-usages.ts';
@@ -18,21 +19,51 @@ const classes: readonly PortClass[] = [
 ];
 
 /**
- * Lists ports from sysfs: no program is run and no device is touched. A port that vanishes meanwhile, or whose entry cannot
- * be read, is left out. Never throws.
+ * Makes what lists ports from sysfs: no program is run and no device is touched. It runs for as long as a device is absent,
+ * so what is known of a port is kept: the kernel gives every plug an entry with another number. What was not seen before
+ * is read without holding anybody up, for the names of a USB device wait while that is being reset.
+ * A port that vanishes meanwhile, or whose entry cannot be read, is left out. The list never rejects.
  */
-export const listSysfs = async (roots: SystemRoots = linuxRoots): Promise<PluggedDevice[]> => {
-  const lists = await Promise.all(classes.map((portClass) => listClass(roots, portClass)));
-  return lists.flat();
+export const sysfsLister = (roots: SystemRoots = linuxRoots): (() => Promise<PluggedDevice[]>) => {
+  let known = new Map<string, Promise<PluggedDevice | null>>();
+  return async () => {
+    const entries = classes.flatMap((portClass) => entriesOf(roots, portClass));
+    const now = new Map(
+      entries.map(({ key, transport, entry }) => [key, known.get(key) ?? describe(roots, transport, entry)]),
+    );
+    known = now;
+    const devices = await Promise.all(
+      [...now].map(([key, device]) =>
+        device.catch(() => {
+          now.delete(key);
+          return null;
+        }),
+      ),
+    );
+    return devices.filter((device) => device !== null);
+  };
 };
 
-const listClass = async (roots: SystemRoots, portClass: PortClass): Promise<PluggedDevice[]> => {
-  const directory = join(roots.sys, portClass.directory);
-  const names = (await readdir(directory).catch(() => [])).filter((name) => portClass.name.test(name));
-  const devices = await Promise.all(
-    names.sort(byNumber).map((name) => describe(roots, portClass.transport, join(directory, name)).catch(() => null)),
-  );
-  return devices.filter((device) => device !== null);
+type Entry = Readonly<{ key: string; transport: PortKind; entry: string }>;
+
+const entriesOf = (roots: SystemRoots, { transport, directory, name }: PortClass): Entry[] => {
+  const home = join(roots.sys, directory);
+  return namesIn(home)
+    .filter((entry) => name.test(entry))
+    .sort(byNumber)
+    .flatMap((entry) => {
+      const path = join(home, entry);
+      const is = lstatSync(path, { throwIfNoEntry: false });
+      return is === undefined ? [] : [{ key: `${path} ${is.ino} ${is.ctimeMs}`, transport, entry: path }];
+    });
+};
+
+const namesIn = (directory: string): string[] => {
+  try {
+    return readdirSync(directory);
+  } catch {
+    return [];
+  }
 };
 
 const byNumber = (a: string, b: string): number => a.localeCompare(b, 'en', { numeric: true });
