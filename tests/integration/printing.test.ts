@@ -6,7 +6,7 @@ import { PrintingDoor } from '../support/printing-door.ts';
 let door: PrintingDoor;
 const open = async (printing: object = {}): Promise<void> => {
   door = await PrintingDoor.open(printing);
-  await eventually(async () => ((await printerState()) === 'ready' ? true : null));
+  await door.printerReady();
 };
 afterEach(() => door.close());
 

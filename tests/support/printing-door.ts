@@ -83,6 +83,11 @@ export class PrintingDoor {
     });
   }
 
+  async printerReady(): Promise<void> {
+    const isReady = ({ kind, state }: ScreenState['devices'][number]) => kind === 'printer' && state === 'ready';
+    await eventually(async () => ((await this.state()).devices.some(isReady) ? true : null));
+  }
+
   /** Rows of the ledger about printing, oldest first, as `0001 slip 0 sending`. */
   rows(): readonly string[] {
     const reader = new LedgerReader(ledgerFile(this.folder));
