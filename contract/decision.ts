@@ -69,6 +69,8 @@ export const decisionSchema = z.object({
   slip: z.int().min(1).nullable(),
   /** For outcome `repeat`: the passage that this one repeats, and when it was recorded (ms). */
   repeatOf: rowKeySchema.extend({ at: z.int().nonnegative() }).nullable(),
+  /** For a code that was held before the scanner: how many reads this row stands for; absent: one. */
+  reads: z.int().min(2).optional(),
   /** The passage after which this person rested and was measured again. */
   remeasureOf: rowKeySchema.nullable().optional(),
   /** Written on paper at `at`, while nothing could be recorded, and typed in at this time (ms). */

@@ -60,6 +60,12 @@ export class Devices {
     );
   }
 
+  /** Lets a scanner say by itself how what it sent was answered, where it can. */
+  feedback(device: string, taken: boolean): void {
+    const driver = this.find(device);
+    if (driver?.kind === 'scanner') driver.feedback?.(taken);
+  }
+
   async dispose(): Promise<void> {
     await Promise.all(this.#drivers.map((driver) => driver.dispose()));
   }

@@ -21,6 +21,7 @@ describe('a lane', () => {
   let people: People;
   let lane: Lane;
   let measurable: boolean;
+  let answers: [string, boolean][];
 
   beforeEach(() => {
     vi.useFakeTimers();
@@ -29,6 +30,7 @@ describe('a lane', () => {
     rows = [];
     broken = false;
     measurable = true;
+    answers = [];
     const settings = passageConfigurationSchema.parse({});
     const clock = new StationClock({ now: () => now, monotonic: () => now }, 0, () => 'synchronised');
     people = new People(settings.repeatSeconds * 1000, []);
@@ -60,6 +62,8 @@ describe('a lane', () => {
       measurable: () => measurable,
       changed: () => undefined,
       decided: () => undefined,
+      decidedBefore: () => undefined,
+      answered: (device, taken) => answers.push([device, taken]),
       failed: () => undefined,
     });
   });
@@ -140,6 +144,89 @@ describe('a lane', () => {
     await pass(3100);
     await scan(codeOf('1'));
     expect([again?.['outcome'], again?.['colour'], shown()]).toEqual(['repeat', 'red', 'measuring']);
+  });
+
+  const rowsSaid = () => rows.map((row) => [row.data['outcome'], row.data['reads']]);
+
+  it('takes a code that is held before the scanner for one passage, and does not write a row for each read', async () => {
+    await measure(36.6);
+    await scan(codeOf('1'));
+    for (let read = 1; read <= 40; read += 1) {
+      await pass(500);
+      await scan(codeOf('1'));
+    }
+    expect(shown()).toBe('repeat NGUYEN V** 1');
+    expect(rowsSaid()).toEqual([
+      ['admit', undefined],
+      ['repeat', undefined],
+      ['repeat', 6],
+      ['repeat', 12],
+    ]);
+    await pass(3000);
+    await measure(36.6);
+    await scan(codeOf('1'));
+    expect(rowsSaid().at(-1)).toEqual(['admit', undefined]);
+  });
+
+  it('says when the first was recorded, and that only once in a repeat window', async () => {
+    await measure(36.6);
+    await scan(codeOf('1'));
+    const at = now;
+    await pass(700);
+    await scan(codeOf('1'));
+    await scan(codeOf('1'));
+    expect(rows.map((row) => row.data['repeatOf'])).toEqual([null, { epoch: 'a'.repeat(32), sequence: 1, at }]);
+    expect(shown()).toBe('repeat NGUYEN V** 1');
+  });
+
+  it('writes a code that cannot be used once while it is held, and again when it comes back', async () => {
+    for (let read = 0; read < 5; read += 1) {
+      await scan('https://example.org');
+      await pass(500);
+    }
+    const held = rowsSaid();
+    await pass(3000);
+    await scan('https://example.org');
+    expect([held, rowsSaid()]).toEqual([
+      [['unreadable', undefined]],
+      [
+        ['unreadable', undefined],
+        ['unreadable', 5],
+      ],
+    ]);
+  });
+
+  it('answers two codes in view as two, and leaves the one who is measured on the screen', async () => {
+    await scan(codeOf('1'));
+    await scan('https://example.org');
+    await pass(2500);
+    await scan('https://example.org');
+    expect([shown(), rows.length]).toEqual(['measuring', 1]);
+    await measure(36.6);
+    expect([shown(), rows.length]).toEqual(['admit NGUYEN V** 1', 2]);
+  });
+
+  it('takes a code again at once that could not be recorded', async () => {
+    broken = true;
+    await scan('https://example.org');
+    broken = false;
+    await scan('https://example.org');
+    expect([rowsSaid(), answers]).toEqual([
+      [['unreadable', undefined]],
+      [
+        ['d', false],
+        ['d', false],
+      ],
+    ]);
+  });
+
+  it('lets the scanner say whether its code was taken', async () => {
+    await measure(38.5);
+    await scan(codeOf('1'));
+    await scan(codeOf('1'));
+    await scan('https://example.org');
+    await take({ kind: 'garbled', code: ErrorCode.FrameNotText, length: 3, ...taken() });
+    expect(answers.map(([, good]) => good)).toEqual([true, true, false, false]);
   });
 
   it('cannot be tapped away at once when it stops somebody, and can when it lets in', async () => {

@@ -2,13 +2,14 @@ import type { LaneConfiguration, PassageConfiguration } from '../contract/config
 import type { Direction } from '../contract/decision.ts';
 import type { Clock } from '../contract/driver.ts';
 import { asCheckpointError, type CheckpointError, ErrorCode } from '../contract/errors.ts';
-import type { Reading } from '../contract/reading.ts';
+import type { Reading, ScanReading } from '../contract/reading.ts';
 import type { DecisionView, Phase, RecentPassage } from '../contract/rpc.ts';
-import { type GateEffect, type GateInput, type GateState, idleGate, stepGate } from './gate/gate.ts';
+import { type GateEffect, type GateInput, type GateState, type Identified, idleGate, stepGate } from './gate/gate.ts';
 import { identify } from './passage/identify.ts';
 import { maskedNameOf } from './passage/masked-name.ts';
 import type { PassageDesk } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
+import { Rereads } from './passage/rereads.ts';
 
 const maxRecent = 20;
 /** How long an answer in between stands before the screen goes back to the person who is being measured. */
@@ -23,6 +24,10 @@ export type LaneEvents = Readonly<{
   changed(): void;
   /** @param name the person's whole name, for paper only */
   decided(view: DecisionView, name: string | null): void;
+  /** A code that was told already is still there: the same answer, and no new row. */
+  decidedBefore(view: DecisionView): void;
+  /** What this device sent has been answered. `taken`: there is a decision, and the code could be read. */
+  answered(device: string, taken: boolean): void;
   failed(error: CheckpointError): void;
 }>;
 
@@ -33,6 +38,7 @@ export class Lane {
   readonly #desk: PassageDesk;
   readonly #clock: Clock;
   readonly #events: LaneEvents;
+  readonly #rereads: Rereads;
   #direction: Direction;
   #gate: GateState = idleGate;
   #phase: Phase = { name: 'waiting' };
@@ -56,6 +62,7 @@ export class Lane {
     this.#desk = desk;
     this.#clock = clock;
     this.#events = events;
+    this.#rereads = new Rereads(settings.repeatSeconds * 1000);
     this.#direction = direction;
     this.#recent = recent.slice(0, maxRecent);
   }
@@ -102,22 +109,42 @@ export class Lane {
 
   take(reading: Reading): void {
     switch (reading.kind) {
-      case 'scan': {
-        const identified = identify(reading, this.#direction);
-        this.#step({
-          kind: 'scan',
-          identified,
-          repeat: this.#desk.isRepeat(identified),
-          measurable: this.#events.measurable(),
-        });
+      case 'scan':
+        this.#scanned(reading);
         return;
-      }
       case 'garbled':
         this.#step({ kind: 'garbled', reading, direction: this.#direction });
         return;
       case 'temperature':
         this.#step({ kind: 'temperature', reading });
     }
+  }
+
+  #scanned(scan: ScanReading): void {
+    const identified = identify(scan, this.#direction);
+    const repeat = this.#desk.isRepeat(identified);
+    const was = repeat ? 'repeat' : identified.credential.kind === 'unknown' ? 'unusable' : 'new';
+    const look = this.#rereads.look(codeOf(identified), was, scan.monotonic);
+    if (look.kind === 'again') {
+      this.#again(look.view, scan.device);
+      return;
+    }
+    const { reads } = look;
+    this.#step({
+      kind: 'scan',
+      identified: reads > 1 ? { ...identified, reads } : identified,
+      repeat,
+      measurable: this.#events.measurable(),
+    });
+  }
+
+  /** The screen goes on saying so, unless it says something about somebody else by now. */
+  #again(view: DecisionView | null, device: string): void {
+    if (view === null) return;
+    const phase = this.#phase;
+    if (phase.name === 'waiting' || (phase.name === 'decision' && phase.view === view)) this.#showDecision(view);
+    this.#events.decidedBefore(view);
+    this.#events.answered(device, isTaken(view));
   }
 
   /** Whoever is being measured is decided without a temperature: a passage that has begun is recorded. */
@@ -161,11 +188,15 @@ export class Lane {
       const { view, name } = await this.#desk.record(effect);
       this.#remember(view);
       this.#showDecision(view);
+      if (effect.kind === 'repeat' || effect.kind === 'unreadable') this.#rereads.told(codeOf(effect.identified), view);
       this.#events.decided(view, name);
+      this.#events.answered(deviceOf(effect), isTaken(view));
     } catch (error) {
+      if (effect.kind !== 'garbled') this.#rereads.forget(codeOf(effect.identified));
       const failure = asCheckpointError(error, ErrorCode.LedgerWriteFailed, 'restart the station');
       this.#show({ name: 'out-of-order', ...failure.toRecord() });
       this.#events.failed(failure);
+      this.#events.answered(deviceOf(effect), false);
     }
   }
 
@@ -193,3 +224,10 @@ export class Lane {
     this.#events.changed();
   }
 }
+
+const codeOf = ({ keys, direction }: Identified): string => `${direction} ${keys[0]}`;
+
+const deviceOf = (effect: Exclude<GateEffect, { kind: 'measure' }>): string =>
+  effect.kind === 'garbled' ? effect.reading.device : effect.identified.scan.device;
+
+const isTaken = ({ decision }: DecisionView): boolean => decision.outcome !== 'unreadable';

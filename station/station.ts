@@ -352,6 +352,8 @@ export class Station {
               this.#devices.states(lane.id).some((device) => device.kind === 'thermometer' && device.state === 'ready'),
             changed: () => this.#screens.changed(lane.id),
             decided: (view, name) => this.#decided(view, name),
+            decidedBefore: (view) => this.#decisions.emit(view),
+            answered: (device, taken) => this.#devices.feedback(device, taken),
             failed: (error) => this.#passageFailed(lane.id, error),
           },
         ),

@@ -23,6 +23,8 @@ export type Identified = Readonly<{
   credential: Credential;
   keys: readonly [string, ...string[]];
   direction: Direction;
+  /** How many reads of this code it stands for; absent: one. */
+  reads?: number;
 }>;
 
 const samePerson = (a: Identified, b: Identified): boolean => a.keys.some((key) => b.keys.includes(key));

@@ -9,7 +9,8 @@ export type RecentPassageOf = Readonly<{
   row: Promise<RowKey>;
 }>;
 
-type Remembered = RecentPassageOf & Readonly<{ monotonic: number }>;
+/** `monotonic`: until when it is a moment ago counts from here. `seenAt`: when its code was last read. */
+type Remembered = RecentPassageOf & Readonly<{ names: readonly string[] }> & { monotonic: number; seenAt: number };
 
 /** Somebody inside, under every tag by which they may be matched. `person`: the first of them. */
 export type Present = Readonly<{ person: string; day: number; tags: readonly string[] }>;
@@ -67,11 +68,30 @@ export class People {
     return null;
   }
 
+  /**
+   * The code was read again. While it is held before the scanner, without a pause of `heldMs`, it stays "a moment ago":
+   * nobody passes twice by standing still.
+   */
+  seenAgain(keys: readonly string[], direction: Direction, monotonic: number, heldMs: number): void {
+    for (const key of keys) {
+      const entry = this.#recent.get(`${direction} ${key}`);
+      if (entry === undefined || monotonic - entry.monotonic >= this.#repeatMs) continue;
+      if (monotonic - entry.seenAt < Math.min(heldMs, this.#repeatMs)) entry.monotonic = monotonic;
+      entry.seenAt = monotonic;
+      for (const name of entry.names) {
+        if (this.#recent.get(name) !== entry) continue;
+        this.#recent.delete(name);
+        this.#recent.set(name, entry);
+      }
+      return;
+    }
+  }
+
   /** @returns how to forget it when the row could not be committed */
   remember(keys: readonly string[], direction: Direction, monotonic: number, passage: RecentPassageOf): () => void {
     this.#forgetOld(monotonic);
-    const entry: Remembered = { ...passage, monotonic };
     const names = keys.map((key) => `${direction} ${key}`);
+    const entry: Remembered = { ...passage, names, monotonic, seenAt: monotonic };
     for (const name of names) this.#recent.set(name, entry);
     // In, out and in again within seconds are three passages.
     for (const key of keys) this.#recent.delete(`${direction === 'in' ? 'out' : 'in'} ${key}`);

@@ -16,6 +16,7 @@ import { evaluate, type RuleParameters } from '../rules/evaluate.ts';
 import { factsOf } from './facts.ts';
 import { nameOf } from './masked-name.ts';
 import { presenceChange, sealedIdentity, tagsOf } from './person-rows.ts';
+import { heldMs } from './rereads.ts';
 import { documentsDue } from './slip.ts';
 
 export type PassageDeskOptions = Readonly<{
@@ -95,9 +96,12 @@ export class PassageDesk {
   }
 
   /** Whether this person passed in the same direction a moment ago. A code that names nobody is never a repeat. */
-  isRepeat(identified: Identified): boolean {
-    if (identified.credential.kind === 'unknown') return false;
-    return this.#options.people.recent(identified.keys, identified.direction, identified.scan.monotonic) !== null;
+  isRepeat({ credential, keys, direction, scan }: Identified): boolean {
+    if (credential.kind === 'unknown') return false;
+    const { people } = this.#options;
+    const repeat = people.recent(keys, direction, scan.monotonic) !== null;
+    if (repeat) people.seenAgain(keys, direction, scan.monotonic, heldMs);
+    return repeat;
   }
 
   /** @throws (rejects) CheckpointError of the ledger: nothing was recorded and nothing may be shown */
@@ -167,13 +171,16 @@ export class PassageDesk {
       slip: null,
       tag: tagsOf(this.#options.tags, keys).first,
       repeatOf: { epoch: of.epoch, sequence: of.sequence, at: first.at },
+      ...readsOf(identified),
     };
     return recorded(data, await this.#commit(data, sealedIdentity(credential, scan.text), null), credential);
   }
 
-  async #unreadable({ scan, direction, credential }: Identified): Promise<Recorded> {
+  async #unreadable(identified: Identified): Promise<Recorded> {
+    const { scan, direction, credential } = identified;
     const code = credential.kind === 'unknown' ? credential.error.code : 0;
-    const data = this.#notRead(scan.lane, scan.device, scan.at, direction, unreadableReasons.get(code) ?? unreadable);
+    const reason = unreadableReasons.get(code) ?? unreadable;
+    const data = { ...this.#notRead(scan.lane, scan.device, scan.at, direction, reason), ...readsOf(identified) };
     const sealed: SealedIdentity = { kind: 'payload', payload: scan.text.slice(0, 4096) };
     return recorded(data, await this.#commit(data, sealed, null), credential);
   }
@@ -239,6 +246,9 @@ export class PassageDesk {
 
 const measured = (reading: TemperatureReading | null): Decision['temperature'] =>
   reading === null ? null : { celsius: reading.celsius, at: Math.round(reading.at), device: reading.device };
+
+/** Absent for one read, so that most rows say nothing of it. */
+const readsOf = ({ reads = 1 }: Identified): Pick<Decision, 'reads'> => (reads > 1 ? { reads } : {});
 
 export const recorded = (data: Undecided, row: CommittedRow, credential: Credential | null): Recorded => {
   const { credential: kind, device: _device, tag: _tag, ...decision } = data;
