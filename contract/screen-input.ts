@@ -12,7 +12,12 @@ export const wedgeSettingsSchema = z.strictObject({
   maxKeyGapMs: z.int().min(5).max(200).default(50),
   /** Silence after which a code without terminator is complete. [20...2000] ms, default: 150 ms */
   idleMs: z.int().min(20).max(2000).default(150),
-  /** Keys that end a code. default: Enter, NumpadEnter and Tab */
+  /**
+   * Silence after which a code without terminator is given up, once this scanner has been seen to send one: then it is
+   * half a code. [100...10000] ms, default: 1000 ms
+   */
+  cutOffMs: z.int().min(100).max(10_000).default(1000),
+  /** Keys that end a code; the others of these are characters (CR and TAB) within it. default: Enter, NumpadEnter and Tab */
   terminators: z.array(z.enum(['Enter', 'NumpadEnter', 'Tab'])).default(['Enter', 'NumpadEnter', 'Tab']),
   /** Characters in a row, at a scanner's pace, that make it a scan and no typing. [3...20], default: 6 */
   minLength: z.int().min(3).max(20).default(6),
@@ -20,6 +25,8 @@ export const wedgeSettingsSchema = z.strictObject({
   maxLength: z.int().min(16).max(maxScanBytes).default(maxScanBytes),
   /** The layout that the SCANNER is set to: which character its key codes mean. default: us */
   scannerLayout: z.enum(['us']).default('us'),
+  /** The code page of ALT+0nnn up to 255, as the scanner is set. default: windows-1252 */
+  altCodePage: z.enum(['windows-1252', 'windows-1258']).default('windows-1252'),
   /** Take away the AIM identifier (`]Q1`) in front of a code. default: true */
   stripAimPrefix: z.boolean().default(true),
   /** Characters that this scanner puts before every code. default: '' */

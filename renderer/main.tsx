@@ -1,6 +1,8 @@
 import './station/quiet-schemas.ts';
 import { createRoot } from 'react-dom/client';
 import { rpcPath } from '../contract/rpc.ts';
+import { readScreenInputs } from './inputs/read-screen-inputs.ts';
+import { startReader } from './inputs/start-reader.ts';
 import { Screen } from './screens/screen.tsx';
 import { keepKioskManners } from './shell/kiosk-manners.ts';
 import { reloadOnNewSoftware } from './shell/reload.ts';
@@ -32,6 +34,7 @@ const start = (root: HTMLElement): void => {
   const player = createSoundPlayer();
   document.addEventListener('pointerdown', player.unlock);
   keepKioskManners(document);
+  readScreenInputs(store, station, startReader);
   reloadOnNewSoftware(store, () => location.reload());
   createRoot(root).render(
     <StationContext value={{ store, station }}>

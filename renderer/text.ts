@@ -180,6 +180,15 @@ export const deviceTexts: Readonly<Record<DeviceKind, Text>> = {
   barrier: text('Thanh chắn', 'Barrier'),
 };
 
+/** What a scanner in the screen is called. */
+export const sourceTexts = {
+  wedge: text('Máy quét', 'Scanner'),
+  camera: text('Camera', 'Camera'),
+} as const;
+
+/** In place of a device's state, where one touch puts it right. */
+export const touchText = text('Chạm vào màn hình', 'Touch the screen');
+
 export const anyDevice = text('Thiết bị', 'A device');
 
 export const deviceStateTexts: Readonly<Record<DeviceState['state'], Text>> = {
@@ -327,6 +336,30 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
   [ErrorCode.SurroundingsWrong]: advice(
     text('ở chỗ quá nóng hoặc quá lạnh', 'stands in too hot or cold a place'),
     text('Đưa vào bóng râm; đo lại bằng nhiệt kế cầm tay.', 'Move it into the shade; check by hand meanwhile.'),
+  ),
+  [ErrorCode.ScreenMissing]: advice(
+    text('chưa có màn hình', 'has no screen'),
+    text('Mở màn hình của làn này.', 'Open the screen of this lane.'),
+  ),
+  [ErrorCode.ScreenUnfocused]: advice(
+    text('chưa nhận được phím', 'does not get its keys'),
+    text('Chạm vào màn hình này một lần.', 'Touch this screen once.'),
+  ),
+  [ErrorCode.CameraRefused]: advice(
+    text('không được phép dùng camera', 'may not use the camera'),
+    text('Cho phép camera trong trình duyệt, tải lại.', 'Allow the camera in the browser, then reload.'),
+  ),
+  [ErrorCode.CameraMissing]: advice(
+    text('không thấy camera', 'finds no camera'),
+    text('Cắm camera vào máy này.', 'Plug the camera into this computer.'),
+  ),
+  [ErrorCode.CameraFailed]: advice(
+    text('không dùng được camera', 'cannot use the camera'),
+    text('Rút camera ra rồi cắm lại.', 'Unplug the camera and plug it in again.'),
+  ),
+  [ErrorCode.DeviceBusy]: advice(
+    text('đang bị chương trình khác dùng', 'is used by another program'),
+    text('Đóng chương trình kia.', 'Close the other program.'),
   ),
   [ErrorCode.PrinterPaperOut]: advice(text('hết giấy', 'is out of paper'), paperAdvice.out.act),
   [ErrorCode.PrinterCoverOpen]: advice(

@@ -1,6 +1,9 @@
 import { memo, type ReactNode } from 'react';
+import { ErrorCode } from '../../contract/errors.ts';
 import type { DeviceState } from '../../contract/reading.ts';
-import { barTexts, demoTexts, deviceStateTexts, deviceTexts, paperTexts, type Text } from '../text.ts';
+import type { ScreenDevice } from '../../contract/rpc.ts';
+import { barTexts, demoTexts, deviceStateTexts, paperTexts, type Text, touchText } from '../text.ts';
+import { deviceName } from '../words/device-name.ts';
 import { Bilingual } from './bilingual.tsx';
 import { Icon, type IconName } from './icons.tsx';
 
@@ -20,17 +23,19 @@ const shownOf = (device: DeviceState): Shown => {
   return {
     icon: stateIcons[device.state],
     level: device.state === 'ready' ? 'good' : device.state === 'opening' ? 'warning' : 'bad',
-    words: deviceStateTexts[device.state],
+    words: device.error?.code === ErrorCode.ScreenUnfocused ? touchText : deviceStateTexts[device.state],
   };
 };
 
-const DeviceChip = memo(({ device }: Readonly<{ device: DeviceState }>): ReactNode => {
+type DeviceChipProps = Readonly<{ device: DeviceState; source: ScreenDevice['source'] | null }>;
+
+const DeviceChip = memo(({ device, source }: DeviceChipProps): ReactNode => {
   const shown = shownOf(device);
   return (
     <li className="device" data-level={shown.level} data-device={device.device} data-state={device.state}>
-      <Icon name={device.kind} />
+      <Icon name={source === 'camera' ? 'camera' : device.kind} />
       <span className="device-words">
-        <Bilingual text={deviceTexts[device.kind]} className="device-kind" />
+        <Bilingual text={deviceName(device.kind, source)} className="device-kind" />
         <span className="device-state">
           <Icon name={shown.icon} />
           <Bilingual text={shown.words} />
@@ -45,18 +50,31 @@ type BottomBarProps = Readonly<{
   /** Stands in place of the devices while there is one: what is wrong with them is a notice, too. */
   question: ReactNode;
   devices: readonly DeviceState[];
+  /** Those of them that this screen reads. */
+  inputs: readonly ScreenDevice[];
   canPresent: boolean;
   panelOpen: boolean;
   openPanel: (open: boolean) => void;
 }>;
 
 /** Always there: each device of the lane, in a sign and words. */
-export const BottomBar = ({ question, devices, canPresent, panelOpen, openPanel }: BottomBarProps): ReactNode => (
+export const BottomBar = ({
+  question,
+  devices,
+  inputs,
+  canPresent,
+  panelOpen,
+  openPanel,
+}: BottomBarProps): ReactNode => (
   <footer className="bottom-bar">
     {question ?? (
       <ul className="devices" aria-label={`${barTexts.devices.vi} / ${barTexts.devices.en}`} data-testid="devices">
         {devices.map((device) => (
-          <DeviceChip key={device.device} device={device} />
+          <DeviceChip
+            key={device.device}
+            device={device}
+            source={inputs.find((input) => input.device === device.device)?.source ?? null}
+          />
         ))}
       </ul>
     )}

@@ -12,6 +12,9 @@ const drawings = {
   ),
   waiting: <path d="M6 3h12M6 21h12M7 3c0 5 5 6 5 9s-5 4-5 9M17 3c0 5-5 6-5 9s5 4 5 9" />,
   scanner: <path d="M4 8V4h4M16 4h4v4M20 16v4h-4M8 20H4v-4M7.5 8v8M11 8v8M14 8v8M16.5 8v8" />,
+  camera: (
+    <path d="M3 8a1 1 0 0 1 1-1h3l1.5-2.5h7L17 7h3a1 1 0 0 1 1 1v11a1 1 0 0 1-1 1H4a1 1 0 0 1-1-1zM12 17a4 4 0 1 0 0-8 4 4 0 0 0 0 8z" />
+  ),
   thermometer: <path d="M10 14V5a2.5 2.5 0 0 1 5 0v9a4.5 4.5 0 1 1-5 0zM12.5 9v8" />,
   printer: <path d="M7 9V3h10v6M7 17H4v-7a1 1 0 0 1 1-1h14a1 1 0 0 1 1 1v7h-3M7 14h10v7H7z" />,
   barrier: <path d="M4 21V8M2 21h5M4 9l17-5v4L4 13zM11 7l1.5 3.5M16 5.5L17.5 9" />,

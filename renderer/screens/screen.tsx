@@ -96,6 +96,7 @@ const Known = ({ state, snapshot, muted, mute }: ConnectedProps): ReactNode => {
       <BottomBar
         question={questionOf(state)}
         devices={laneDevices(state)}
+        inputs={state.inputs}
         canPresent={state.canPresent}
         panelOpen={panelOpen}
         openPanel={openPanel}

@@ -1,6 +1,6 @@
 import type { PassageDocumentKind } from '../../contract/print-document.ts';
 import type { DeviceState } from '../../contract/reading.ts';
-import type { Fault, ScreenState } from '../../contract/rpc.ts';
+import type { Fault, ScreenDevice, ScreenState } from '../../contract/rpc.ts';
 import {
   type Advice,
   anyDevice,
@@ -9,7 +9,6 @@ import {
   clockAdvice,
   deviceAdvice,
   deviceStateTexts,
-  deviceTexts,
   droppedPapers,
   errorAdvice,
   offlineAdvice,
@@ -18,6 +17,7 @@ import {
   type Text,
   waitingPapers,
 } from '../text.ts';
+import { deviceName } from './device-name.ts';
 import { slipNumber } from './figures.ts';
 
 export type Severity = 'error' | 'warning' | 'information';
@@ -39,9 +39,9 @@ const same = (message: string): Text => ({ vi: message, en: '' });
 const detailOf = (error: Readonly<{ code: number; message: string; hint: string }>): string =>
   [`${error.code}: ${error.message}`, error.hint].filter((part) => part !== '').join(' — ');
 
-const deviceNotice = (device: DeviceState): Notice | null => {
+const deviceNotice = (device: DeviceState, inputs: readonly ScreenDevice[]): Notice | null => {
   const id = `device:${device.device}`;
-  const subject = deviceTexts[device.kind];
+  const subject = deviceName(device.kind, inputs.find((input) => input.device === device.device)?.source ?? null);
   if (device.state === 'absent' || device.state === 'faulty') {
     const known = device.error === null ? undefined : errorAdvice[device.error.code];
     return {
@@ -146,8 +146,8 @@ export const noticesOf = (state: ScreenState): readonly Notice[] => {
   );
   const printer = devices.find(({ kind }) => kind === 'printer');
   return [
-    waitingNotice(state, printer === undefined ? null : deviceNotice(printer)),
-    ...devices.map(deviceNotice),
+    waitingNotice(state, printer === undefined ? null : deviceNotice(printer, state.inputs)),
+    ...devices.map((device) => deviceNotice(device, state.inputs)),
     droppedNotice(state),
     ...faults.map(faultNotice),
     clockNotice(state),

@@ -18,6 +18,8 @@ export type BareDevices = Readonly<{
   /** Of the screens; default: any that is free. */
   port?: number;
   barrier?: Readonly<{ port: number; settings?: Readonly<Record<string, unknown>> }>;
+  /** Profiles of devices in the screen, and the settings of each. */
+  screen?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }>;
 export type BareStation = Readonly<{ url: string; pid: number; process: ChildProcess; stop(): Promise<void> }>;
 
@@ -58,7 +60,7 @@ export const startBareStation = async (
 const tcp = (port: number) => ({ type: 'tcp', host: '127.0.0.1', port });
 
 const configurationOf = (
-  { scannerPort, thermometerPort, printerPort, barrier, printing = {} }: BareDevices,
+  { scannerPort, thermometerPort, printerPort, barrier, printing = {}, screen = {} }: BareDevices,
   broker: string | null,
 ): unknown => ({
   version: 1,
@@ -67,6 +69,14 @@ const configurationOf = (
   mode: 'demo',
   lanes: [{ id: 'gate-1', name: 'Lane 1' }],
   devices: [
+    ...Object.entries(screen).map(([profile, settings]) => ({
+      id: profile,
+      kind: 'scanner',
+      lane: 'gate-1',
+      profile,
+      transport: { type: 'screen' },
+      settings,
+    })),
     ...(scannerPort === undefined
       ? []
       : [{ id: 'scanner-1', kind: 'scanner', lane: 'gate-1', profile: 'serial-scanner', transport: tcp(scannerPort) }]),
