@@ -1,0 +1,49 @@
+import { prepareZXingModule, type ReaderOptions, type ReadResult, readBarcodes } from 'zxing-wasm/reader';
+import { type Decoder, type DecoderOptions, type FoundCode, utf8Text } from './decoder.ts';
+
+/** More in one picture are nobody's code. */
+const maxCodes = 4;
+
+const readerOptions = ({ tryHarder }: DecoderOptions): ReaderOptions => ({
+  formats: ['QRCode', 'Aztec'],
+  tryHarder,
+  tryRotate: tryHarder,
+  tryInvert: tryHarder,
+  maxNumberOfSymbols: maxCodes,
+  textMode: 'Plain',
+});
+
+/**
+ * The decoder of choice: zxing-cpp as WebAssembly.
+ * @param wasm the module itself, or where it is: never asked of anybody but our own server
+ * @throws Error where WebAssembly cannot load
+ */
+export const zxingWasmDecoder = async (
+  wasm: Readonly<{ url: string }> | Readonly<{ binary: ArrayBuffer }>,
+  options: DecoderOptions,
+): Promise<Decoder> => {
+  const overrides =
+    'url' in wasm
+      ? { locateFile: (file: string, folder: string) => (file.endsWith('.wasm') ? wasm.url : folder + file) }
+      : { wasmBinary: wasm.binary };
+  await prepareZXingModule({ overrides, fireImmediately: true });
+  const reader = readerOptions(options);
+  return {
+    name: 'zxing-wasm',
+    decode: async (picture) => {
+      const found = await readBarcodes(
+        { ...picture, colorSpace: 'srgb' } as Parameters<typeof readBarcodes>[0],
+        reader,
+      );
+      return found.filter(({ isValid }) => isValid).map(foundCode);
+    },
+  };
+};
+
+/** What says nothing of its character set is UTF-8 where it can be; otherwise the decoder's guess stands. */
+const foundCode = ({ bytes, hasECI, text, symbologyIdentifier, sequenceSize, position }: ReadResult): FoundCode => ({
+  text: (hasECI ? null : utf8Text(bytes)) ?? (text.isWellFormed() ? text : null),
+  symbology: symbologyIdentifier === '' ? null : symbologyIdentifier,
+  part: sequenceSize > 0,
+  corners: [position.topLeft, position.topRight, position.bottomRight, position.bottomLeft],
+});
