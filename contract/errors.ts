@@ -10,6 +10,8 @@ export const ErrorCode = {
   RulesInvalid: 1004,
   TrustUnreadable: 1005,
   DemoRefused: 1006,
+  /** A line of a recording that is none. */
+  RecordingInvalid: 1007,
 
   DeviceUnreachable: 2001,
   DeviceLost: 2002,

@@ -8,6 +8,8 @@ import type { Reading } from '../contract/reading.ts';
 import { readCredential } from '../credentials/read-credential.ts';
 import { trustNobody } from '../credentials/trust/trust.ts';
 import { driverFactory } from '../drivers/create-driver.ts';
+import { type DecodedLine, decodeLines } from '../drivers/decode/decode-lines.ts';
+import { createDecoder } from '../drivers/decode.ts';
 import {
   createProfileRegistry,
   type ProfileEntry,
@@ -20,7 +22,7 @@ import { runDeviceTest } from './device-tests/run-device-test.ts';
 import { sampleDocument } from './device-tests/sample-documents.ts';
 import { profilesFolder } from './profiles-folder.ts';
 
-export type { ProfileEntry, ProfileProblem, ProfileRegistry };
+export type { DecodedLine, ProfileEntry, ProfileProblem, ProfileRegistry };
 
 /** Never throws: what is wrong with an own profile is told by `problems`. */
 export const deviceProfiles = (dataDirectory: string): ProfileRegistry =>
@@ -64,3 +66,15 @@ export const testDeviceDirectly = async (
     await driver.dispose();
   }
 };
+
+/**
+ * Decodes recorded bytes, one chunk in hex a line.
+ * @throws CheckpointError ProfileUnknown, ProfileInvalid, DeviceAnswerWrong, RecordingInvalid
+ */
+export const decodeRecording = (
+  dataDirectory: string,
+  profile: string,
+  reportDescriptor: Uint8Array | null,
+  lines: AsyncIterable<string>,
+): AsyncIterable<DecodedLine> =>
+  decodeLines(lines, createDecoder(deviceProfiles(dataDirectory).find(profile), reportDescriptor));

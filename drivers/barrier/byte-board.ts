@@ -166,7 +166,7 @@ class ByteBoard implements RelayBoard {
   }
 }
 
-const contactsOf = (status: Pick<Status, 'relay' | 'inputs'>, answer: readonly number[]): Contacts => ({
+export const contactsOf = (status: Pick<Status, 'relay' | 'inputs'>, answer: readonly number[]): Contacts => ({
   ...(status.relay === undefined ? {} : { relay: isActive(status.relay, answer) }),
   inputs: Object.fromEntries(
     inputNameSchema.options.flatMap((name): [InputName, boolean][] => {

@@ -33,4 +33,18 @@ export const addDevices = (program: Command): void => {
     .addOption(dataOption())
     .addOption(jsonOption())
     .action(async (name, options) => (await import('./devices-profiles.ts')).profiles(name, options));
+
+  devices
+    .command('decode')
+    .description('recorded bytes on stdin, one chunk in hex a line → what they say, as JSON lines')
+    .argument('<profile>', 'id of a profile')
+    .option('--descriptor <file>', 'report descriptor of a HID device')
+    .addOption(dataOption())
+    .addOption(new Option('--json', 'as it does anyway'))
+    .addHelpText('after', recordingHelp)
+    .action(async (profile, options) => (await import('./devices-decode.ts')).decode(profile, options));
 };
+
+const recordingHelp = `
+A line is a chunk as it came: 5a5a4504, 5a 5a 45 04 or 0x5a 0x5a. Where it is known, the time in ms stands before it
+(120: 5a5a4504): silence completes a code that has no terminator. Text after # is a remark.`;

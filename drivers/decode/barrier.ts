@@ -1,0 +1,46 @@
+import { AnswerReader } from '../barrier/answer-reader.ts';
+import { contactsOf } from '../barrier/byte-board.ts';
+import { type BytePattern, bytePattern } from '../barrier/byte-pattern.ts';
+import type { BarrierProfile } from '../profile/profile.ts';
+import type { Decoded, Decoder } from './decoder.ts';
+
+type Answer = Readonly<{ pattern: BytePattern; says(bytes: readonly number[]): Decoded }>;
+
+/** What a relay board answers: how its contacts stand, and that it has obeyed. */
+export const barrierDecoder = (profile: BarrierProfile): Decoder => {
+  const answers = answersOf(profile);
+  const patterns = answers.map(({ pattern }) => pattern);
+  const reader = new AnswerReader();
+  return {
+    push: (bytes) => {
+      const decoded: Decoded[] = [];
+      reader.push(
+        bytes,
+        () => patterns,
+        (found, answer) => {
+          const meant = answers.find(({ pattern }) => pattern === found);
+          if (meant !== undefined) decoded.push(meant.says(answer));
+        },
+      );
+      return decoded;
+    },
+    deadline: () => null,
+    flush: () => [],
+    end: () => (reader.skipped === 0 ? [] : [{ kind: 'skipped', bytes: reader.skipped }]),
+  };
+};
+
+const answersOf = ({ settings }: BarrierProfile): readonly Answer[] => {
+  const commands = { on: settings.on, off: settings.off, pulse: settings.pulse };
+  return [
+    ...settings.status.map((status) => ({
+      pattern: bytePattern(status.answer),
+      says: (bytes: readonly number[]) => ({ kind: 'contacts', ...contactsOf(status, bytes) }),
+    })),
+    ...Object.entries(commands).flatMap(([command, given]) =>
+      given === null || given.answer === null
+        ? []
+        : [{ pattern: bytePattern(given.answer), says: () => ({ kind: 'obeyed', command }) }],
+    ),
+  ];
+};
