@@ -10,6 +10,11 @@ import { trustNobody } from '../credentials/trust/trust.ts';
 import { driverFactory } from '../drivers/create-driver.ts';
 import { type DecodedLine, decodeLines } from '../drivers/decode/decode-lines.ts';
 import { createDecoder } from '../drivers/decode.ts';
+import { listPlugged } from '../drivers/discovery/list-plugged.ts';
+import { bestProfilesFor } from '../drivers/discovery/match.ts';
+import type { PluggedDevice } from '../drivers/discovery/plugged-device.ts';
+import { type Fit, type ProbeEvent, probe } from '../drivers/probe/probe.ts';
+import { couldBeAt, type ProbeTarget, placeOfTarget } from '../drivers/probe/target.ts';
 import {
   createProfileRegistry,
   type ProfileEntry,
@@ -22,7 +27,7 @@ import { runDeviceTest } from './device-tests/run-device-test.ts';
 import { sampleDocument } from './device-tests/sample-documents.ts';
 import { profilesFolder } from './profiles-folder.ts';
 
-export type { DecodedLine, ProfileEntry, ProfileProblem, ProfileRegistry };
+export type { DecodedLine, Fit, ProbeEvent, ProbeTarget, ProfileEntry, ProfileProblem, ProfileRegistry };
 
 /** Never throws: what is wrong with an own profile is told by `problems`. */
 export const deviceProfiles = (dataDirectory: string): ProfileRegistry =>
@@ -78,3 +83,60 @@ export const decodeRecording = (
   lines: AsyncIterable<string>,
 ): AsyncIterable<DecodedLine> =>
   decodeLines(lines, createDecoder(deviceProfiles(dataDirectory).find(profile), reportDescriptor));
+
+/** A port that something is plugged into, and the profiles that it fits, best first. */
+export type PluggedMatch = Omit<PluggedDevice, 'reportDescriptor'> &
+  Readonly<{ matches: readonly Readonly<{ profile: string; score: number; reasons: readonly string[] }>[] }>;
+
+/** Needs no rights and no program; never throws. */
+export const pluggedDevices = async (dataDirectory: string): Promise<readonly PluggedMatch[]> => {
+  const profiles = deviceProfiles(dataDirectory)
+    .list()
+    .map(({ profile }) => profile);
+  return (await listPlugged()).map(({ reportDescriptor: _bytes, ...device }) => ({
+    ...device,
+    matches: bestProfilesFor({ ...device, reportDescriptor: null }, profiles).map(({ profile, score, reasons }) => ({
+      profile: profile.id,
+      score,
+      reasons,
+    })),
+  }));
+};
+
+export type ProbeOrder = Readonly<{
+  target: ProbeTarget;
+  /** null: whichever may be there. */
+  profile: string | null;
+  seconds: number;
+  send: Uint8Array | null;
+  ask: boolean;
+}>;
+
+/**
+ * Listens at a port that nobody holds, and compares what comes with the profiles.
+ * @returns what fits, best first
+ * @throws CheckpointError ProfileUnknown, ProfileInvalid, and why the port does not open
+ */
+export const probePort = async (
+  dataDirectory: string,
+  order: ProbeOrder,
+  told: (event: ProbeEvent) => void,
+): Promise<readonly Fit[]> => {
+  const registry = deviceProfiles(dataDirectory);
+  const { target } = order;
+  const place = placeOfTarget(target);
+  const plugged = (await listPlugged()).find(({ path }) => path === place) ?? null;
+  const possible = registry.list().flatMap(({ profile }) => (couldBeAt(target, profile) ? [profile] : []));
+  const likely = plugged === null ? [] : bestProfilesFor(plugged, possible).map(({ profile }) => profile);
+  const profiles = order.profile === null ? [...new Set([...likely, ...possible])] : [registry.find(order.profile)];
+  return probe({
+    target,
+    profiles,
+    ms: order.seconds * 1000,
+    send: order.send,
+    ask: order.ask,
+    reportDescriptor: plugged?.reportDescriptor ?? null,
+    clock: systemClock,
+    told,
+  });
+};

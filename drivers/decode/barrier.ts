@@ -35,12 +35,24 @@ const answersOf = ({ settings }: BarrierProfile): readonly Answer[] => {
   return [
     ...settings.status.map((status) => ({
       pattern: bytePattern(status.answer),
-      says: (bytes: readonly number[]) => ({ kind: 'contacts', ...contactsOf(status, bytes) }),
+      says: (bytes: readonly number[]) => ({
+        kind: 'contacts',
+        ...contactsOf(status, bytes),
+        marked: isMarked(status.answer),
+      }),
     })),
     ...Object.entries(commands).flatMap(([command, given]) =>
       given === null || given.answer === null
         ? []
-        : [{ pattern: bytePattern(given.answer), says: () => ({ kind: 'obeyed', command }) }],
+        : [
+            {
+              pattern: bytePattern(given.answer),
+              says: () => ({ kind: 'obeyed', command, marked: isMarked(given.answer ?? '') }),
+            },
+          ],
     ),
   ];
 };
+
+/** Whether a byte of the answer tells it from any other bytes. */
+const isMarked = (answer: string): boolean => bytePattern(answer).some(({ kind }) => kind !== 'any');

@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import { documentKinds } from '../../contract/print-document.ts';
-import { dataOption, jsonOption, stationOption, wholeNumber } from './options.ts';
+import { address, dataOption, hexBytes, jsonOption, stationOption, wholeNumber } from './options.ts';
 
 /** `kiosk devices …`: an installer's view of what is plugged in. */
 export const addDevices = (program: Command): void => {
@@ -8,6 +8,29 @@ export const addDevices = (program: Command): void => {
     .command('devices')
     .description('what is plugged in, which profile fits, what a device sends; without a name: list')
     .exitOverride();
+
+  devices
+    .command('list', { isDefault: true })
+    .description('what is plugged in, which profile fits best and why, who holds it; and the configured devices')
+    .option('--config <file>', 'configuration, where no station runs (default: checkpoint.json in the data directory)')
+    .addOption(stationOption())
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action(async (options) => (await import('./devices-list.ts')).list(options));
+
+  devices
+    .command('probe')
+    .description('listen at a port that no station holds; exit status 1 when nothing that comes fits a profile')
+    .option('--path <path>', 'port of this computer (default: the only one that nobody holds)')
+    .addOption(new Option('--tcp <host:port>', 'serial device server, or printer').argParser(address))
+    .option('--profile <name>', 'compare with this profile alone')
+    .addOption(new Option('--seconds <n>', 'how long').argParser(wholeNumber(1, 600, 'seconds')).default(20))
+    .addOption(new Option('--send <hex>', 'write these bytes first').argParser(hexBytes))
+    .option('--ask', 'ask what the driver of --profile would ask; nothing that prints, opens or changes', false)
+    .addOption(stationOption())
+    .addOption(dataOption())
+    .addOption(new Option('--json', 'one JSON value a line on stdout'))
+    .action(async (options) => (await import('./devices-probe.ts')).probe(options));
 
   devices
     .command('test')

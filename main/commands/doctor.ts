@@ -2,11 +2,12 @@ import { existsSync, readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
+import type { DeviceState } from '../../contract/reading.ts';
 import type { Diagnostics } from '../../contract/rpc.ts';
 import { software } from '../../contract/software.ts';
 import { ledgerStats, loadConfiguration } from '../../station/offline.ts';
-import { findStation, type WhichStation } from '../client/find-station.ts';
-import { connectStation } from '../client/station-client.ts';
+import { askDiagnostics } from '../client/ask-diagnostics.ts';
+import type { WhichStation } from '../client/find-station.ts';
 import { configurationFile, crashFile, dataDirectoryOf } from '../host/paths.ts';
 import { printJson, printLine } from './print.ts';
 
@@ -19,7 +20,7 @@ const manyUnsent = 1000;
 
 /** Asks the running station, and looks itself where none runs. Exit status 1 when something is bad. */
 export const doctor = async (options: DoctorOptions): Promise<void> => {
-  const station = await ask(options);
+  const station = await askDiagnostics(options);
   const checks = 'diagnostics' in station ? checksOf(station.diagnostics) : await checksWithout(options, station.error);
   if (checks.some((check) => check.level === 'bad')) process.exitCode = 1;
   if (options.json === true) {
@@ -38,20 +39,6 @@ export const doctor = async (options: DoctorOptions): Promise<void> => {
   }
 };
 
-const ask = async (options: DoctorOptions): Promise<{ diagnostics: Diagnostics } | { error: ErrorRecord }> => {
-  try {
-    const client = await connectStation(findStation(options, process.env));
-    try {
-      return { diagnostics: await client.diagnostics() };
-    } finally {
-      client.close();
-    }
-  } catch (error) {
-    if (error instanceof CheckpointError) return { error: error.toRecord() };
-    throw error;
-  }
-};
-
 const good = (name: string, says: string): Check => ({ name, level: 'good', says, hint: '' });
 
 const checksOf = (about: Diagnostics): readonly Check[] => [
@@ -67,25 +54,30 @@ const checksOf = (about: Diagnostics): readonly Check[] => [
   good('rules', `${about.rules.id} ${about.rules.version}, shipped with the software`),
   ...crashCheck(about.dataDirectory),
   good('trust', `root ${about.trust.root}, sealed to ${about.trust.sealingKid}`),
-  ...about.devices.map(
-    (device): Check => ({
-      name: device.device,
-      level:
-        device.state === 'ready'
-          ? device.paper === 'out'
-            ? 'bad'
-            : device.paper === 'near-end' || device.error !== null
-              ? 'attention'
-              : 'good'
-          : 'bad',
-      says: `${device.kind} ${device.state}, profile ${device.profile}${device.paper === undefined ? '' : `, paper ${device.paper}`}${device.error === null ? '' : `: ${device.error.message}`}`,
-      hint: device.error?.hint ?? '',
-    }),
-  ),
+  ...about.devices.map(deviceCheck),
   ...about.faults.map(
     (fault): Check => ({ name: `fault ${fault.code}`, level: 'bad', says: fault.message, hint: fault.hint }),
   ),
 ];
+
+/** Which profile it is driven by, where it is, and what to do. */
+const deviceCheck = (device: DeviceState): Check => ({
+  name: device.device,
+  level: deviceLevel(device),
+  says: [
+    `${device.kind} ${device.state}`,
+    `profile ${device.profile}`,
+    ...(device.place === undefined ? [] : [`at ${device.place}`]),
+    ...(device.paper === undefined ? [] : [`paper ${device.paper}`]),
+    ...(device.error === null ? [] : [device.error.message]),
+  ].join(', '),
+  hint: device.error?.hint ?? (device.paper === 'near-end' ? 'have a new roll at hand' : ''),
+});
+
+const deviceLevel = ({ state, paper }: DeviceState): Check['level'] => {
+  if (state !== 'ready' || paper === 'out') return 'bad';
+  return paper === 'near-end' ? 'attention' : 'good';
+};
 
 const dayMs = 86_400_000;
 

@@ -1,0 +1,16 @@
+import type { Line } from '../profile/line.ts';
+import type { Profile } from '../profile/profile.ts';
+
+/** Speeds at which devices at a door are set, the likeliest first. */
+const common = [9600, 115_200, 38_400, 19_200, 57_600] as const;
+
+/** `9600 8N1` */
+export const lineWords = ({ baudRate, dataBits, parity, stopBits }: Line): string =>
+  `${baudRate} ${dataBits}${parity.charAt(0).toUpperCase()}${stopBits}`;
+
+/** The lines worth trying, each once: those of the profiles in their order, then the common speeds. */
+export const linesToTry = (profiles: readonly Profile[]): readonly Line[] => {
+  const plain: Omit<Line, 'baudRate'> = { dataBits: 8, parity: 'none', stopBits: 1, rtscts: false, xonxoff: false };
+  const lines = [...profiles.map(({ line }) => line), ...common.map((baudRate) => ({ ...plain, baudRate }))];
+  return [...new Map(lines.map((line) => [lineWords(line), line])).values()];
+};
