@@ -1,9 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { topLevelUsages } from './report-usages.ts';
 import { type SystemRoots, sysfsLister } from './sysfs.ts';
 
 /** A tree with the same shape as the kernel's: class entries are links into devices. */
@@ -61,7 +59,7 @@ beforeEach(() => {
 });
 afterEach(() => system.remove());
 
-const posDescriptor = Uint8Array.from(Buffer.from('058c0902a101091285027508950409fe8102c0c0', 'hex'));
+const posDescriptor = Uint8Array.from(Buffer.from('058c0902a101091285027508950409fe8102c0', 'hex'));
 const nothing = { manufacturer: null, productName: null, serial: null, port: null, usages: [], reportDescriptor: null };
 
 describe('listing from sysfs', () => {
@@ -172,32 +170,5 @@ describe('listing from sysfs', () => {
 
   it('lists nothing where there is no sysfs', async () => {
     expect(await listSysfs({ sys: join(system.root, 'none'), dev: '/dev' })).toEqual([]);
-  });
-});
-
-describe('the collections of a report descriptor', () => {
-  it('are all told, each with the usage before it', () => {
-    const keyboardAndPos = Buffer.from(
-      '05010906a1010507c0 058c0902a1010912a102c0c0 0b02008c00a101c0'.replaceAll(' ', ''),
-      'hex',
-    );
-    expect(topLevelUsages(keyboardAndPos)).toEqual([
-      { usagePage: 1, usage: 6 },
-      { usagePage: 0x8c, usage: 2 },
-      { usagePage: 0x8c, usage: 2 },
-    ]);
-  });
-
-  it('never throws and stays small, whatever the bytes', () => {
-    fc.assert(
-      fc.property(fc.uint8Array({ maxLength: 5000 }), (bytes) => {
-        const usages = topLevelUsages(bytes);
-        expect(usages.length).toBeLessThanOrEqual(64);
-        for (const { usagePage, usage } of usages) {
-          expect(usagePage).toBeGreaterThanOrEqual(0);
-          expect(usage).toBeGreaterThanOrEqual(0);
-        }
-      }),
-    );
   });
 });

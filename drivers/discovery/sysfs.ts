@@ -1,8 +1,8 @@
 import { lstatSync, readdirSync } from 'node:fs';
 import { readFile, realpath } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
-import type { PluggedDevice, PortKind } from './plugged-device.ts';
-import { topLevelUsages } from './report-usages.ts';
+import { parseReportDescriptor } from '../hid/report-descriptor.ts';
+import type { HidUsage, PluggedDevice, PortKind } from './plugged-device.ts';
 
 /** Where Linux says what is plugged in; another root in tests. */
 export type SystemRoots = Readonly<{ sys: string; dev: string }>;
@@ -136,10 +136,13 @@ const describeHid = async (home: string) => {
     product: ids?.[2]?.toLowerCase() ?? null,
     name: uevent.get('HID_NAME') ?? null,
     serial: uevent.get('HID_UNIQ') || null,
-    usages: descriptor === null ? [] : topLevelUsages(descriptor),
+    usages: descriptor === null ? [] : collectionsOf(descriptor),
     reportDescriptor: descriptor === null ? null : Uint8Array.from(descriptor),
   };
 };
+
+const collectionsOf = (descriptor: Uint8Array): HidUsage[] =>
+  (parseReportDescriptor(descriptor)?.collections ?? []).map(({ page, usage }) => ({ usagePage: page, usage }));
 
 /** @returns null where there is none, or where it is empty */
 const attribute = async (file: string): Promise<string | null> => {
