@@ -37,10 +37,10 @@ export const assignPorts = (
   candidates.sort((a, b) => compareRanks(a.rank, b.rank));
   const assigned = new Map<string, Assigned>();
   const taken = new Set<PluggedDevice>();
-  for (const { wish, plugged: device, score, reasons } of candidates) {
+  for (const { wish, plugged: device, score, reasons, adapterOnly } of candidates) {
     const name = wishes[wish]?.device ?? '';
     if (assigned.has(name) || taken.has(device)) continue;
-    assigned.set(name, { plugged: device, score, reasons });
+    assigned.set(name, { plugged: device, score, reasons, adapterOnly });
     taken.add(device);
   }
   return assigned;
@@ -50,7 +50,9 @@ export const assignPorts = (
 export const fits = (wish: Wish, device: PluggedDevice): Match | null => {
   if (wish.transport !== device.transport) return null;
   if (wish.path !== null) {
-    return wish.path === device.path ? { score: 0, reasons: [`configured path ${wish.path}`] } : null;
+    return wish.path === device.path
+      ? { score: 0, reasons: [`configured path ${wish.path}`], adapterOnly: false }
+      : null;
   }
   const byProfile = matchProfile(wish, device);
   if (wish.usb === null) return byProfile;
@@ -59,6 +61,7 @@ export const fits = (wish: Wish, device: PluggedDevice): Match | null => {
   return {
     score: selected.score + (byProfile?.score ?? 0),
     reasons: [...selected.reasons, ...(byProfile?.reasons ?? [])],
+    adapterOnly: false,
   };
 };
 
@@ -79,7 +82,7 @@ const candidate = (wish: Wish, order: number, plugged: PluggedDevice, place: num
     ...(memory.serial ? ['same serial number as before'] : []),
     ...(memory.port ? ['same socket as before'] : []),
   ];
-  return { wish: order, plugged, score: match.score, reasons, rank };
+  return { ...match, wish: order, plugged, reasons, rank };
 };
 
 const remembered = (last: PluggedDevice | null, now: PluggedDevice): { serial: boolean; port: boolean } => {
@@ -96,6 +99,12 @@ const compareRanks = (a: readonly number[], b: readonly number[]): number => {
   const at = a.findIndex((value, index) => value !== b[index]);
   return at < 0 ? 0 : (b[at] ?? 0) - (a[at] ?? 0);
 };
+
+/** Devices of the station that a serial adapter could belong to as well, if nothing but its chip is known. */
+export const rivalsFor = (wish: Wish, plugged: PluggedDevice, wishes: readonly Wish[]): readonly string[] =>
+  wishes
+    .filter((other) => other.device !== wish.device && fits(other, plugged)?.adapterOnly === true)
+    .map(({ device }) => device);
 
 /** The port that is best for one profile, among those that are not taken. */
 export const bestDeviceFor = (

@@ -42,10 +42,12 @@ describe('a fingerprint', () => {
         'manufacturer "Honeywell Imaging & Mobility" has /^honeywell/',
         'path "/dev/ttyACM0" has /ttyACM/',
       ],
+      adapterOnly: false,
     });
     expect(matchFingerprint(fingerprint({ usagePage: 0x8c, usage: 2 }, 'hid'), pos)).toEqual({
       score: 13,
       reasons: ['transport hid', 'HID usage 8c/2'],
+      adapterOnly: false,
     });
   });
 
@@ -59,6 +61,31 @@ describe('a fingerprint', () => {
   ])('does not match: %s', (_why, wanted, device) => {
     expect(matchFingerprint(wanted, device)).toBeNull();
   });
+});
+
+it('takes the numbers of an adapter for little, unless its maker has written into it what it is', () => {
+  const adapter: PluggedDevice = {
+    ...unlistedDevice('serial', '/dev/ttyUSB0'),
+    vendor: '1a86',
+    product: '7523',
+    productName: 'USB-RELAY',
+  };
+  const matches = [
+    fingerprint({ vendor: '1a86', product: '7523' }),
+    fingerprint({ vendor: '1a86', productName: 'relay' }),
+  ];
+  expect(matches.map((wanted) => matchFingerprint(wanted, adapter))).toEqual([
+    {
+      score: 3,
+      reasons: ['transport serial', "vendor 1a86 (of the adapter's chip)", "product 7523 (of the adapter's chip)"],
+      adapterOnly: true,
+    },
+    {
+      score: 12,
+      reasons: ['transport serial', "vendor 1a86 (of the adapter's chip)", 'product name "USB-RELAY" has /relay/'],
+      adapterOnly: false,
+    },
+  ]);
 });
 
 it('ranks profiles by how exactly they tell a device', () => {
@@ -148,6 +175,7 @@ describe('sharing out the ports', () => {
       plugged: acm(1, '1-2', 'S2'),
       score: 2,
       reasons: ['configured vendor 1eab', 'configured serial S2'],
+      adapterOnly: false,
     });
     expect(bestDeviceFor(selected, [acm(1, '1-2', 'S2')], new Set(['/dev/ttyACM1']))).toBeNull();
   });

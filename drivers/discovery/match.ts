@@ -1,10 +1,14 @@
 import type { UsbSelector } from '../../contract/configuration.ts';
 import type { Fingerprint } from '../profile/fingerprint.ts';
 import type { Profile } from '../profile/profile.ts';
+import { isAdapterChip } from './adapter-chips.ts';
 import type { PluggedDevice } from './plugged-device.ts';
 
-/** How well a plugged-in device fits. `reasons`: for a person, what was asked for and found. */
-export type Match = Readonly<{ score: number; reasons: readonly string[] }>;
+/**
+ * How well a plugged-in device fits. `reasons`: for a person, what was asked for and found. `adapterOnly`: nothing but the
+ * chip of a serial adapter was known by its numbers, and that may have anything behind it.
+ */
+export type Match = Readonly<{ score: number; reasons: readonly string[]; adapterOnly: boolean }>;
 
 /** What each thing that a fingerprint names is worth: the more exactly it tells a model, the more. */
 const worth = {
@@ -17,6 +21,8 @@ const worth = {
   serial: 10,
   vendor: 20,
   product: 40,
+  /** The numbers of an adapter's chip. */
+  adapter: 1,
 } as const;
 
 /** Each field of a fingerprint, and what the device has there where that matches; null where it does not. */
@@ -25,12 +31,10 @@ type Check = (wanted: Fingerprint, device: PluggedDevice) => 'unasked' | null | 
 const matchesPattern = (pattern: string, text: string | null): boolean =>
   text !== null && new RegExp(pattern, 'iu').test(text);
 
-const equal =
-  (field: 'vendor', label: string): Check =>
-  (wanted, device) => {
-    if (wanted[field] === undefined) return 'unasked';
-    return wanted[field] === device[field] ? [worth[field], `${label} ${wanted[field]}`] : null;
-  };
+const vendor: Check = (wanted, device) => {
+  if (wanted.vendor === undefined) return 'unasked';
+  return wanted.vendor === device.vendor ? [worth.vendor, `vendor ${wanted.vendor}`] : null;
+};
 
 const pattern =
   (field: 'manufacturer' | 'productName' | 'serial' | 'path', label: string): Check =>
@@ -59,29 +63,30 @@ const usage: Check = (wanted, device) => {
   return [value, `HID usage ${found.usagePage.toString(16)}/${found.usage.toString(16)}`];
 };
 
-const checks: readonly Check[] = [
-  equal('vendor', 'vendor'),
-  product,
-  usage,
-  pattern('manufacturer', 'manufacturer'),
-  pattern('productName', 'product name'),
-  pattern('serial', 'serial number'),
-  pattern('path', 'path'),
-];
+const manufacturer = pattern('manufacturer', 'manufacturer');
+const productName = pattern('productName', 'product name');
+const serial = pattern('serial', 'serial number');
+const checks: readonly Check[] = [vendor, product, usage, manufacturer, productName, serial, pattern('path', 'path')];
+/** What a maker can write into an adapter's chip, to say what the device is. */
+const naming: ReadonlySet<Check> = new Set([manufacturer, productName, serial]);
 
 /** Everything that the fingerprint names must match. */
 export const matchFingerprint = (wanted: Fingerprint, device: PluggedDevice): Match | null => {
   if (wanted.transport !== device.transport) return null;
-  let score: number = worth.transport;
+  const chip = wanted.transport === 'serial' && isAdapterChip(device.vendor, device.product);
+  let [score, telling]: [number, boolean] = [worth.transport, false];
   const reasons = [`transport ${wanted.transport}`];
   for (const check of checks) {
     const result = check(wanted, device);
     if (result === null) return null;
     if (result === 'unasked') continue;
-    score += result[0];
-    reasons.push(result[1]);
+    const [value, reason] = result;
+    const tellsOnlyTheChip = chip && (check === vendor || check === product);
+    score += tellsOnlyTheChip ? worth.adapter : value;
+    reasons.push(tellsOnlyTheChip ? `${reason} (of the adapter's chip)` : reason);
+    telling ||= naming.has(check);
   }
-  return { score, reasons };
+  return { score, reasons, adapterOnly: chip && !telling };
 };
 
 type Recognisable = Readonly<{ fingerprints: readonly Fingerprint[] }>;
@@ -111,5 +116,6 @@ export const bestProfilesFor = <P extends Recognisable & Pick<Profile, 'id'>>(
 export const matchSelector = (selector: UsbSelector, device: PluggedDevice): Match | null => {
   const named = (['vendor', 'product', 'serial', 'port'] as const).filter((field) => selector[field] !== undefined);
   if (named.some((field) => selector[field] !== device[field])) return null;
-  return { score: named.length, reasons: named.map((field) => `configured ${field} ${device[field]}`) };
+  const reasons = named.map((field) => `configured ${field} ${device[field]}`);
+  return { score: named.length, reasons, adapterOnly: false };
 };

@@ -92,6 +92,34 @@ describe('the ports of a station', () => {
     expect(listings).toBeLessThanOrEqual(6);
   });
 
+  it('are not guessed at: two devices known by nothing but an adapter chip wait until their sockets are named', async () => {
+    const chip = parseProfile(
+      { ...shippedRegistry().find('serial-scanner'), fingerprints: [{ transport: 'serial', vendor: '1a86' }] },
+      'serial-scanner',
+    );
+    const adapter = { ...pluggedAt('/dev/checkpoint-usb0', '1-1'), vendor: '1a86', product: '7523' };
+    const ports = new Ports({ list: async () => [adapter] });
+    const [one, two] = [device(ports, 'one', { type: 'serial' }, chip), device(ports, 'two', { type: 'serial' }, chip)];
+    one.connection.start();
+    two.connection.start();
+    await until('both absent', () => is(one.sink, 'absent')() && is(two.sink, 'absent')());
+    expect(one.sink.latest?.error).toEqual({
+      code: ErrorCode.DeviceUnreachable,
+      message: 'nothing tells whether the adapter /dev/checkpoint-usb0 (socket 1-1) belongs to this device or to "two"',
+      hint: expect.stringContaining('"usb": { "port"'),
+    });
+    const other = { ...adapter, path: '/dev/checkpoint-usb1', port: '1-2' };
+    const alone = device(new Ports({ list: async () => [adapter, other] }), 'alone', { type: 'serial' }, chip);
+    const named = device(ports, 'named', { type: 'serial', usb: { port: '1-1' } }, chip);
+    alone.connection.start();
+    named.connection.start();
+    await until('both absent', () => is(alone.sink, 'absent')() && is(named.sink, 'absent')());
+    expect([alone.sink.latest?.error?.message, named.sink.latest?.error?.message]).toEqual([
+      'nothing tells which adapter belongs to this device: /dev/checkpoint-usb0 (socket 1-1), /dev/checkpoint-usb1 (socket 1-2)',
+      'there is no device at /dev/checkpoint-usb0',
+    ]);
+  });
+
   it('may be unreadable, which makes every device absent and nothing worse', async () => {
     const ports = new Ports({ list: () => Promise.reject(new Error('spawn udevadm ENOENT')) });
     const { connection, sink } = device(ports, 'scanner-1');

@@ -1,7 +1,7 @@
 import type { DeviceConfiguration, TransportConfiguration } from '../../contract/configuration.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { Profile } from '../profile/profile.ts';
-import { type Assigned, assignPorts, fits, type Wish } from './assign.ts';
+import { type Assigned, assignPorts, fits, rivalsFor, type Wish } from './assign.ts';
 import { listPlugged } from './list-plugged.ts';
 import { type PluggedDevice, type PortKind, unlistedDevice } from './plugged-device.ts';
 import { realDevicePath } from './sysfs.ts';
@@ -73,16 +73,39 @@ export class Ports {
     const mine = claim.wish(paths);
     const plugged = withPath(listed, mine.path, mine.transport);
     const free = plugged.filter(({ path }) => this.holderOf(path) === null);
-    const waiting = [...this.#claims.values()].filter(({ held }) => held === null).map((other) => other.wish(paths));
+    const claims = [...this.#claims.values()];
+    const waiting = claims.filter(({ held }) => held === null).map((other) => other.wish(paths));
     const assigned = assignPorts(waiting, free);
-    const given = assigned.get(claim.device)?.plugged;
-    if (given !== undefined) return given;
+    const given = assigned.get(claim.device);
+    if (given?.adapterOnly === true && mine.last === null) {
+      const others = free.filter((other) => other !== given.plugged && fits(mine, other)?.adapterOnly === true);
+      const rivals = rivalsFor(
+        mine,
+        given.plugged,
+        claims.map((other) => other.wish(paths)),
+      );
+      if (others.length + rivals.length > 0) throw guessError([given.plugged, ...others], rivals);
+    }
+    if (given !== undefined) return given.plugged;
     const takers = plugged
       .filter((device) => fits(mine, device) !== null)
       .map(({ path }) => ({ path, device: this.holderOf(path) ?? takerOf(assigned, path) }));
     throw claim.missing(takers);
   }
 }
+
+/** Commands for one device must not go to another that happens to be built with the same chip. */
+const guessError = (adapters: readonly PluggedDevice[], rivals: readonly string[]): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.DeviceUnreachable,
+    rivals.length > 0
+      ? `nothing tells whether the adapter ${describePort(adapters[0])} belongs to this device or to "${rivals.join('", "')}"`
+      : `nothing tells which adapter belongs to this device: ${adapters.map(describePort).join(', ')}`,
+    'Name the socket of each device in the configuration, as "usb": { "port": "1-1.2" }, or its serial number or path.',
+  );
+
+const describePort = (device: PluggedDevice | undefined): string =>
+  device === undefined ? '' : `${device.path}${device.port === null ? '' : ` (socket ${device.port})`}`;
 
 /** `paths`: those that an installer named, with what the listing calls them. */
 type Listing = Readonly<{ plugged: readonly PluggedDevice[]; paths: ReadonlyMap<string, string> }>;
