@@ -63,7 +63,7 @@ export const decisionSchema = z.object({
   sequence: sequenceSchema,
   /** True when the station was not connected to the central system as it decided. */
   offline: z.boolean(),
-  /** When the code was read, ms since the Unix epoch, by the station's clock. */
+  /** When the code was read, or the person measured again; ms since the Unix epoch, by the station's clock. */
   at: z.int().nonnegative(),
   /** The slip's number at this station today, printed and shown with four digits; null where no slip is due. */
   slip: z.int().min(1).nullable(),
@@ -71,8 +71,14 @@ export const decisionSchema = z.object({
   repeatOf: rowKeySchema.extend({ at: z.int().nonnegative() }).nullable(),
   /** For a code that was held before the scanner: how many reads this row stands for; absent: one. */
   reads: z.int().min(2).optional(),
-  /** The passage after which this person rested and was measured again. */
-  remeasureOf: rowKeySchema.nullable().optional(),
+  /**
+   * The passage after which this person rested and was measured again, when that was decided (ms), and how long after it
+   * this measurement was, by a clock that never goes back.
+   */
+  remeasureOf: rowKeySchema
+    .extend({ at: z.int().nonnegative(), afterSeconds: z.int().nonnegative() })
+    .nullable()
+    .optional(),
   /** Written on paper at `at`, while nothing could be recorded, and typed in at this time (ms). */
   enteredLate: z.int().nonnegative().nullable().optional(),
 });

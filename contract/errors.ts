@@ -114,6 +114,10 @@ export const ErrorCode = {
   RpcTooOften: 6006,
   /** A passage from paper lies in the future, too far back, or says what cannot be. */
   PaperEntryInvalid: 6007,
+  /** Somebody is being measured at this lane: nobody else can be. */
+  RpcLaneBusy: 6008,
+  /** A passage whose person is no longer in memory. */
+  RpcPersonForgotten: 6009,
   LoopbackForbidden: 6101,
   StationNotRunning: 6102,
   StationAmbiguous: 6103,

@@ -40,13 +40,16 @@ export type TemperatureReading = Taken &
 export const inputNameSchema = z.enum(['fire', 'position', 'button']);
 export type InputName = z.infer<typeof inputNameSchema>;
 
+/** Somebody has stepped before a thermometer. Who stays there long enough is measured, and a temperature follows. */
+export type ApproachReading = Taken & Readonly<{ kind: 'approach' }>;
+
 /**
  * A contact of the barrier's board changed. `fire`: the fire alarm, which opens the barrier by wiring, whatever we do.
  * `position`: active while the barrier is open. `button`: a release button at the door.
  */
 export type InputReading = Taken & Readonly<{ kind: 'input'; input: InputName; active: boolean }>;
 
-export type Reading = ScanReading | GarbledReading | TemperatureReading | InputReading;
+export type Reading = ScanReading | GarbledReading | ApproachReading | TemperatureReading | InputReading;
 
 export const deviceKindSchema = z.enum(['scanner', 'thermometer', 'printer', 'barrier']);
 export type DeviceKind = z.infer<typeof deviceKindSchema>;

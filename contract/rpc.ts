@@ -24,12 +24,20 @@ import { cameraSettingsSchema, screenInputSchema, screenReportSchema, wedgeSetti
  * loopback, over a MessagePort under Electron. The station parses every argument with the schemas here.
  */
 
+/**
+ * A person may be measured again: after a rest until `restUntil` (null: at once), while they are in memory, which is until
+ * `until`. ms since the Unix epoch.
+ */
+export const remeasureSchema = z.object({ restUntil: z.int().nullable(), until: z.int() });
+export type Remeasure = Readonly<z.infer<typeof remeasureSchema>>;
+
 /** What a screen shows of a decision. The name is masked and lives in memory only. */
 export const decisionViewSchema = z.object({
   decision: decisionSchema,
   maskedName: z.string().nullable(),
   /** Kind of credential, for the words on the screen. */
   credential: z.string(),
+  remeasure: remeasureSchema.nullable().optional(),
 });
 export type DecisionView = Readonly<z.infer<typeof decisionViewSchema>>;
 
@@ -55,6 +63,7 @@ export const recentPassageSchema = z.object({
   celsius: z.number().nullable(),
   slip: z.int().nullable(),
   maskedName: z.string().nullable(),
+  remeasure: remeasureSchema.nullable().optional(),
 });
 export type RecentPassage = Readonly<z.infer<typeof recentPassageSchema>>;
 
@@ -256,6 +265,7 @@ export const rpcArguments = {
   watch: z.tuple([laneIdSchema.nullable()]),
   setDirection: z.tuple([laneIdSchema, directionSchema]),
   dismiss: z.tuple([laneIdSchema]),
+  remeasure: z.tuple([laneIdSchema, rowKeySchema]),
   reprint: z.tuple([laneIdSchema, rowKeySchema, passageDocumentKindSchema]),
   answerPrint: z.tuple([laneIdSchema, printJobIdSchema, printAnswerSchema]),
   override: z.tuple([laneIdSchema, overrideReasonSchema]),
@@ -276,6 +286,11 @@ export type StationFunctions = {
   setDirection(lane: string, direction: 'in' | 'out'): Promise<void>;
   /** Takes the decision off the screen before its time. */
   dismiss(lane: string): Promise<void>;
+  /**
+   * Measures the person of one of the lane's last passages again: whoever comes before the thermometer next is they. What
+   * comes of it is a passage of its own; where nobody comes the first one stands.
+   */
+  remeasure(lane: string, of: RowKey): Promise<void>;
   /** Prints a copy of what one of the lane's last passages printed. Resolves when it is recorded that it was asked for. */
   reprint(lane: string, of: RowKey, document: PassageDocumentKind): Promise<void>;
   /** A guard's word on a job whose outcome nobody knows. Resolves when the answer is recorded. */

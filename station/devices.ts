@@ -48,6 +48,13 @@ export class Devices {
     );
   }
 
+  /** Has the lane's thermometers measure: see ThermometerDriver. */
+  measure(lane: string, anew: boolean): void {
+    for (const driver of this.#drivers) {
+      if (driver.kind === 'thermometer' && driver.device.lane === lane) driver.measure?.(anew);
+    }
+  }
+
   find(device: string): AnyDriver | null {
     return this.#drivers.find((driver) => driver.device.id === device) ?? null;
   }

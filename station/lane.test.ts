@@ -22,6 +22,7 @@ describe('a lane', () => {
   let lane: Lane;
   let measurable: boolean;
   let answers: [string, boolean][];
+  let asked: boolean[];
 
   beforeEach(() => {
     vi.useFakeTimers();
@@ -31,6 +32,7 @@ describe('a lane', () => {
     broken = false;
     measurable = true;
     answers = [];
+    asked = [];
     const settings = passageConfigurationSchema.parse({});
     const clock = new StationClock({ now: () => now, monotonic: () => now }, 0, () => 'synchronised');
     people = new People(settings.repeatSeconds * 1000, []);
@@ -60,6 +62,7 @@ describe('a lane', () => {
     lane = new Lane({ id: 'gate-1', name: 'Lane 1', direction: 'in' }, settings, desk, clock, [], 'in', {
       switched: () => undefined,
       measurable: () => measurable,
+      measure: (anew) => void asked.push(anew),
       changed: () => undefined,
       decided: () => undefined,
       decidedBefore: () => undefined,
@@ -254,5 +257,120 @@ describe('a lane', () => {
     lane.dispose();
     await vi.advanceTimersByTimeAsync(0);
     expect(rows.map((row) => row.data['outcome'])).toEqual(['officer']);
+  });
+
+  describe('measures again', () => {
+    const key = (sequence: number) => ({ epoch: 'a'.repeat(32), sequence });
+    const codeThrown = (does: () => void): number | null => {
+      try {
+        does();
+        return null;
+      } catch (error) {
+        return error instanceof CheckpointError ? error.code : 0;
+      }
+    };
+    const fever = async () => {
+      await scan(codeOf('1'));
+      await measure(38.5);
+    };
+
+    it('whoever had a fever and has rested, as a passage of their own', async () => {
+      await fever();
+      const { phase } = lane;
+      const remeasure = phase.name === 'decision' ? phase.view.remeasure : null;
+      expect(remeasure).toEqual({ restUntil: now + 180_000, until: now + 900_000 });
+      await pass(200_000);
+      lane.remeasure(key(1));
+      const asked1 = [shown(), asked.at(-1)];
+      await pass(700);
+      await measure(36.8);
+      expect([asked1, shown(), rows.length]).toEqual([['measuring', true], 'admit NGUYEN V** 1', 2]);
+      expect(rows[1]?.data).toMatchObject({
+        at: now,
+        temperature: { celsius: 36.8 },
+        slip: 413,
+        remeasureOf: { ...key(1), at: now - 200_700, afterSeconds: 200 },
+      });
+      expect(lane.recent.map((passage) => passage.remeasure)).toEqual([null, null]);
+    });
+
+    it('and again, with a row for each time that says how long after', async () => {
+      await fever();
+      await pass(190_000);
+      lane.remeasure(key(1));
+      await measure(38.1);
+      lane.remeasure(key(2));
+      await measure(36.6);
+      expect(rows.map((row) => [row.data['outcome'], row.data['remeasureOf']])).toEqual([
+        ['refer', undefined],
+        ['refer', { ...key(1), at: expect.any(Number), afterSeconds: 190 }],
+        ['admit', { ...key(2), at: expect.any(Number), afterSeconds: 0 }],
+      ]);
+    });
+
+    it('whoever was not measured or too cold to be true, at once', async () => {
+      await scan(codeOf('1'));
+      await pass(8000);
+      await pass(4000);
+      await measure(32);
+      await scan(codeOf('2'));
+      const again = lane.recent.map((passage) => passage.remeasure?.restUntil);
+      lane.remeasure(key(2));
+      await measure(36.6);
+      expect([again, shown()]).toEqual([[null, null], 'admit NGUYEN V** 2']);
+    });
+
+    it('nobody who was let in, and nobody of another time', async () => {
+      await measure(36.6);
+      await scan(codeOf('1'));
+      expect([lane.recent[0]?.remeasure, codeThrown(() => lane.remeasure(key(1)))]).toEqual([
+        null,
+        ErrorCode.RpcPersonForgotten,
+      ]);
+    });
+
+    it('nobody after a quarter of an hour: their code must be read again', async () => {
+      await fever();
+      await pass(899_000);
+      const before = lane.recent[0]?.remeasure ?? null;
+      await pass(1000);
+      expect([before !== null, lane.recent[0]?.remeasure, codeThrown(() => lane.remeasure(key(1)))]).toEqual([
+        true,
+        null,
+        ErrorCode.RpcPersonForgotten,
+      ]);
+    });
+
+    it('nobody while somebody else is measured, or while no thermometer works', async () => {
+      await fever();
+      await scan(codeOf('2'));
+      const while2 = codeThrown(() => lane.remeasure(key(1)));
+      await measure(36.6);
+      measurable = false;
+      expect([while2, codeThrown(() => lane.remeasure(key(1)))]).toEqual([
+        ErrorCode.RpcLaneBusy,
+        ErrorCode.ThermometerMissing,
+      ]);
+    });
+
+    it('and where nobody comes the first answer stands, is shown again, and can be asked for once more', async () => {
+      await fever();
+      await pass(181_000);
+      lane.remeasure(key(1));
+      await pass(8000);
+      expect([shown(), rows.length]).toEqual(['refer NGUYEN V** 1', 1]);
+      await pass(4000);
+      lane.remeasure(key(1));
+      await measure(36.5);
+      expect([shown(), rows.length]).toEqual(['admit NGUYEN V** 1', 2]);
+    });
+
+    it('and the same code read after the repeat window is a passage of its own', async () => {
+      await fever();
+      await pass(60_000);
+      await scan(codeOf('1'));
+      await measure(36.7);
+      expect([shown(), rows.length, rows[1]?.data['remeasureOf']]).toEqual(['admit NGUYEN V** 1', 2, undefined]);
+    });
   });
 });

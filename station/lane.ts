@@ -1,15 +1,16 @@
 import type { LaneConfiguration, PassageConfiguration } from '../contract/configuration.ts';
-import type { Direction } from '../contract/decision.ts';
+import type { Direction, RowKey } from '../contract/decision.ts';
 import type { Clock } from '../contract/driver.ts';
-import { asCheckpointError, type CheckpointError, ErrorCode } from '../contract/errors.ts';
+import { asCheckpointError, CheckpointError, ErrorCode } from '../contract/errors.ts';
 import type { Reading, ScanReading } from '../contract/reading.ts';
 import type { DecisionView, Phase, RecentPassage } from '../contract/rpc.ts';
 import { type GateEffect, type GateInput, type GateState, type Identified, idleGate, stepGate } from './gate/gate.ts';
 import { identify } from './passage/identify.ts';
 import { maskedNameOf } from './passage/masked-name.ts';
-import type { PassageDesk } from './passage/passage-desk.ts';
+import type { PassageDesk, RecordedEffect } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
 import { Rereads } from './passage/rereads.ts';
+import { RestingPeople } from './passage/resting-people.ts';
 
 const maxRecent = 20;
 /** How long an answer in between stands before the screen goes back to the person who is being measured. */
@@ -20,6 +21,8 @@ const minShownMs = 2500;
 export type LaneEvents = Readonly<{
   /** Whether a thermometer of this lane is ready. */
   measurable(): boolean;
+  /** Somebody is waited for at the thermometers: see ThermometerDriver. */
+  measure(anew: boolean): void;
   switched(direction: Direction): void;
   changed(): void;
   /** @param name the person's whole name, for paper only */
@@ -39,6 +42,7 @@ export class Lane {
   readonly #clock: Clock;
   readonly #events: LaneEvents;
   readonly #rereads: Rereads;
+  readonly #resting: RestingPeople;
   #direction: Direction;
   #gate: GateState = idleGate;
   #phase: Phase = { name: 'waiting' };
@@ -47,6 +51,7 @@ export class Lane {
   #shownAt = 0;
   #deadlineTimer: NodeJS.Timeout | null = null;
   #phaseTimer: NodeJS.Timeout | null = null;
+  #forgetTimer: NodeJS.Timeout | null = null;
 
   constructor(
     configuration: LaneConfiguration,
@@ -64,6 +69,7 @@ export class Lane {
     this.#events = events;
     this.#rereads = new Rereads(settings.repeatSeconds * 1000);
     this.#direction = direction;
+    this.#resting = new RestingPeople(settings.temperature.restSeconds);
     this.#recent = recent.slice(0, maxRecent);
   }
 
@@ -76,7 +82,7 @@ export class Lane {
   }
 
   get recent(): readonly RecentPassage[] {
-    return this.#recent;
+    return this.#recent.map((passage) => ({ ...passage, remeasure: this.#resting.remeasure(passage) }));
   }
 
   setDirection(direction: Direction): void {
@@ -107,6 +113,21 @@ export class Lane {
       .slice(0, maxRecent);
   }
 
+  /**
+   * Has the person of one of the last passages measured again.
+   * @throws CheckpointError RpcPersonForgotten, RpcLaneBusy, ThermometerMissing
+   */
+  remeasure(of: RowKey): void {
+    const now = this.#clock.monotonic();
+    const person = this.#resting.find(of, now);
+    if (person === null) throw forgotten();
+    if (this.#gate.waitingFor !== null) throw busy();
+    if (!this.#events.measurable()) throw noThermometer();
+    const { identified, decidedAt, view } = person;
+    const { epoch, sequence, at } = view.decision;
+    this.#step({ kind: 'remeasure', identified, of: { epoch, sequence, at, decidedAt }, now });
+  }
+
   take(reading: Reading): void {
     switch (reading.kind) {
       case 'scan':
@@ -114,6 +135,9 @@ export class Lane {
         return;
       case 'garbled':
         this.#step({ kind: 'garbled', reading, direction: this.#direction });
+        return;
+      case 'approach':
+        this.#step({ kind: 'approach', reading });
         return;
       case 'temperature':
         this.#step({ kind: 'temperature', reading });
@@ -152,6 +176,7 @@ export class Lane {
     const waiting = this.#gate.waitingFor;
     if (waiting !== null) this.#step({ kind: 'time', monotonic: waiting.deadline });
     if (this.#phaseTimer !== null) clearTimeout(this.#phaseTimer);
+    if (this.#forgetTimer !== null) clearTimeout(this.#forgetTimer);
   }
 
   #step(input: GateInput): void {
@@ -165,10 +190,13 @@ export class Lane {
   }
 
   #perform(effect: GateEffect): void {
-    if (effect.kind !== 'measure') {
-      void this.#record(effect);
-      return;
-    }
+    if (effect.kind === 'measure') this.#wait(effect);
+    else if (effect.kind === 'not-remeasured') this.#showAgain(effect.of);
+    else void this.#record(effect);
+  }
+
+  #wait(effect: Extract<GateEffect, { kind: 'measure' }>): void {
+    this.#events.measure(effect.anew);
     const wait = Math.max(0, effect.deadline - this.#clock.monotonic());
     if (this.#deadlineTimer !== null) clearTimeout(this.#deadlineTimer);
     // A timer may fire a fraction of a millisecond early by the monotonic clock: the deadline itself is what has passed.
@@ -183,14 +211,16 @@ export class Lane {
     this.#show(this.#measuring);
   }
 
-  async #record(effect: Exclude<GateEffect, { kind: 'measure' }>): Promise<void> {
+  async #record(effect: RecordedEffect): Promise<void> {
     try {
-      const { view, name } = await this.#desk.record(effect);
+      const recorded = await this.#desk.record(effect);
+      const { name } = recorded;
+      const view = this.#keepResting(effect, recorded.view);
       this.#remember(view);
       this.#showDecision(view);
       if (effect.kind === 'repeat' || effect.kind === 'unreadable') this.#rereads.told(codeOf(effect.identified), view);
       this.#events.decided(view, name);
-      this.#events.answered(deviceOf(effect), isTaken(view));
+      if (!isAgain(effect)) this.#events.answered(deviceOf(effect), isTaken(view));
     } catch (error) {
       if (effect.kind !== 'garbled') this.#rereads.forget(codeOf(effect.identified));
       const failure = asCheckpointError(error, ErrorCode.LedgerWriteFailed, 'restart the station');
@@ -198,6 +228,32 @@ export class Lane {
       this.#events.failed(failure);
       this.#events.answered(deviceOf(effect), false);
     }
+  }
+
+  #keepResting(effect: RecordedEffect, view: DecisionView): DecisionView {
+    if (effect.kind !== 'decide') return view;
+    const now = this.#clock.monotonic();
+    const shown = this.#resting.decided(effect.identified, effect.temperatureState, view, now);
+    this.#forgetTimer ??= this.#forgetLater(this.#resting.forgetOld(now));
+    return shown;
+  }
+
+  #forgetLater(at: number | null): NodeJS.Timeout | null {
+    if (at === null) return null;
+    return setTimeout(
+      () => {
+        this.#forgetTimer = this.#forgetLater(this.#resting.forgetOld(this.#clock.monotonic()));
+        this.#events.changed();
+      },
+      Math.max(1, at - this.#clock.monotonic()),
+    );
+  }
+
+  /** Nobody came to be measured again: the guard sees what was decided, and can ask once more. */
+  #showAgain(of: RowKey): void {
+    const person = this.#resting.find(of, this.#clock.monotonic());
+    if (person === null) this.#leaveDecision();
+    else this.#showDecision(person.view);
   }
 
   #remember({ decision, maskedName }: DecisionView): void {
@@ -227,7 +283,30 @@ export class Lane {
 
 const codeOf = ({ keys, direction }: Identified): string => `${direction} ${keys[0]}`;
 
-const deviceOf = (effect: Exclude<GateEffect, { kind: 'measure' }>): string =>
+const deviceOf = (effect: RecordedEffect): string =>
   effect.kind === 'garbled' ? effect.reading.device : effect.identified.scan.device;
 
+/** No code was read for it, so no scanner waits for a word on it. */
+const isAgain = (effect: RecordedEffect): boolean => effect.kind === 'decide' && effect.remeasureOf !== null;
+
 const isTaken = ({ decision }: DecisionView): boolean => decision.outcome !== 'unreadable';
+const forgotten = (): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.RpcPersonForgotten,
+    'this person is no longer in memory',
+    'Scan their code again, then they are measured.',
+  );
+
+const busy = (): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.RpcLaneBusy,
+    'somebody else is being measured',
+    'Wait until they have their answer, then press again.',
+  );
+
+const noThermometer = (): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.ThermometerMissing,
+    'no thermometer of this lane works',
+    'Measure by hand, or see what the thermometer needs.',
+  );

@@ -350,6 +350,7 @@ export class Station {
             switched: (direction) => directions.switched(lane.id, direction),
             measurable: () =>
               this.#devices.states(lane.id).some((device) => device.kind === 'thermometer' && device.state === 'ready'),
+            measure: (anew) => this.#devices.measure(lane.id, anew),
             changed: () => this.#screens.changed(lane.id),
             decided: (view, name) => this.#decided(view, name),
             decidedBefore: (view) => this.#decisions.emit(view),
@@ -531,6 +532,7 @@ export class Station {
       subscribe: (lane, push) => this.#screens.watch(this.#laneOf(lane).configuration.id, push),
       setDirection: async (lane, direction) => this.#laneOf(lane).setDirection(direction),
       dismiss: async (lane) => this.#laneOf(lane).dismiss(),
+      remeasure: async (lane, of) => this.#laneOf(lane).remeasure(of),
       override: async (lane, reason) => this.#overrides.open(lane, this.#laneOf(lane).direction, reason),
       paperEntry: async (lane, entry) => this.#enterFromPaper(this.#laneOf(lane), entry),
       paperDone: async () => {

@@ -87,7 +87,7 @@ describe('decoding a recording', () => {
     const sum = [...Buffer.from(frame.slice(0, 16), 'hex')].reduce((total, byte) => (total + byte) & 0xff, 0);
     const whole = frame.slice(0, 16) + sum.toString(16).padStart(2, '0');
     const said = await decoded('gy-mcu90615', [whole, `ff${whole}`, whole]);
-    expect(said.map(({ kind }) => kind)).toEqual(['frame', 'frame', 'frame', 'temperature']);
+    expect(said.map(({ kind }) => kind)).toEqual(['frame', 'approach', 'frame', 'frame', 'temperature']);
     expect(said.at(-1)).toMatchObject({ celsius: 36.6, ambient: 26, target: 'object' });
   });
 

@@ -1,5 +1,5 @@
 import type { ThermometerProfile } from '../profile/profile.ts';
-import { type Measured, Measurement } from '../thermometer/measurement.ts';
+import { Measurement, type MeasurementEvent } from '../thermometer/measurement.ts';
 import { parserOf } from '../thermometer/protocols.ts';
 import { sampleOf } from '../thermometer/sample.ts';
 import type { Decoder } from './decoder.ts';
@@ -8,13 +8,17 @@ import type { Decoder } from './decoder.ts';
 export const thermometerDecoder = (profile: ThermometerProfile): Decoder => {
   const frames = parserOf(profile);
   const measurement = new Measurement(profile.settings);
-  const readings = (measured: readonly Measured[]) =>
-    measured.map(({ celsius, ambient }) => ({
-      kind: 'temperature',
-      celsius,
-      ambient,
-      target: profile.settings.target,
-    }));
+  const readings = (events: readonly MeasurementEvent[]) =>
+    events.map((event) =>
+      event.kind === 'approach'
+        ? { kind: 'approach' }
+        : {
+            kind: 'temperature',
+            celsius: event.celsius,
+            ambient: event.ambient,
+            target: profile.settings.target,
+          },
+    );
   return {
     push: (bytes, now) =>
       frames

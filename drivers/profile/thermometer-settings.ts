@@ -49,6 +49,8 @@ const common = {
   settledCelsius: z.number().min(0.1).max(2).default(0.4),
   /** Frames after which a run that does not settle is read all the same. [3...200], default: 20 */
   maxFrames: z.int().min(3).max(200).default(20),
+  /** Frames of nobody in a row that say that a person has left. [1...50], default: 3 */
+  emptyFrames: z.int().min(1).max(50).default(3),
   /** Silence that ends a person's run of frames; when asked, at least two polls. [100...10000] ms, default: 600 ms */
   gapMs: z.int().min(100).max(10_000).default(600),
   /** Silence after which the device counts as faulty. [500...60000] ms, default: 3000 ms */

@@ -52,6 +52,8 @@ const roomCelsius = 25;
 /** Hundredths of a degree by which an empty room wavers. */
 const jitter = [0, 2, 1, -1, 3, 0, -2, 1] as const;
 const minuteMs = 60_000;
+/** As long as it takes one person to leave and another to come. */
+const emptyRoom = [roomCelsius, roomCelsius, roomCelsius] as const;
 
 type Person = Readonly<{ celsius: number; from: number; approachMs: number; until: number }>;
 
@@ -66,7 +68,7 @@ class Scene {
 
   /** For the next so many frames. */
   show(celsius: number, frames: number): void {
-    this.#frames.push(...Array.from({ length: frames }, () => celsius), roomCelsius);
+    this.#frames.push(...Array.from({ length: frames }, () => celsius), ...emptyRoom);
   }
 
   step(celsius: number, ms: number, approachMs: number): void {
@@ -123,7 +125,8 @@ class SimulatedThermometer {
     }
     const { ambient } = this.scene;
     const person = Array.from({ length: frames }, () => this.#sent(frame({ celsius, ambient })));
-    await this.server.send(Buffer.concat([...person, this.#sent(frame({ celsius: this.scene.look(), ambient }))]));
+    const room = emptyRoom.map((seen) => this.#sent(frame({ celsius: seen, ambient })));
+    await this.server.send(Buffer.concat([...person, ...room]));
   }
 
   silent(ms: number): void {

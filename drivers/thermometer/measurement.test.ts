@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Measurement } from './measurement.ts';
+import { Measurement, type MeasurementEvent } from './measurement.ts';
 
 const settings = {
   offsetCelsius: 0,
@@ -8,14 +8,18 @@ const settings = {
   samples: 3,
   settledCelsius: 0.4,
   maxFrames: 20,
+  emptyFrames: 1,
   gapMs: 600,
 };
 const frame = (celsius: number | null) => ({ celsius, ambientCelsius: 26 });
 
+const celsiusOf = (events: readonly MeasurementEvent[]): number[] =>
+  events.flatMap((event) => (event.kind === 'measured' ? [event.celsius] : []));
+
 /** Frames 100 ms apart. */
 const read = (celsius: readonly number[], given: Partial<typeof settings> = {}): number[] => {
   const measurement = new Measurement({ ...settings, ...given });
-  return celsius.flatMap((value, index) => measurement.push(frame(value), index * 100)).map((one) => one.celsius);
+  return celsiusOf(celsius.flatMap((value, index) => measurement.push(frame(value), index * 100)));
 };
 
 describe('measurement', () => {
@@ -74,15 +78,29 @@ describe('measurement', () => {
     const all = [36.6, 36.6, 36.6, null, 38.1, 38.1, 38.1].flatMap((celsius, index) =>
       measurement.push(frame(celsius), index * 100),
     );
-    expect(all.map(({ celsius }) => celsius)).toEqual([36.6, 38.1]);
+    expect(celsiusOf(all)).toEqual([36.6, 38.1]);
   });
 
   it('measures whoever stands there anew when it is told to', () => {
     const measurement = new Measurement(settings);
-    const frames = (at: number) => [0, 100, 200].flatMap((ms) => measurement.push(frame(36.6), at + ms));
+    const frames = (at: number) => celsiusOf([0, 100, 200].flatMap((ms) => measurement.push(frame(36.6), at + ms)));
     const [first, staying] = [frames(0), frames(300)];
     measurement.restart();
     expect([first.length, staying.length, frames(600).length]).toEqual([1, 0, 1]);
+  });
+
+  it('takes a moved head for the same person, and a longer absence for another', () => {
+    const still = [36.6, 36.6, 36.6];
+    expect(read([...still, 25, 25, ...still, 25, 25, 25, ...still], { emptyFrames: 3 })).toEqual([36.6, 36.6]);
+    expect(read([36.6, 36.6, 25, 38.1, 38.1, 38.1], { emptyFrames: 3 })).toEqual([38.1]);
+  });
+
+  it('says that somebody has stepped in before they are measured, once', () => {
+    const measurement = new Measurement({ ...settings, emptyFrames: 2 });
+    const all = [25, 33, 36.6, 36.6, 36.6, 25, 36.6, 25, 25, 36.6].map((celsius, index) =>
+      measurement.push(frame(celsius), index * 100).map(({ kind }) => kind),
+    );
+    expect(all).toEqual([[], ['approach'], [], [], ['measured'], [], [], [], [], ['approach']]);
   });
 
   it('ends a run in silence', () => {
@@ -91,7 +109,7 @@ describe('measurement', () => {
     expect([measurement.deadline, measurement.expire(1599), measurement.expire(1600), measurement.deadline]).toEqual([
       1600,
       [],
-      [{ celsius: 36, ambient: 26 }],
+      [{ kind: 'measured', celsius: 36, ambient: 26 }],
       null,
     ]);
   });
@@ -99,7 +117,7 @@ describe('measurement', () => {
   it('takes frames after a silence for another person', () => {
     const measurement = new Measurement({ ...settings, samples: 1 });
     const all = [0, 100, 1000].flatMap((at) => measurement.push(frame(36.6), at));
-    expect(all).toHaveLength(2);
+    expect(all.map(({ kind }) => kind)).toEqual(['approach', 'measured', 'approach', 'measured']);
   });
 
   it('gives at most one plausible reading a run, and one for every run that is long enough', () => {

@@ -6,22 +6,29 @@ export type Sample = Readonly<{ celsius: number | null; ambientCelsius: number |
 /** One person measured. °C after the offset, rounded once, to the tenth that rules judge by and screens show. */
 export type Measured = Readonly<{ celsius: number; ambient: number | null }>;
 
+export type MeasurementEvent =
+  /** Somebody has stepped in. */
+  Readonly<{ kind: 'approach' }> | (Readonly<{ kind: 'measured' }> & Measured);
+
 type MeasurementSettings = Pick<
   ThermometerSettings,
-  'offsetCelsius' | 'range' | 'samples' | 'settledCelsius' | 'maxFrames' | 'gapMs'
+  'offsetCelsius' | 'range' | 'samples' | 'settledCelsius' | 'maxFrames' | 'emptyFrames' | 'gapMs'
 >;
 
 /**
- * Turns a stream of frames into one reading a person. A person is a run of plausible frames: an implausible one or a
- * silence ends it. Whoever steps in front of the sensor is first seen half, and too cold: so a reading is the median of
- * `samples` frames in a row that agree. A run that never settles gives the highest of its medians, for a fever must not
- * hide in unrest, and one that is shorter than `samples` gives nothing: it was a passer-by or the sun on a wall.
+ * Turns a stream of frames into one reading a person. A person is a run of plausible frames: `emptyFrames` implausible
+ * ones in a row or a silence end it, fewer are somebody who moved their head. Whoever steps in front of the sensor is
+ * first seen half, and too cold: so a reading is the median of `samples` frames in a row that agree. A run that never
+ * settles gives the highest of its medians, for a fever must not hide in unrest, and one without `samples` plausible
+ * frames in a row gives nothing: it was a passer-by or the sun on a wall.
  */
 export class Measurement {
   readonly #settings: MeasurementSettings;
   #window: number[] = [];
   #highest: number | null = null;
   #frames = 0;
+  /** Implausible frames since the last plausible one. */
+  #empty = 0;
   #ambient: number | null = null;
   #run: 'none' | 'collecting' | 'given' = 'none';
   #lastFrameAt = 0;
@@ -31,13 +38,15 @@ export class Measurement {
   }
 
   /** @param now monotonic ms */
-  push(sample: Sample, now: number): Measured[] {
+  push(sample: Sample, now: number): MeasurementEvent[] {
     const measured = this.expire(now);
     const celsius = sample.celsius === null ? null : sample.celsius + this.#settings.offsetCelsius;
     const { low, high } = this.#settings.range;
-    if (celsius === null || celsius < low || celsius > high) return [...measured, ...this.#endRun()];
+    if (celsius === null || celsius < low || celsius > high) return [...measured, ...this.#sawNobody()];
+    const approach: MeasurementEvent[] = this.#run === 'none' ? [{ kind: 'approach' }] : [];
+    this.#empty = 0;
     this.#lastFrameAt = now;
-    return [...measured, ...this.#collect(celsius, sample.ambientCelsius)];
+    return [...measured, ...approach, ...this.#collect(celsius, sample.ambientCelsius)];
   }
 
   /** ms of the monotonic clock at which the silence ends the run; null when there is none. */
@@ -46,13 +55,13 @@ export class Measurement {
   }
 
   /** Ends a run that has been silent for too long; does nothing before `deadline`. */
-  expire(now: number): Measured[] {
+  expire(now: number): MeasurementEvent[] {
     const deadline = this.deadline;
     return deadline === null || now < deadline ? [] : this.#endRun();
   }
 
   /** The device is gone, and with it the run. */
-  end(): Measured[] {
+  end(): MeasurementEvent[] {
     return this.#endRun();
   }
 
@@ -62,7 +71,14 @@ export class Measurement {
     this.#forget();
   }
 
-  #collect(celsius: number, ambient: number | null): Measured[] {
+  #sawNobody(): MeasurementEvent[] {
+    if (this.#run === 'none') return [];
+    this.#window = [];
+    this.#empty += 1;
+    return this.#empty < this.#settings.emptyFrames ? [] : this.#endRun();
+  }
+
+  #collect(celsius: number, ambient: number | null): MeasurementEvent[] {
     if (this.#run === 'given') return [];
     this.#run = 'collecting';
     this.#ambient = ambient;
@@ -76,15 +92,15 @@ export class Measurement {
     return this.#frames < this.#settings.maxFrames ? [] : this.#give(this.#highest);
   }
 
-  #endRun(): Measured[] {
+  #endRun(): MeasurementEvent[] {
     const measured = this.#run === 'collecting' && this.#highest !== null ? this.#give(this.#highest) : [];
     this.#run = 'none';
     this.#forget();
     return measured;
   }
 
-  #give(celsius: number): Measured[] {
-    const measured = { celsius: tenths(celsius), ambient: this.#ambient };
+  #give(celsius: number): MeasurementEvent[] {
+    const measured: MeasurementEvent = { kind: 'measured', celsius: tenths(celsius), ambient: this.#ambient };
     this.#forget();
     this.#run = 'given';
     return [measured];

@@ -24,9 +24,9 @@ describe.concurrent.each(asked)('a thermometer of the protocol %s', (protocol, o
       onTestFinished,
     );
     await simulator.measure(36.6, 4);
-    await until('a reading', () => sink.readings.length > 0);
+    await until('a reading', () => sink.celsius.length > 0);
     await simulator.measure(38.2, 4);
-    await until('another', () => sink.readings.length > 1);
+    await until('another', () => sink.celsius.length > 1);
     expect(sink.celsius).toEqual([36.6, 38.2]);
   });
 
@@ -45,7 +45,7 @@ describe.concurrent.each(asked)('a thermometer of the protocol %s', (protocol, o
     expect(sink.readings).toEqual([]);
     await simulator.command({ person: 37.1, ms: 1000, approachMs: 0 });
     driver.measure?.(false);
-    await until('a reading', () => sink.readings.length > 0);
+    await until('a reading', () => sink.celsius.length > 0);
     expect(sink.celsius).toHaveLength(1);
     expect(sink.celsius[0]).toBeCloseTo(37.1, 0);
   });
@@ -72,7 +72,7 @@ describe.concurrent.each(asked)('a thermometer of the protocol %s', (protocol, o
     await simulator.command({ split: { sizes: [1, 3, 2], delayMs: 1 } });
     await simulator.garbage(Buffer.from('5a5a6666fefe aaa50d0a01'.replaceAll(' ', ''), 'hex'));
     await simulator.measure(37.4, 4);
-    await until('a reading', () => sink.readings.length > 0);
+    await until('a reading', () => sink.celsius.length > 0);
     expect(sink.celsius).toEqual([37.4]);
   });
 

@@ -6,7 +6,7 @@ import { LazyTimer } from '../lazy-timer.ts';
 import type { ThermometerSettings } from '../profile/thermometer-settings.ts';
 import type { TransportFactory } from '../transports/transport.ts';
 import { Asking } from './asking.ts';
-import { type Measured, Measurement } from './measurement.ts';
+import { Measurement, type MeasurementEvent } from './measurement.ts';
 import { sampleOf } from './sample.ts';
 import type { SessionFactory, ThermometerSession } from './session.ts';
 import type { TemperatureFrame, ThermometerEvent } from './thermometer-event.ts';
@@ -194,19 +194,21 @@ class Thermometer {
     session.begin();
   }
 
-  #deliver(measured: readonly Measured[]): void {
-    if (measured.length > 0) this.#asking.done();
-    for (const { celsius, ambient } of measured) {
-      this.#sink.reading({
-        kind: 'temperature',
-        celsius,
-        ambient,
-        target: this.#settings.target,
+  #deliver(events: readonly MeasurementEvent[]): void {
+    for (const event of events) {
+      const taken = {
         lane: this.#device.lane,
         device: this.#device.id,
         at: this.#clock.now(),
         monotonic: this.#clock.monotonic(),
-      });
+      };
+      if (event.kind === 'approach') {
+        this.#sink.reading({ kind: 'approach', ...taken });
+        continue;
+      }
+      this.#asking.done();
+      const { celsius, ambient } = event;
+      this.#sink.reading({ kind: 'temperature', celsius, ambient, target: this.#settings.target, ...taken });
     }
   }
 }

@@ -51,6 +51,7 @@ export const connectStation = async (
     watch: (lane) => call(rpc.watch(lane)),
     setDirection: (lane, direction) => call(rpc.setDirection(lane, direction)),
     dismiss: (lane) => call(rpc.dismiss(lane)),
+    remeasure: (lane, of) => call(rpc.remeasure(lane, of)),
     reprint: (lane, of, document) => call(rpc.reprint(lane, of, document)),
     answerPrint: (lane, job, answer) => call(rpc.answerPrint(lane, job, answer)),
     override: (lane, reason) => call(rpc.override(lane, reason)),

@@ -12,6 +12,7 @@ const station: Station = {
   watch: () => {},
   setDirection: async () => {},
   dismiss: async () => {},
+  remeasure: async () => {},
   reprint: async () => {},
   answerPrint: async () => {},
   samples: async () => [],

@@ -39,6 +39,7 @@ export type Station = Readonly<{
   watch(lane: string | null): void;
   setDirection(lane: string, direction: 'in' | 'out'): Promise<void>;
   dismiss(lane: string): Promise<void>;
+  remeasure(lane: string, of: RowKey): Promise<void>;
   reprint(lane: string, of: RowKey, document: PassageDocumentKind): Promise<void>;
   answerPrint(lane: string, job: string, answer: PrintAnswer): Promise<void>;
   samples(): Promise<readonly SamplePerson[]>;
@@ -160,6 +161,7 @@ export const connectStation = (
     },
     setDirection: (id, direction) => call((station) => station.setDirection(id, direction)),
     dismiss: (id) => call((station) => station.dismiss(id)),
+    remeasure: (id, of) => call((station) => station.remeasure(id, of)),
     reprint: (id, of, document) => call((station) => station.reprint(id, of, document)),
     answerPrint: (id, job, answer) => call((station) => station.answerPrint(id, job, answer)),
     samples: () => call(async (station) => samplesSchema.parse(await station.samples())),

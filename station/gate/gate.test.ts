@@ -2,40 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { TemperatureReading } from '../../contract/reading.ts';
 import { type GateInput, type GateSettings, type GateState, type Identified, idleGate, stepGate } from './gate.ts';
+import { settings as given, personOf } from './testing.ts';
 
-const settings: GateSettings = {
-  temperature: { policy: 'required', directions: ['in'], beforeMs: 3000, afterMs: 8000 },
-};
-
-const person = (key: string, monotonic: number, direction: 'in' | 'out' = 'in'): Identified => ({
-  scan: { kind: 'scan', lane: 'gate-1', device: 'scanner-1', at: 1000 + monotonic, monotonic, text: key },
-  credential: {
-    kind: 'personal-qr',
-    verified: null,
-    person: {
-      name: key,
-      birth: null,
-      gender: 'unknown',
-      identityNumber: key,
-      identityKind: 'cccd',
-      qid: null,
-      phone: null,
-      healthInsurance: null,
-      address: null,
-    },
-    declaredFor: 'self',
-    declarerQid: null,
-    masked: false,
-    warnings: [],
-  },
-  keys: [key],
-  direction,
-});
-
-const unknown = (key: string, monotonic: number): Identified => ({
-  ...person(key, monotonic),
-  credential: { kind: 'unknown', verified: null, resembles: null, error: { code: 3001, message: 'no' } },
-});
+const settings: GateSettings = given;
+const person = personOf;
+const unknown = (_key: string, monotonic: number): Identified => personOf(null, monotonic);
 
 const temperature = (celsius: number, monotonic: number): TemperatureReading => ({
   kind: 'temperature',
@@ -58,7 +29,9 @@ const run = (inputs: readonly GateInput[], using = settings) => {
         ? `${effect.identified.keys[0]} ${effect.temperature?.celsius ?? effect.temperatureState}`
         : effect.kind === 'garbled'
           ? 'garbled'
-          : `${effect.kind} ${effect.identified.keys[0]}`,
+          : effect.kind === 'not-remeasured'
+            ? `first stands ${effect.of.sequence}`
+            : `${effect.kind} ${effect.identified.keys[0]}`,
     );
   });
   return { effects, state };
@@ -131,7 +104,7 @@ describe('gate', () => {
   it('goes on measuring when a code that names nobody, or a repeat, comes in between', () => {
     expect(
       run([scan(person('a', 0)), scan(unknown('x', 100)), scan(person('r', 200), true), measure(36.6, 300)]).effects,
-    ).toEqual(['measure a', 'unreadable x', 'repeat r', 'a 36.6']);
+    ).toEqual(['measure a', 'unreadable ?', 'repeat r', 'a 36.6']);
   });
 
   it('does not let anybody wait for a thermometer that is not there', () => {
@@ -148,7 +121,7 @@ describe('gate', () => {
 
   it('does not leave the temperature of an unreadable or repeated code to the next person', () => {
     expect(run([measure(36.6, 0), scan(unknown('x', 10)), scan(person('a', 20))]).effects).toEqual([
-      'unreadable x',
+      'unreadable ?',
       'measure a',
     ]);
     expect(run([measure(36.6, 0), scan(person('r', 10), true), scan(person('a', 20))]).effects).toEqual([
@@ -189,7 +162,7 @@ describe('gate', () => {
           const next = stepGate(state, input, settings);
           state = next.state;
           for (const effect of next.effects) {
-            if (effect.kind === 'measure') continue;
+            if (effect.kind === 'measure' || effect.kind === 'not-remeasured') continue;
             answered.push(effect.kind);
             if (effect.kind === 'decide' && effect.temperature !== null) used.push(effect.temperature);
           }

@@ -1,12 +1,19 @@
 import type { Credential } from '../../contract/credential.ts';
-import type { Direction } from '../../contract/decision.ts';
-import type { GarbledReading, ScanReading, TemperatureReading } from '../../contract/reading.ts';
+import type { Direction, RowKey } from '../../contract/decision.ts';
+import type { ApproachReading, GarbledReading, ScanReading, TemperatureReading } from '../../contract/reading.ts';
 
 /**
  * One lane's passage as a pure state machine: readings in, what to do out. It fuses a code with the temperature that
- * belongs to it. A reading serves one passage at most, and none from before the last person's decision. Whoever was
- * decided without one may still be standing before the thermometer: the next reading is theirs, late, and is given to
- * nobody. So two people close together never swap temperatures; at worst one is measured again.
+ * belongs to it, and never gives one person's temperature to another, as long as
+ * 1. while a code waits for its temperature nobody steps before the thermometer but its owner and, before them, those whose
+ *    codes were read before, in that order: each within `afterMs` + `beforeMs` of their code, or not at all;
+ * 2. whoever is measured before their code is read reads it next, within `beforeMs`, and nobody else's is read while they
+ *    are being measured; but where two were measured within `beforeMs` of each other either may be next; whoever walks on instead is followed by nobody's code within `beforeMs`,
+ *    unless somebody else steps before the thermometer first;
+ * 3. nobody who has been decided steps before the thermometer again, unless 4. a guard has them measured again: then they are
+ *    the next who is measured.
+ * Within that anything may happen in any order. Where a reading could be of two people it is given to neither: at worst
+ * somebody is measured again.
  */
 export type GateSettings = Readonly<{
   temperature: Readonly<{
@@ -29,11 +36,23 @@ export type Identified = Readonly<{
 
 const samePerson = (a: Identified, b: Identified): boolean => a.keys.some((key) => b.keys.includes(key));
 
+/** A passage after which somebody is measured again. `at`: ms since the Unix epoch, `decidedAt`: monotonic ms. */
+export type EarlierPassage = RowKey & Readonly<{ at: number; decidedAt: number }>;
+
+/** Whose temperature is waited for, and the passage after which they are measured again. */
+type Waiting = Readonly<{ identified: Identified; deadline: number; remeasureOf: EarlierPassage | null }>;
+
+/** Somebody who was decided without a temperature and may be measured all the same until then, monotonic ms. */
+type Owed = Readonly<{ identified: Identified; until: number }>;
+
 export type GateState = Readonly<{
-  waitingFor: Readonly<{ identified: Identified; deadline: number }> | null;
+  waitingFor: Waiting | null;
+  /** A reading that no code has claimed yet. */
   temperature: TemperatureReading | null;
-  /** Until this moment (monotonic ms) the next reading belongs to somebody who was decided without it. */
-  owedUntil: number | null;
+  /** When somebody was measured last whose code has not been read, monotonic ms. */
+  unclaimedAt: number | null;
+  /** Those whose readings are still to come, late, in the order of their codes: they go to nobody. */
+  owed: readonly Owed[];
 }>;
 
 export type GateInput =
@@ -43,7 +62,10 @@ export type GateInput =
    */
   | Readonly<{ kind: 'scan'; identified: Identified; repeat: boolean; measurable: boolean }>
   | Readonly<{ kind: 'garbled'; reading: GarbledReading; direction: Direction }>
+  | Readonly<{ kind: 'approach'; reading: ApproachReading }>
   | Readonly<{ kind: 'temperature'; reading: TemperatureReading }>
+  /** A guard asks for it, while nobody is waited for and a thermometer is ready. `now`: monotonic ms. */
+  | Readonly<{ kind: 'remeasure'; identified: Identified; of: EarlierPassage; now: number }>
   /** Monotonic ms. */
   | Readonly<{ kind: 'time'; monotonic: number }>;
 
@@ -55,15 +77,19 @@ export type GateEffect =
       identified: Identified;
       temperature: TemperatureReading | null;
       temperatureState: TemperatureState;
+      remeasureOf: EarlierPassage | null;
     }>
   | Readonly<{ kind: 'repeat'; identified: Identified }>
   | Readonly<{ kind: 'unreadable'; identified: Identified }>
   | Readonly<{ kind: 'garbled'; reading: GarbledReading; direction: Direction }>
-  | Readonly<{ kind: 'measure'; identified: Identified; deadline: number }>;
+  /** `anew`: whoever stands before the thermometer is that person, and is measured even when they just were. */
+  | Readonly<{ kind: 'measure'; identified: Identified; deadline: number; anew: boolean }>
+  /** Nobody came to be measured again: what was decided after the first time stands. */
+  | Readonly<{ kind: 'not-remeasured'; of: RowKey }>;
 
 export type GateStep = Readonly<{ state: GateState; effects: readonly GateEffect[] }>;
 
-export const idleGate: GateState = { waitingFor: null, temperature: null, owedUntil: null };
+export const idleGate: GateState = { waitingFor: null, temperature: null, unclaimedAt: null, owed: [] };
 
 export const stepGate = (state: GateState, input: GateInput, settings: GateSettings): GateStep => {
   switch (input.kind) {
@@ -71,26 +97,30 @@ export const stepGate = (state: GateState, input: GateInput, settings: GateSetti
       return scanned(state, input, settings);
     case 'garbled':
       return { state, effects: [{ kind: 'garbled', reading: input.reading, direction: input.direction }] };
+    case 'approach':
+      // Whoever was measured before may have gone: from now on only what is measured now can be trusted.
+      return { state: { ...state, temperature: null }, effects: [] };
     case 'temperature':
-      return measured(state, input.reading);
+      return measured(state, input.reading, settings);
+    case 'remeasure':
+      return remeasured(state, input, settings);
     case 'time':
       return state.waitingFor !== null && input.monotonic >= state.waitingFor.deadline
-        ? timedOut(state.waitingFor.identified, input.monotonic, settings)
+        ? givenUp(state, state.waitingFor, settings)
         : { state, effects: [] };
   }
 };
 
 const scanned = (state: GateState, scan: Extract<GateInput, { kind: 'scan' }>, settings: GateSettings): GateStep => {
   const { identified } = scan;
-  const waiting = state.waitingFor?.identified ?? null;
-  if (waiting === null) return begin(state, scan, settings);
-  if (samePerson(waiting, identified)) return { state, effects: [] };
+  const { waitingFor } = state;
+  if (waitingFor === null) return begin(state, scan, settings);
+  if (samePerson(waitingFor.identified, identified)) return { state, effects: [] };
   // A code that names nobody is no next person: whoever is being measured goes on being measured.
   if (identified.credential.kind === 'unknown') return { state, effects: [{ kind: 'unreadable', identified }] };
   if (scan.repeat) return { state, effects: [{ kind: 'repeat', identified }] };
-  const overtaken = decide(waiting, null, 'missing');
-  const owedUntil = identified.scan.monotonic + settings.temperature.afterMs;
-  const next = begin({ waitingFor: null, temperature: null, owedUntil }, scan, settings);
+  const overtaken = givenUp(state, waitingFor, settings);
+  const next = begin(overtaken.state, scan, settings);
   return { state: next.state, effects: [...overtaken.effects, ...next.effects] };
 };
 
@@ -99,39 +129,78 @@ const begin = (
   { identified, repeat, measurable }: Extract<GateInput, { kind: 'scan' }>,
   settings: GateSettings,
 ): GateStep => {
-  const idle: GateState = { ...idleGate, owedUntil: state.owedUntil };
+  const idle: GateState = { ...idleGate, owed: state.owed };
   if (repeat) return { state: idle, effects: [{ kind: 'repeat', identified }] };
   if (identified.credential.kind === 'unknown') return { state: idle, effects: [{ kind: 'unreadable', identified }] };
   const { policy, directions, beforeMs, afterMs } = settings.temperature;
-  if (policy === 'off' || !directions.includes(identified.direction))
-    return decide(identified, null, 'not-asked', idle);
+  if (policy === 'off' || !directions.includes(identified.direction)) return decide(idle, identified, 'not-asked');
   const before = state.temperature;
   if (before !== null && identified.scan.monotonic - before.monotonic <= beforeMs) {
-    return decide(identified, before, 'measured', idle);
+    return decide(idle, identified, 'measured', before);
   }
-  if (!measurable) return decide(identified, null, 'missing', idle);
-  const deadline = identified.scan.monotonic + afterMs;
+  if (!measurable) return decide(idle, identified, 'missing');
+  return wait(idle, { identified, deadline: identified.scan.monotonic + afterMs, remeasureOf: null });
+};
+
+const remeasured = (
+  state: GateState,
+  { identified, of, now }: Extract<GateInput, { kind: 'remeasure' }>,
+  { temperature }: GateSettings,
+): GateStep =>
+  state.waitingFor === null
+    ? wait({ ...idleGate, owed: state.owed }, { identified, deadline: now + temperature.afterMs, remeasureOf: of })
+    : { state, effects: [] };
+
+const wait = (state: GateState, waitingFor: Waiting): GateStep => {
+  const { identified, deadline, remeasureOf } = waitingFor;
+  // Where nobody else's reading is to come, a late one of this very person is the one that is waited for.
+  const alone = state.owed.every((owed) => samePerson(owed.identified, identified));
   return {
-    state: { ...idle, waitingFor: { identified, deadline } },
-    effects: [{ kind: 'measure', identified, deadline }],
+    state: { ...state, waitingFor, owed: alone ? [] : state.owed },
+    effects: [{ kind: 'measure', identified, deadline, anew: remeasureOf !== null }],
   };
 };
 
-const measured = (state: GateState, reading: TemperatureReading): GateStep => {
-  if (state.owedUntil !== null && reading.monotonic <= state.owedUntil) {
-    return { state: { ...state, owedUntil: null }, effects: [] };
+const measured = (state: GateState, reading: TemperatureReading, { temperature }: GateSettings): GateStep => {
+  const [first, ...owed] = state.owed.filter(({ until }) => reading.monotonic <= until);
+  if (first !== undefined) {
+    // Where nobody is waited for it may as well be of somebody whose code comes yet.
+    const unclaimedAt = state.waitingFor === null ? reading.monotonic : null;
+    return { state: { ...state, owed, temperature: null, unclaimedAt }, effects: [] };
   }
-  return state.waitingFor === null
-    ? { state: { ...state, temperature: reading }, effects: [] }
-    : decide(state.waitingFor.identified, reading, 'measured');
+  const { waitingFor } = state;
+  if (waitingFor !== null) {
+    const { identified, remeasureOf } = waitingFor;
+    return decide({ ...idleGate, owed: [] }, identified, 'measured', reading, remeasureOf);
+  }
+  const { unclaimedAt } = state;
+  const doubtful = unclaimedAt !== null && reading.monotonic - unclaimedAt <= temperature.beforeMs;
+  const claimable = doubtful ? null : reading;
+  return { state: { ...state, owed: [], temperature: claimable, unclaimedAt: reading.monotonic }, effects: [] };
 };
 
-const timedOut = (identified: Identified, now: number, settings: GateSettings): GateStep =>
-  decide(identified, null, 'missing', { ...idleGate, owedUntil: now + settings.temperature.beforeMs });
+/** Decided without a temperature, or not at all where they were decided before. They may be measured all the same. */
+const givenUp = (
+  state: GateState,
+  { identified, remeasureOf, deadline }: Waiting,
+  settings: GateSettings,
+): GateStep => {
+  const until = deadline + settings.temperature.beforeMs;
+  const next: GateState = { ...idleGate, owed: [...state.owed, { identified, until }].slice(-maxOwed) };
+  if (remeasureOf !== null) return { state: next, effects: [{ kind: 'not-remeasured', of: remeasureOf }] };
+  return decide(next, identified, 'missing');
+};
+
+/** More than can stand before one thermometer within the time of one. */
+const maxOwed = 64;
 
 const decide = (
+  state: GateState,
   identified: Identified,
-  temperature: TemperatureReading | null,
   temperatureState: TemperatureState,
-  state: GateState = idleGate,
-): GateStep => ({ state, effects: [{ kind: 'decide', identified, temperature, temperatureState }] });
+  temperature: TemperatureReading | null = null,
+  remeasureOf: EarlierPassage | null = null,
+): GateStep => ({
+  state,
+  effects: [{ kind: 'decide', identified, temperature, temperatureState, remeasureOf }],
+});

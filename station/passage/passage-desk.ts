@@ -8,7 +8,7 @@ import type { GarbledReading, TemperatureReading } from '../../contract/reading.
 import type { DecisionView } from '../../contract/rpc.ts';
 import type { RuleSet } from '../../contract/rules.ts';
 import type { StationClock } from '../clock/station-clock.ts';
-import type { GateEffect, Identified } from '../gate/gate.ts';
+import type { EarlierPassage, GateEffect, Identified } from '../gate/gate.ts';
 import type { People } from '../identity/people.ts';
 import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
 import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-writer.ts';
@@ -39,6 +39,9 @@ export type Recorded = Readonly<{ view: DecisionView; name: string | null }>;
 
 /** All of a passage's public data but its place in the ledger. */
 export type Undecided = Omit<PassageData, 'epoch' | 'sequence' | 'inside'>;
+
+/** What the gate has decided and the ledger must hold. */
+export type RecordedEffect = Exclude<GateEffect, { kind: 'measure' | 'not-remeasured' }>;
 
 type DecideEffect = Extract<GateEffect, { kind: 'decide' }>;
 
@@ -105,7 +108,7 @@ export class PassageDesk {
   }
 
   /** @throws (rejects) CheckpointError of the ledger: nothing was recorded and nothing may be shown */
-  record(effect: Exclude<GateEffect, { kind: 'measure' }>): Promise<Recorded> {
+  record(effect: RecordedEffect): Promise<Recorded> {
     switch (effect.kind) {
       case 'decide':
         return this.#decide(effect);
@@ -118,9 +121,10 @@ export class PassageDesk {
     }
   }
 
-  async #decide({ identified, temperature, temperatureState }: DecideEffect): Promise<Recorded> {
+  async #decide({ identified, temperature, temperatureState, remeasureOf }: DecideEffect): Promise<Recorded> {
     const { people, clock, settings, rules } = this.#options;
     const { scan, direction, keys } = identified;
+    const at = remeasureOf === null ? scan.at : Math.round(clock.now());
     const tags = tagsOf(this.#options.tags, keys);
     const facts = factsOf(identified, temperature, temperatureState, {
       temperaturePolicy: settings.temperature.policy,
@@ -131,18 +135,19 @@ export class PassageDesk {
     });
     const verdict = evaluate(rules.set, rules.parameters, facts);
     const move = verdict.outcome === 'admit' ? people.move(tags.all, direction === 'in' ? tags.present : null) : null;
-    const slip = this.#slipFor(verdict.outcome, direction, scan.lane, scan.at);
+    const slip = this.#slipFor(verdict.outcome, direction, scan.lane, at);
     const data: Undecided = {
-      ...this.#common(scan.lane, scan.device, scan.at, direction, identified.credential.kind),
+      ...this.#common(scan.lane, scan.device, at, direction, identified.credential.kind),
       ...verdict,
       temperature: measured(temperature),
       slip,
       tag: tags.first,
+      ...(remeasureOf === null ? {} : { remeasureOf: remeasured(remeasureOf, clock.monotonic()) }),
     };
     const presence = move === null ? null : presenceChange(move, scan.lane);
     const row = this.#commit(data, sealedIdentity(identified.credential, scan.text), presence);
     const forget = people.remember(keys, direction, clock.monotonic(), {
-      at: scan.at,
+      at,
       colour: verdict.colour,
       reasons: verdict.reasons,
       row,
@@ -249,6 +254,15 @@ const measured = (reading: TemperatureReading | null): Decision['temperature'] =
 
 /** Absent for one read, so that most rows say nothing of it. */
 const readsOf = ({ reads = 1 }: Identified): Pick<Decision, 'reads'> => (reads > 1 ? { reads } : {});
+const remeasured = (
+  { epoch, sequence, at, decidedAt }: EarlierPassage,
+  now: number,
+): NonNullable<Decision['remeasureOf']> => ({
+  epoch,
+  sequence,
+  at,
+  afterSeconds: Math.max(0, Math.floor((now - decidedAt) / 1000)),
+});
 
 export const recorded = (data: Undecided, row: CommittedRow, credential: Credential | null): Recorded => {
   const { credential: kind, device: _device, tag: _tag, ...decision } = data;
