@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
-import { eventId } from '../../contract/events.ts';
 import type { PrintAnswer } from '../../contract/rpc.ts';
 import { documentsDue } from '../passage/slip.ts';
 import { PrintWorld, worldConfiguration, worldEpoch, worldJob, worldLane } from '../testing/print-world.ts';
@@ -73,7 +72,7 @@ describe('print desk', () => {
       1,
       [401],
     ]);
-    expect(world.printRows()[0]?.error).toEqual({ code: ErrorCode.PrinterJobStale, message: 'it waited too long' });
+    expect(world.errors).toEqual([{ code: ErrorCode.PrinterJobStale, message: 'it waited too long' }]);
   });
 
   it('asks whether a torn slip came out, lets nobody wait behind the question, and takes the answer', async () => {
@@ -298,25 +297,18 @@ const play = async (on: PrintWorld, act: Act): Promise<void> => {
       return;
     }
     case 'reprint': {
-      const passages = on.rows.filter((row) => row.name === 'passage');
-      const of = passages.at(-1 - act.back);
-      if (of?.name === 'passage') on.desk.reprint(worldLane, of.data, 'slip').catch(() => undefined);
+      const of = on.passages().at(-1 - act.back);
+      if (of !== undefined) on.desk.reprint(worldLane, of, 'slip').catch(() => undefined);
     }
   }
 };
 
 /** Every job that was due or asked for, by the rows. */
 const jobsDue = (on: PrintWorld): readonly string[] => [
-  ...new Set(
-    on.rows.flatMap((row) => {
-      if (row.name === 'passage')
-        return documentsDue(row.data, on.configuration.passage).map((document) =>
-          jobId({ of: row.data, document, copy: 0 }),
-        );
-      if (row.name !== 'print' || row.data.outcome !== 'queued') return [];
-      return [worldJob(row.data)];
-    }),
-  ),
+  ...on
+    .passages()
+    .flatMap((of) => documentsDue(of, on.configuration.passage).map((document) => jobId({ of, document, copy: 0 }))),
+  ...new Set(on.printRows().flatMap((row) => (row.outcome === 'queued' ? [worldJob(row)] : []))),
 ];
 
 it('whatever happens, ends every job once, prints none twice and none too late', async () => {
@@ -371,7 +363,7 @@ it('whatever happens, ends every job once, prints none twice and none too late',
 
 const askedAt = (on: PrintWorld, job: string): number => {
   const asked = on.rows.find((row) => {
-    if (row.name === 'passage') return job.startsWith(`${eventId(row.data)}-`) && job.endsWith('-0');
+    if (row.name === 'passage') return job.startsWith(`${row.id}-`) && job.endsWith('-0');
     if (row.name !== 'print' || row.data.outcome !== 'queued') return false;
     return worldJob(row.data) === job;
   });

@@ -57,15 +57,34 @@ export const recoverJobs = (rows: Iterable<PrintingRow>, settings: RecoverySetti
   for (const row of rows) {
     if (row.name === 'print') trace(row, traced, copies);
     else if (row.name === 'configuration') endRun(row.digest);
-    else if (row.data.slip !== null) {
-      run.push(row.data);
-      attach(row.data, traced, copies);
+    else if (!allEnded(row.id, traced, copies, settings)) {
+      const passage = row.read();
+      if (passage === null || passage.slip === null) continue;
+      run.push(passage);
+      attach(passage, traced, copies);
     }
   }
   endRun(null);
   jobs.push(...[...traced].flatMap(([id, job]) => (isFinal(job.last) ? [] : [{ ...job, id }])));
   return { jobs: jobs.toSorted(inOrder), seen: [...traced.values()] };
 };
+
+/** The passage itself need not be read then: this is most of a day's rows. */
+const allEnded = (
+  id: string,
+  traced: ReadonlyMap<string, Traced>,
+  copies: ReadonlyMap<string, number>,
+  { passage }: RecoverySettings,
+): boolean =>
+  passageDocumentKindSchema.options.every((document) => {
+    const last = copies.get(`${id}-${document}`);
+    if (last === undefined) return document === 'badge' && !passage.printing.badges;
+    for (let copy = 0; copy <= last; copy += 1) {
+      const job = traced.get(`${id}-${document}-${copy}`);
+      if (job !== undefined && !isFinal(job.last)) return false;
+    }
+    return true;
+  });
 
 const isFinal = (outcome: PrintOutcome): boolean => finalOutcomes.some((final) => final === outcome);
 

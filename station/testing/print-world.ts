@@ -2,18 +2,12 @@ import type { Configuration } from '../../contract/configuration.ts';
 import type { Decision } from '../../contract/decision.ts';
 import type { PrinterDriver, PrintResult } from '../../contract/driver.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import {
-  type EventData,
-  eventId,
-  type PassageData,
-  passageDataSchema,
-  printDataSchema,
-} from '../../contract/events.ts';
+import { eventId, type PassageData, passageDataSchema, printDataSchema } from '../../contract/events.ts';
 import type { PassageDocument, PrintDocument } from '../../contract/print-document.ts';
 import type { DeviceState } from '../../contract/reading.ts';
 import type { Prints } from '../../contract/rpc.ts';
 import { parseConfiguration } from '../configuration/load-configuration.ts';
-import type { PrintingRow } from '../ledger/printing-rows.ts';
+import type { PrintingRow, PrintRowData } from '../ledger/printing-rows.ts';
 import { PrintDesk, type PrintEvent } from '../printing/print-desk.ts';
 import { jobId } from '../printing/print-jobs.ts';
 import { recoverJobs } from '../printing/recover-jobs.ts';
@@ -67,6 +61,8 @@ export class PrintWorld {
   readonly configuration: Configuration;
   readonly rows: PrintingRow[] = [];
   readonly paper: Paper[] = [];
+  /** Why jobs were dropped, failed or in doubt, in order. */
+  readonly errors: PrintEvent['error'][] = [];
   desk: PrintDesk;
   diskFull = false;
   /** The next slip stops in the middle of its paper. */
@@ -88,7 +84,11 @@ export class PrintWorld {
     return this.desk.view(worldLane, this.#printer);
   }
 
-  printRows(): readonly EventData<'print'>[] {
+  passages(): readonly PassageData[] {
+    return this.rows.flatMap((row) => (row.name === 'passage' ? (row.read() ?? []) : []));
+  }
+
+  printRows(): readonly PrintRowData[] {
     return this.rows.flatMap((row) => (row.name === 'print' ? [row.data] : []));
   }
 
@@ -119,7 +119,7 @@ export class PrintWorld {
   pass(name: string | null = 'Nguyễn Văn An', change: Partial<Decision> = {}): Decision | null {
     if (this.diskFull) return null;
     const decision = this.#decision(change);
-    this.rows.push({ name: 'passage', time: decision.at, data: decision });
+    this.#committed(decision);
     this.desk.print(decision, name);
     return decision;
   }
@@ -127,7 +127,7 @@ export class PrintWorld {
   /** Passes somebody whose passage is committed as the power goes out. */
   passAndKill(): void {
     const decision = this.#decision({});
-    this.rows.push({ name: 'passage', time: decision.at, data: decision });
+    this.#committed(decision);
     this.kill();
   }
 
@@ -152,7 +152,7 @@ export class PrintWorld {
     const digest = JSON.stringify(configuration);
     desk.restore(
       recoverJobs(this.rows.toReversed(), { passage: configuration.passage, digest }),
-      this.rows.flatMap((row) => (row.name === 'passage' ? [row.data] : [])).toReversed(),
+      this.passages().toReversed(),
     );
     this.rows.push({ name: 'configuration', time: Date.now(), digest });
     return desk;
@@ -162,6 +162,7 @@ export class PrintWorld {
     await after(commitMs);
     if (life !== this.#life) return never;
     if (this.diskFull) throw new CheckpointError(ErrorCode.LedgerDiskFull, 'the disk is full');
+    if (data.error !== null) this.errors.push(data.error);
     this.#sequence += 1;
     const row = { ...data, epoch: worldEpoch, sequence: this.#sequence, clock: 'unknown' };
     this.rows.push({ name: 'print', time: Date.now(), data: printDataSchema.parse(row) });
@@ -215,6 +216,10 @@ export class PrintWorld {
 
   #isDown(): boolean {
     return this.#printer.state !== 'ready' || this.#printer.paper === 'out';
+  }
+
+  #committed(passage: PassageData): void {
+    this.rows.push({ name: 'passage', time: passage.at, id: eventId(passage), read: () => passage });
   }
 
   #decision(change: Partial<Decision>): PassageData {
