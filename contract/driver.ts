@@ -14,8 +14,8 @@ export type DriverSink = Readonly<{
 }>;
 
 /**
- * What came of a print job. `printed`: the printer itself confirmed, after the last byte, that it went through; `leftOut`:
- * what of it could not be drawn (a broken logo). `failed`: nothing was sent. `unknown`: part was sent and nobody can know
+ * What came of a print job. `printed`: the printer itself confirmed, after the last byte, that it went through (or its
+ * installer has said that it is to be trusted without); `leftOut`: what of it could not be drawn (a broken logo). `failed`: nothing was sent. `unknown`: part was sent and nobody can know
  * what is on paper.
  */
 export type PrintResult =
@@ -73,6 +73,11 @@ export type PrinterDriver = Driver &
      * it: what it does (recording that the job is on its way) is awaited, and when it rejects nothing is sent.
      */
     print(document: PrintDocument, begin?: () => Promise<void>): Promise<PrintResult>;
+    /**
+     * What was sent to it last, by a process that has ended since, may have come out in part. That part is fed out and cut
+     * off before anything else is printed. To be said before `start`.
+     */
+    leftInterrupted?(): void;
   }>;
 
 /** What an installer has said about how a barrier is wired. */

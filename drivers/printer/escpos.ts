@@ -1,3 +1,5 @@
+import { longestBand } from './raster/bands.ts';
+
 /** What ESC/POS printers answer, and how they are asked (Epson ESC/POS command reference). */
 
 /** `printer`: online or not · `offline`: why not · `error`: which error · `paper`: the roll's sensors. */
@@ -11,8 +13,8 @@ export const askRealTimeStatus = (which: RealTimeStatus): Uint8Array =>
 /** GS r 1: answered in its turn, so that its answer says that all before it has been worked through. */
 export const askWhenDone = Uint8Array.of(0x1d, 0x72, 1);
 
-/** Longest run of bytes that one of our own commands can still be waiting for: the text of a QR symbol. */
-const longestArgument = 512;
+/** Longest run of bytes that one of our own commands can still be waiting for: a band of a picture. */
+const longestArgument = longestBand + 16;
 
 /**
  * Brings a printer that somebody left in the middle of a command back to a known state: NULs, which mean nothing by

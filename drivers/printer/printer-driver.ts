@@ -10,8 +10,8 @@ import { type Layout, layoutDocument } from './layout/document-layout.ts';
 import { PrinterSession } from './printer-session.ts';
 
 /**
- * An ESC/POS printer that answers. It is asked before every slip and while idle, so that a lack of paper is seen before
- * somebody waits for one. Sends each slip once and never again by itself.
+ * An ESC/POS printer. One that answers is asked before every document and while idle, so that a lack of paper is seen before
+ * somebody waits. Sends each document once and never again by itself.
  */
 export const createPrinterDriver = (
   device: DeviceConfiguration,
@@ -33,6 +33,7 @@ export const createPrinterDriver = (
     start: () => connection.start(),
     state: () => status.current,
     print: (document, begin) => printer.print(document, begin),
+    leftInterrupted: () => printer.leftInterrupted(),
     dispose: async () => {
       await connection.dispose();
       await printer.idle();
@@ -48,6 +49,8 @@ class Printer {
   readonly #status: DeviceStatus;
   readonly #clock: Clock;
   #plugged: Plugged | null = null;
+  /** Part of a document may hang in it. */
+  #cutAway = false;
   #poll: NodeJS.Timeout | null = null;
   /** The end of the queue: one exchange with the printer at a time, slips in the order in which they came. */
   #tail: Promise<unknown> = Promise.resolve();
@@ -59,7 +62,7 @@ class Printer {
   }
 
   opened(link: Link): void {
-    const plugged = { link, session: new PrinterSession(link, this.#settings) };
+    const plugged = { link, session: new PrinterSession(link, this.#settings, this.#clock) };
     this.#plugged = plugged;
     this.#look(plugged);
   }
@@ -81,6 +84,10 @@ class Printer {
     return this.#inTurn(() => this.#print(document, askedAt, begin));
   }
 
+  leftInterrupted(): void {
+    this.#cutAway = true;
+  }
+
   async idle(): Promise<void> {
     await this.#tail;
   }
@@ -97,15 +104,22 @@ class Printer {
     } catch (thrown) {
       return failed(asPrinterError(thrown));
     }
+    // Between its beginning and its first byte it may have been unplugged: then nothing of it is on its way.
+    if (plugged.session.ended !== null) return failed(plugged.session.ended);
+    return this.#send(plugged, layout);
+  }
+
+  async #send(plugged: Plugged, { bytes, leftOut }: Layout): Promise<PrintResult> {
+    this.#cutAway = true;
     try {
-      await plugged.session.send(layout.bytes);
-      return layout.leftOut === null
-        ? { outcome: 'printed' }
-        : { outcome: 'printed', leftOut: layout.leftOut.toRecord() };
+      const unsaid = await plugged.session.send(bytes);
+      this.#cutAway = false;
+      if (unsaid !== null) return { outcome: 'unknown', error: unsaid.toRecord() };
     } catch (thrown) {
       this.#look(plugged);
       return { outcome: 'unknown', error: asPrinterError(thrown).toRecord() };
     }
+    return leftOut === null ? { outcome: 'printed' } : { outcome: 'printed', leftOut: leftOut.toRecord() };
   }
 
   /** @throws CheckpointError what keeps the printer from printing; nothing has been sent to paper then */
@@ -117,7 +131,8 @@ class Printer {
       throw error;
     }
     try {
-      await session.settle();
+      await session.settle(this.#cutAway);
+      this.#cutAway = false;
     } catch (thrown) {
       link.fault(asPrinterError(thrown));
       throw thrown;
@@ -136,6 +151,7 @@ class Printer {
       await this.#prepare(plugged).catch(() => undefined);
       if (this.#plugged !== plugged) return;
       if (this.#poll !== null) clearTimeout(this.#poll);
+      if (this.#settings.status === 'none' && plugged.session.isSettled) return;
       this.#poll = setTimeout(() => this.#look(plugged), this.#settings.pollMs);
     });
   }
@@ -163,7 +179,7 @@ const asPrinterError = (thrown: unknown): CheckpointError =>
 
 const staleError = (): CheckpointError =>
   new CheckpointError(
-    ErrorCode.PrinterError,
+    ErrorCode.PrinterJobStale,
     'the slip had to wait for too long and was not printed',
     'Print it again from the screen if the person is still there.',
   );

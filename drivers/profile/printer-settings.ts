@@ -45,6 +45,8 @@ export const printerSettingsSchema = z
      * alone. `none`: nothing, or it hangs on a line that goes one way; its paper is then `unknown` for ever. default: full
      */
     status: z.enum(['full', 'paper-only', 'none']).default('full'),
+    /** Whether its word that the roll nears its end can be believed: clones without the sensor say so always. default: true */
+    nearEndSensor: z.boolean().default(true),
     /**
      * How it says that a document went through. `gs-r`: it answers GS r 1 in its turn. `none`: it cannot; then every
      * document ends as `unknown`, and the guard is asked whether it came out. default: gs-r

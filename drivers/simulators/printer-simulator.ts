@@ -1,195 +1,112 @@
-import { once } from 'node:events';
-import { createWriteStream, type WriteStream } from 'node:fs';
 import { z } from 'zod';
-import { unplugSchema } from './control-server.ts';
-import { DeviceServer } from './device-server.ts';
-import {
-  EscPosMachine,
-  type PrinterSensors,
-  RealTimeRequests,
-  realTimeAnswer,
-  transmittedPaper,
-} from './escpos-machine.ts';
+import { hexSchema } from './control-server.ts';
+import type { PaperPiece } from './escpos/paper.ts';
+import { piecesToPng, pieceToText } from './escpos/paper-drawing.ts';
+import { type PrinterSensors, printerErrors } from './escpos/real-time.ts';
+import { type CutOff, type PrinterHabits, PrinterModel } from './printer-model.ts';
+import { PrinterRecorder } from './printer-recorder.ts';
 import { openSimulator, type SimulatorHandle, type SimulatorPorts } from './simulator.ts';
+
+const msSchema = z.int().min(0).max(3_600_000);
+const countSchema = z.int().min(0).max(1_000_000_000);
 
 /**
  * {"printed": true} → hex (the last MiB received), bytes (received in all), slips (cuts) · {"paper": "ok"|"near-end"|"out"}
- * {"cover": "open"|"closed"} · {"paperLeft": n}: the roll ends after n more bytes have been worked through
- * {"unplug": ms}: the network cable; the printer keeps its power
+ * {"cover": "open"|"closed"} · {"error": "none"|"cutter"|"head-too-hot"|"mechanical"|"unrecoverable"}
+ * {"paperLeft": n}: the roll ends after n more bytes have been worked through
+ * {"cutOff": n, "ms": ms, "power"?: true}: the cable is pulled, or the power goes, after n more bytes
+ * {"power": ms}: no power for that long; what it had not printed is lost · {"pace": bytes a second or null}
+ * {"buffer": bytes}: takes no more than that · {"answers": "plain"|"none"|"noisy"} · {"left": hex}: what somebody left in it
+ * {"text": true} → text, what is on its paper · {"png": dots} → png, the same as a picture, base64; dots of a line
  */
 const commandSchema = z.union([
   z.strictObject({ printed: z.boolean().nullable() }),
   z.strictObject({ paper: z.enum(['ok', 'near-end', 'out']) }),
   z.strictObject({ cover: z.enum(['open', 'closed']) }),
-  z.strictObject({ paperLeft: z.int().min(0) }),
-  unplugSchema,
+  z.strictObject({ error: z.enum(printerErrors) }),
+  z.strictObject({ paperLeft: countSchema }),
+  z.strictObject({ cutOff: countSchema, ms: msSchema, power: z.boolean().default(false) }),
+  z.strictObject({ power: msSchema }),
+  z.strictObject({ pace: z.int().min(1).max(10_000_000).nullable() }),
+  z.strictObject({ buffer: z.int().min(1).max(10_000_000) }),
+  z.strictObject({ answers: z.enum(['plain', 'none', 'noisy']) }),
+  z.strictObject({ left: hexSchema }),
+  z.strictObject({ text: z.literal(true) }),
+  z.strictObject({ png: z.int().min(64).max(1024) }),
 ]);
+type PrinterCommand = z.infer<typeof commandSchema>;
 
 export type Printed = Readonly<{ hex: string; bytes: number; slips: number }>;
 
 export type PrinterSimulator = SimulatorHandle &
   Readonly<{
     printed(): Printed;
+    /** What is on its paper, the newest piece last; one that still hangs in it has no cut. */
+    pieces(): readonly PaperPiece[];
     paper(paper: PrinterSensors['paper']): void;
     cover(cover: PrinterSensors['cover']): void;
+    error(error: PrinterSensors['error']): void;
     /** The roll ends after so many more bytes have been worked through. */
     paperLeft(bytes: number): void;
+    /** After so many more bytes the link goes, and with `power` the printer too. */
+    cutOff(cutOff: CutOff): void;
+    power(ms: number): Promise<void>;
+    behave(habits: Partial<PrinterHabits>): void;
+    /** What somebody left in it who was stopped in the middle. */
+    leave(bytes: Uint8Array): void;
   }>;
 
 export type PrinterSimulatorOptions = SimulatorPorts & Readonly<{ recordFile?: string | null }>;
 
-const keptBytes = 1024 * 1024;
-/** Bytes that wait for paper before the printer reads no more. */
-const bufferBytes = 64 * 1024;
-
-/** What came in: the newest part of it, and how much it was. Two halves of one buffer, so that little is copied. */
-class Recorder {
-  readonly #buffer = Buffer.alloc(2 * keptBytes);
-  #used = 0;
-  #total = 0;
-  readonly #file: WriteStream | null;
-
-  constructor(file: WriteStream | null) {
-    this.#file = file;
-  }
-
-  add(bytes: Uint8Array): void {
-    this.#file?.write(bytes);
-    this.#total += bytes.length;
-    const newest = bytes.subarray(Math.max(0, bytes.length - keptBytes));
-    if (this.#used + newest.length > this.#buffer.length) {
-      this.#used = this.newest().copy(this.#buffer);
-    }
-    this.#buffer.set(newest, this.#used);
-    this.#used += newest.length;
-  }
-
-  newest(): Buffer {
-    return this.#buffer.subarray(Math.max(0, this.#used - keptBytes), this.#used);
-  }
-
-  get total(): number {
-    return this.#total;
-  }
-
-  close(): void {
-    this.#file?.end();
-  }
-}
-
-/** A receipt printer: works through its buffer in order while it has paper and its cover is closed. */
-class PrinterModel {
-  readonly server = new DeviceServer({
-    received: (bytes) => this.#received(bytes),
-    connected: () => this.server.pause(this.#buffered >= bufferBytes),
-  });
-  readonly recorder: Recorder;
-  readonly #requests = new RealTimeRequests();
-  readonly #machine = new EscPosMachine();
-  readonly #sensors: PrinterSensors = { paper: 'ok', cover: 'closed' };
-  #buffer: Uint8Array[] = [];
-  #buffered = 0;
-  #paperLeft = Number.POSITIVE_INFINITY;
-  slips = 0;
-
-  constructor(recorder: Recorder) {
-    this.recorder = recorder;
-  }
-
-  paper(paper: PrinterSensors['paper']): void {
-    this.#sensors.paper = paper;
-    this.#paperLeft = Number.POSITIVE_INFINITY;
-    this.#work();
-  }
-
-  cover(cover: PrinterSensors['cover']): void {
-    this.#sensors.cover = cover;
-    this.#work();
-  }
-
-  paperLeft(bytes: number): void {
-    this.#paperLeft = bytes;
-  }
-
-  #received(bytes: Uint8Array): void {
-    this.recorder.add(bytes);
-    const { rest, requests } = this.#requests.split(bytes);
-    for (const which of requests) this.#answer(realTimeAnswer(which, this.#sensors));
-    if (rest.length === 0) return;
-    this.#buffer.push(rest);
-    this.#buffered += rest.length;
-    this.#work();
-    if (this.#buffered >= bufferBytes) this.server.pause(true);
-  }
-
-  #work(): void {
-    let next = this.#buffer.shift();
-    while (next !== undefined) {
-      const done = this.#process(next);
-      this.#buffered -= done;
-      if (done < next.length) {
-        this.#buffer.unshift(next.subarray(done));
-        return;
-      }
-      next = this.#buffer.shift();
-    }
-    this.server.pause(false);
-  }
-
-  /** @returns how many bytes it came to before it had to stop */
-  #process(bytes: Uint8Array): number {
-    for (const [index, byte] of bytes.entries()) {
-      if (this.#paperLeft <= 0) this.#sensors.paper = 'out';
-      if (this.#sensors.paper === 'out' || this.#sensors.cover === 'open') return index;
-      this.#paperLeft -= 1;
-      const act = this.#machine.step(byte);
-      if (act === 'cut') this.slips += 1;
-      if (act === 'ask-paper') this.#answer(transmittedPaper(this.#sensors.paper));
-    }
-    return bytes.length;
-  }
-
-  #answer(byte: number): void {
-    // Nobody may be there any more to hear it.
-    this.server.send(Uint8Array.of(byte)).catch(() => undefined);
-  }
-}
-
-const openRecord = async (file: string): Promise<WriteStream> => {
-  const stream = createWriteStream(file, { flags: 'a' });
-  await once(stream, 'open');
-  return stream;
-};
-
 export const startPrinterSimulator = async (options: PrinterSimulatorOptions): Promise<PrinterSimulator> => {
-  const file = options.recordFile == null ? null : await openRecord(options.recordFile);
-  const model = new PrinterModel(new Recorder(file));
-  const { recorder } = model;
+  const recorder = await PrinterRecorder.open(options.recordFile ?? null);
+  const model = new PrinterModel((bytes) => recorder.add(bytes));
   const printed = (): Printed => ({
     hex: recorder.newest().toString('hex'),
     bytes: recorder.total,
     slips: model.slips,
   });
-  const command = async (json: unknown): Promise<Record<string, unknown>> => {
-    const parsed = commandSchema.parse(json);
-    if ('printed' in parsed) return printed();
-    if ('paper' in parsed) model.paper(parsed.paper);
-    else if ('cover' in parsed) model.cover(parsed.cover);
-    else if ('paperLeft' in parsed) model.paperLeft(parsed.paperLeft);
-    else await model.server.unplug(parsed.unplug);
-    return {};
+  const command = async (json: unknown) => carryOut(commandSchema.parse(json), model, printed);
+  const close = (): void => {
+    recorder.close();
+    model.close();
   };
   try {
-    const handle = await openSimulator(options, model.server, command, () => recorder.close());
+    const handle = await openSimulator(options, model.server, command, close);
     return {
       ...handle,
       printed,
-      paper: (paper) => model.paper(paper),
-      cover: (cover) => model.cover(cover),
+      pieces: () => model.pieces,
+      paper: (paper) => model.sense({ paper }),
+      cover: (cover) => model.sense({ cover }),
+      error: (error) => model.sense({ error }),
       paperLeft: (bytes) => model.paperLeft(bytes),
+      cutOff: (cutOff) => model.cutOff(cutOff),
+      power: (ms) => model.power(ms),
+      behave: (habits) => model.behave(habits),
+      leave: (bytes) => model.leave(bytes),
     };
   } catch (thrown) {
-    recorder.close();
+    close();
     throw thrown;
   }
+};
+
+const carryOut = async (
+  command: PrinterCommand,
+  model: PrinterModel,
+  printed: () => Printed,
+): Promise<Record<string, unknown>> => {
+  if ('printed' in command) return printed();
+  if ('text' in command) return { text: model.pieces.map(pieceToText).join('\n') };
+  if ('png' in command) return { png: Buffer.from(piecesToPng(model.pieces, command.png)).toString('base64') };
+  if ('paper' in command || 'cover' in command || 'error' in command) model.sense(command);
+  else if ('paperLeft' in command) model.paperLeft(command.paperLeft);
+  else if ('cutOff' in command) model.cutOff({ bytes: command.cutOff, ms: command.ms, power: command.power });
+  else if ('power' in command) await model.power(command.power);
+  else if ('pace' in command) model.behave({ bytesPerSecond: command.pace });
+  else if ('buffer' in command) model.behave({ bufferBytes: command.buffer });
+  else if ('answers' in command) model.behave({ answers: command.answers });
+  else model.leave(command.left);
+  return {};
 };

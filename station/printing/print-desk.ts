@@ -77,6 +77,9 @@ export class PrintDesk {
     const { clock, printerAt } = this.#options;
     const now: Restart = { wall: clock.now(), monotonic: clock.monotonic(), maxAgeMs: this.#maxAgeMs };
     const restarted = jobs.map((found) => restartJob(found, printerAt(found.lane) !== null, now));
+    // Before anything is sent: what hangs in a printer would come out ahead of it.
+    for (const { last, lane } of jobs)
+      if (last === 'sending' || last === 'unknown') printerAt(lane)?.leftInterrupted?.();
     for (const { job } of restarted) this.#take({ kind: 'add', job });
     for (const { decision } of jobs) if (decision !== null) this.#passages.remember(decision, null);
     for (const decision of recent.toReversed()) this.#passages.remember(decision, null);
