@@ -4,6 +4,7 @@ import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { createDecoder } from '../decode.ts';
 import type { Profile } from '../profile/profile.ts';
 import { shippedRegistry } from '../profile/registry.ts';
+import { chunked } from '../testing/chunks.ts';
 import { type DecodedLine, decodeLines } from './decode-lines.ts';
 import { parseHexLine } from './hex-line.ts';
 
@@ -134,4 +135,20 @@ describe('decoding a recording', () => {
       { numRuns: 60 },
     );
   });
+
+  it.each(decodable.filter(({ profile }) => profile.protocol !== 'hid-pos').map(({ profile }) => profile.id))(
+    'says the same wherever the bytes are cut: %s',
+    (id) => {
+      const said = (chunks: readonly Uint8Array[]) => {
+        const decoder = createDecoder(registry.find(id));
+        return [...chunks.flatMap((chunk) => decoder.push(chunk, 0)), ...decoder.flush(1e6), ...decoder.end()];
+      };
+      fc.assert(
+        fc.property(fc.uint8Array({ maxLength: 200 }), fc.array(fc.nat(200), { maxLength: 12 }), (bytes, cuts) => {
+          expect(said(chunked(bytes, cuts))).toEqual(said([bytes]));
+        }),
+        { numRuns: 60 },
+      );
+    },
+  );
 });

@@ -214,5 +214,5 @@ class Thermometer {
 }
 
 /** A device that is asked is silent between its answers. */
-const gapOf = ({ mode, gapMs, pollMs, answerMs }: ThermometerSettings): number =>
+export const gapOf = ({ mode, gapMs, pollMs, answerMs }: ThermometerSettings): number =>
   mode === 'continuous' ? gapMs : Math.max(gapMs, 2 * pollMs + answerMs);
