@@ -159,7 +159,7 @@ class UsbPrinterTransport implements Transport {
     const quietFor = this.#monotonic() - this.#busyAt;
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#wake = resolve;
-    const timer = setTimeout(resolve, Math.min(longestRestMs, Math.max(shortestRestMs, quietFor / 4)));
+    const timer = setTimeout(resolve, Math.min(longestRestMs, Math.max(shortestRestMs, quietFor / 2)));
     await promise;
     clearTimeout(timer);
   }
