@@ -12,6 +12,8 @@ export default defineConfig({
   main: {
     build: {
       outDir: 'out/main',
+      // Its data is JSON, which Node takes from a package only with an attribute that the bundler drops.
+      externalizeDeps: { exclude: ['i18n-iso-countries'] },
       rollupOptions: {
         input: {
           main: from('main/electron/main.ts'),
