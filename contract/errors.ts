@@ -56,6 +56,8 @@ export const ErrorCode = {
   /** It is waiting for the printer already. */
   PrinterJobWaiting: 2308,
   PrinterMissing: 2309,
+  /** Slips are printed without it. */
+  PrinterLogoUnusable: 2310,
   BarrierFailed: 2401,
   /** A device that the barrier depends on is faulty. */
   BarrierInhibited: 2402,

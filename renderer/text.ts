@@ -385,6 +385,10 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('Phiếu này không in lại được', 'This cannot be printed again'),
     text('Ghi phiếu bằng tay.', 'Write the slip by hand.'),
   ),
+  [ErrorCode.PrinterLogoUnusable]: advice(
+    text('không in được logo lên phiếu', 'cannot print the logo on slips'),
+    callTechnician,
+  ),
   [ErrorCode.PrinterMissing]: advice(
     text('Làn này không có máy in', 'This lane has no printer'),
     text('Ghi phiếu bằng tay.', 'Write the slip by hand.'),

@@ -4,7 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Configuration } from '../contract/configuration.ts';
 import type { AnyDriver, Clock, DriverFactory } from '../contract/driver.ts';
-import { CheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
+import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
 import type { EventName, PassageData } from '../contract/events.ts';
 import type { DeviceState, Reading } from '../contract/reading.ts';
 import type {
@@ -41,6 +41,7 @@ import { Outage } from './outage.ts';
 import { PaperDesk } from './passage/paper-desk.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
+import { logoHint, readLogoFile } from './printing/logo.ts';
 import { PrintDesk, type PrintEvent } from './printing/print-desk.ts';
 import { questionMs } from './printing/print-jobs.ts';
 import { type RecoveredPrints, recoverJobs } from './printing/recover-jobs.ts';
@@ -222,6 +223,8 @@ export class Station {
     this.#prints = new PrintDesk({
       configuration,
       clock: this.#clock,
+      logo: this.#logo(),
+      logoLeftOut: ({ message }) => this.#logoUnusable(message),
       printerAt: (lane) => this.#devices.printerAt(lane),
       append: (data: PrintEvent) => this.#append('print', data),
       changed: (lane) => this.#screens.changed(lane),
@@ -309,6 +312,21 @@ export class Station {
   #ledgerFailed(error: CheckpointError): void {
     this.#faults.raise(error.toRecord(), null);
     this.#screens.changedEverywhere();
+  }
+
+  #logo(): Uint8Array | null {
+    const { logo } = this.configuration.passage.printing;
+    if (logo === null) return null;
+    try {
+      return readLogoFile(this.#dataDirectory, logo);
+    } catch (error) {
+      this.#logoUnusable(messageOf(error));
+      return null;
+    }
+  }
+
+  #logoUnusable(message: string): void {
+    this.#faults.raise({ code: ErrorCode.PrinterLogoUnusable, message, hint: logoHint }, null);
   }
 
   /** What was not printed, or not known to be, when this station last stopped. */

@@ -32,10 +32,11 @@ const decision: Decision = {
 
 describe('slip', () => {
   it('says what a referral needs, in local time, and no name', () => {
-    expect(documentOf(decision, configuration, { kind: 'slip', copy: 0, name: null })).toEqual({
+    expect(documentOf(decision, configuration, { kind: 'slip', copy: 0, name: null, logo: null })).toEqual({
       kind: 'slip',
       variant: 'referral',
       copy: 0,
+      logo: null,
       name: null,
       number: 412,
       time: '00:31 11/09/2021',
@@ -54,14 +55,16 @@ describe('slip', () => {
   });
 
   it('is none where no number was given', () => {
-    expect(documentOf({ ...decision, slip: null }, configuration, { kind: 'slip', copy: 0, name: null })).toBeNull();
+    expect(
+      documentOf({ ...decision, slip: null }, configuration, { kind: 'slip', copy: 0, name: null, logo: null }),
+    ).toBeNull();
   });
 
   it('carries the name as configured, and a badge the whole of it unless there shall be none', () => {
     const nameOn = (kind: 'slip' | 'badge', name: 'none' | 'masked' | 'full') => {
       const { passage } = configuration;
       const set = { ...configuration, passage: { ...passage, printing: { ...passage.printing, name } } };
-      return documentOf(decision, set, { kind, copy: 1, name: 'Nguyễn Văn An' })?.name;
+      return documentOf(decision, set, { kind, copy: 1, name: 'Nguyễn Văn An', logo: null })?.name;
     };
     expect([
       nameOn('slip', 'none'),

@@ -29,19 +29,22 @@ type DocumentOptions = Readonly<{
   copy: number;
   /** The whole name, or null where it is not known (any more). */
   name: string | null;
+  /** The bytes of a PNG. */
+  logo: Uint8Array | null;
 }>;
 
 /** @returns null where the decision carries no slip number */
 export const documentOf = (
   decision: Decision,
   configuration: Configuration,
-  { kind, copy, name }: DocumentOptions,
+  { kind, copy, name, logo }: DocumentOptions,
 ): PassageDocument | null => {
   if (decision.slip === null) return null;
   const lane = configuration.lanes.find((candidate) => candidate.id === decision.lane);
   return {
     kind,
     copy,
+    logo,
     name: nameFor(kind, name, configuration.passage.printing.name),
     variant: decision.outcome === 'refer' ? 'referral' : decision.direction === 'in' ? 'entry' : 'exit',
     number: decision.slip,

@@ -1,7 +1,7 @@
 import type { Configuration } from '../../contract/configuration.ts';
 import type { Decision, RowKey } from '../../contract/decision.ts';
 import type { Clock, PrinterDriver, PrintResult } from '../../contract/driver.ts';
-import { asCheckpointError, CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import { type EventData, eventId } from '../../contract/events.ts';
 import type { PassageDocument, PassageDocumentKind } from '../../contract/print-document.ts';
 import type { DeviceState } from '../../contract/reading.ts';
@@ -32,6 +32,10 @@ export type PrintEvent = Omit<EventData<'print'>, 'epoch' | 'sequence' | 'clock'
 export type PrintDeskOptions = Readonly<{
   configuration: Configuration;
   clock: Clock;
+  /** For the head of each slip. */
+  logo: Uint8Array | null;
+  /** It could not be drawn, and a slip went out without it. */
+  logoLeftOut: (error: ErrorRecord) => void;
   printerAt: (lane: string) => PrinterDriver | null;
   /** Resolves when the row is on disk. Rows are kept in the order of the calls, those of one turn together. */
   append: (data: PrintEvent) => Promise<unknown>;
@@ -232,6 +236,7 @@ export class PrintDesk {
 
   async #send(job: PrintJob): Promise<void> {
     const result = await this.#printed(job);
+    if (result.outcome === 'printed' && result.leftOut !== undefined) this.#options.logoLeftOut(result.leftOut);
     this.#take({ kind: 'result', id: job.id, result, wall: Math.round(this.#options.clock.now()) });
   }
 
@@ -256,7 +261,8 @@ export class PrintDesk {
   #documentOf({ of, document, copy }: PrintJob): PassageDocument | null {
     const known = this.#passages.find(of);
     if (known === null) return null;
-    return documentOf(known.decision, this.#options.configuration, { kind: document, copy, name: known.name });
+    const { configuration, logo } = this.#options;
+    return documentOf(known.decision, configuration, { kind: document, copy, name: known.name, logo });
   }
 
   /** @throws (rejects) CheckpointError PrinterJobStale, or of the ledger: nothing may be sent then */

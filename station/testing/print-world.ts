@@ -145,6 +145,8 @@ export class PrintWorld {
     const desk = new PrintDesk({
       configuration,
       clock: { now: () => Date.now(), monotonic: () => Date.now() - monotonicZero },
+      logo: null,
+      logoLeftOut: () => undefined,
       printerAt: (lane) => (lane === worldLane ? this.#driver(life) : null),
       append: (data) => this.#append(data, life),
       changed: () => undefined,

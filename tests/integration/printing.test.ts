@@ -1,5 +1,8 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import type { RowKey } from '../../contract/decision.ts';
+import { ErrorCode } from '../../contract/errors.ts';
 import { eventually } from '../support/kiosk.ts';
 import { PrintingDoor } from '../support/printing-door.ts';
 
@@ -22,17 +25,28 @@ const pass = async (name = 'NGUYEN VAN BINH'): Promise<RowKey> => {
   return eventually(async () => (await door.state()).recent.find((passage) => passage.sequence > newest) ?? null);
 };
 
-it('writes that a slip is sent and printed, and no name anywhere on the disk', async () => {
-  await open({ name: 'full' });
+it('prints slip and badge with the name, records both, and writes the name nowhere on the disk', async () => {
+  await open({ name: 'full', badges: true });
   const of = await pass('PHAN THI TUYET NHUNG');
-  const rows = await door.rowsEnd(['0001 slip 0 sending', '0001 slip 0 printed']);
-  expect([rows.length, door.sent(of), door.filesWith('TUYET NHUNG'), door.filesWith('Tuyet Nhung')]).toEqual([
-    2,
-    1,
-    [],
-    [],
-  ]);
+  await door.rowsEnd(['0001 slip 0 sending', '0001 slip 0 printed', '0001 badge 0 sending', '0001 badge 0 printed']);
+  const paper = Buffer.from(door.printer.printed().hex, 'hex').toString('latin1');
+  expect([door.sent(of), paper.split('NHUNG').length - 1, door.filesWith('TUYET NHUNG')]).toEqual([2, 2, []]);
   expect(door.filesWith('vn.checkpoint.print.v1')).toContain('ledger.db-wal');
+});
+
+it('prints without a logo that cannot be used, and says so', async () => {
+  await open({ logo: 'station.json' });
+  await pass();
+  await door.rowsEnd(['0001 slip 0 sending', '0001 slip 0 printed']);
+  const faults = async () => (await door.state()).faults.map(({ code }) => code);
+  const missing = await faults();
+  writeFileSync(join(door.folder, 'station.json'), 'no picture');
+  await door.kill();
+  await door.start();
+  await pass();
+  await door.rowsEnd(['0002 slip 0 sending', '0002 slip 0 printed']);
+  await eventually(async () => ((await faults()).length > 0 ? true : null));
+  expect([missing, await faults()]).toEqual([[ErrorCode.PrinterLogoUnusable], [ErrorCode.PrinterLogoUnusable]]);
 });
 
 it('lets a slip wait for paper and says so, and prints it by itself after the refill', async () => {
