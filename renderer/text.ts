@@ -105,6 +105,11 @@ export const decisionTexts = {
   none: '—',
 } as const;
 
+export const remeasureTexts = {
+  again: text('Đo lại', 'Measure again'),
+  rest: text('Nghỉ đến', 'Rest until'),
+} as const;
+
 export const outOfOrderTexts = {
   headline: headline(['MỞ TAY,', 'GHI GIẤY'], 'OPEN BY HAND, WRITE ON PAPER'),
   why: text('Máy không ghi được lượt qua cửa', 'This station cannot record passages'),
@@ -408,6 +413,14 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
   [ErrorCode.RpcNotDemo]: advice(
     text('Làn này không có thiết bị mẫu', 'This lane has no simulated devices'),
     text('Chỉ dùng được ở chế độ demo.', 'Works in the demo only.'),
+  ),
+  [ErrorCode.RpcPersonForgotten]: advice(
+    text('Không còn nhớ người này', 'This person is no longer in memory'),
+    text('Quét lại mã rồi đo.', 'Scan their code again, then measure.'),
+  ),
+  [ErrorCode.RpcLaneBusy]: advice(
+    text('Đang đo người khác', 'Somebody else is being measured'),
+    text('Chờ người đó xong rồi bấm lại.', 'Wait until they have their answer, then press again.'),
   ),
   [ErrorCode.RpcTimeout]: advice(text('Trạm không trả lời kịp', 'No answer in time'), text('Thử lại.', 'Try again.')),
   [ErrorCode.RpcArgumentInvalid]: advice(

@@ -63,6 +63,8 @@ export type StationWindow = Readonly<{
   onReading(listener: (reading: Reading) => void): () => void;
   onDecision(listener: (view: DecisionView) => void): () => void;
   onFailure(listener: (lane: string, error: CheckpointError) => void): () => void;
+  /** A guard has asked for somebody to be measured again. */
+  onRemeasure(listener: (lane: string) => void): () => void;
 }>;
 
 export type Simulation = Readonly<{
@@ -129,6 +131,7 @@ export class Station {
   readonly #readings = new Listeners<[Reading]>();
   readonly #decisions = new Listeners<[DecisionView]>();
   readonly #failures = new Listeners<[string, CheckpointError]>();
+  readonly #remeasures = new Listeners<[string]>();
   readonly #startedAt: number;
   readonly #readyAfterMs: number;
   #network: NetworkState;
@@ -541,6 +544,7 @@ export class Station {
       onReading: this.#readings.add,
       onDecision: this.#decisions.add,
       onFailure: this.#failures.add,
+      onRemeasure: this.#remeasures.add,
     };
   }
 
@@ -550,7 +554,10 @@ export class Station {
       subscribe: (lane, push) => this.#screens.watch(this.#laneOf(lane).configuration.id, push),
       setDirection: async (lane, direction) => this.#laneOf(lane).setDirection(direction),
       dismiss: async (lane) => this.#laneOf(lane).dismiss(),
-      remeasure: async (lane, of) => this.#laneOf(lane).remeasure(of),
+      remeasure: async (lane, of) => {
+        this.#laneOf(lane).remeasure(of);
+        this.#remeasures.emit(lane);
+      },
       override: async (lane, reason) => this.#overrides.open(lane, this.#laneOf(lane).direction, reason),
       paperEntry: async (lane, entry) => this.#enterFromPaper(this.#laneOf(lane), entry),
       paperDone: async () => {

@@ -8,6 +8,10 @@ import { samplePeople } from './sample-people.ts';
 /** A reading that the station does not report within this time was none to it (too cold to be a person, say). */
 const readingMs = 1500;
 const decisionMs = 75_000;
+/** Whoever comes back to be measured again. */
+const restedCelsius = 36.9;
+const restedFrames = 3;
+const stepInMs = 1500;
 
 /** Sample people at the lanes: the simulators send the device bytes, and the station sees what it would see of anybody. */
 export class PresentedPeople implements Simulation {
@@ -18,6 +22,7 @@ export class PresentedPeople implements Simulation {
   constructor(window: StationWindow, lanes: Readonly<Record<string, SimulatedLane>>) {
     this.#window = window;
     this.#lanes = lanes;
+    window.onRemeasure((lane) => this.#comeAgain(lane));
   }
 
   samples(): readonly SamplePerson[] {
@@ -34,6 +39,17 @@ export class PresentedPeople implements Simulation {
       turn.catch(() => undefined),
     );
     return turn;
+  }
+
+  /** Whoever a guard asks for steps before the thermometer again, and has rested. */
+  #comeAgain(lane: string): void {
+    const port = this.#lanes[lane]?.thermometerPort ?? null;
+    if (port === null) return;
+    const step = setTimeout(() => {
+      // A thermometer that is away at this moment measures nobody, as at any door.
+      command(port, { measure: restedCelsius, frames: restedFrames }).catch(() => undefined);
+    }, stepInMs);
+    step.unref();
   }
 
   async #presentAt(lane: string, request: PresentRequest): Promise<DecisionView> {

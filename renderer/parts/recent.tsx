@@ -1,13 +1,14 @@
 import { memo, type ReactNode, useCallback, useState } from 'react';
 import type { PassageDocumentKind } from '../../contract/print-document.ts';
 import type { Prints, RecentPassage } from '../../contract/rpc.ts';
-import { decisionTexts, directionTexts, printTexts, recentTexts } from '../text.ts';
+import { decisionTexts, directionTexts, printTexts, recentTexts, remeasureTexts } from '../text.ts';
 import { celsius, slipNumber } from '../words/figures.ts';
 import { clockTime } from '../words/time.ts';
 import { briefOf } from '../words/verdict.ts';
 import { Bilingual } from './bilingual.tsx';
 import { OutcomeGlyph } from './glyphs.tsx';
 import { Icon } from './icons.tsx';
+import { MeasureAgain } from './measure-again.tsx';
 import { isBeingPrinted, PrintAgain, printableAgain } from './print-again.tsx';
 
 type RowProps = Readonly<{
@@ -20,16 +21,21 @@ type RowProps = Readonly<{
   toggle: (passage: RecentPassage) => void;
 }>;
 
+/** What a tap on a row offers, in words. */
+const offers = ({ slip, remeasure }: RecentPassage, documents: readonly PassageDocumentKind[]): readonly string[] => [
+  ...(remeasure == null ? [] : [remeasureTexts.again.vi, remeasureTexts.again.en]),
+  ...(documents.length === 0 ? [] : [`${printTexts.again.slip.vi} ${slipNumber(slip ?? 0)}`, printTexts.again.slip.en]),
+];
+
 const RecentRow = memo(({ passage, utcOffsetMinutes, printing, documents, open, toggle }: RowProps): ReactNode => {
   const brief = briefOf(passage);
   const close = (): void => toggle(passage);
+  const remeasure = passage.remeasure ?? null;
   return (
     <li className="recent-row" data-sequence={passage.sequence} data-outcome={passage.outcome} data-open={open}>
-      {documents.length === 0 ? null : (
+      {documents.length === 0 && remeasure === null ? null : (
         <button type="button" className="recent-open" aria-expanded={open} onClick={() => toggle(passage)}>
-          <span className="unseen">
-            {printTexts.again.slip.vi} {slipNumber(passage.slip ?? 0)} / {printTexts.again.slip.en}
-          </span>
+          <span className="unseen">{offers(passage, documents).join(' / ')}</span>
         </button>
       )}
       <span className="recent-sign" data-tone={brief.tone}>
@@ -39,6 +45,7 @@ const RecentRow = memo(({ passage, utcOffsetMinutes, printing, documents, open, 
         <Bilingual text={brief.word} />
       </span>
       <span className="recent-temperature">
+        {remeasure === null ? null : <Icon name="thermometer" />}
         {passage.celsius === null ? decisionTexts.none : celsius(passage.celsius)}
       </span>
       <span className="recent-name">{passage.maskedName ?? decisionTexts.none}</span>
@@ -57,6 +64,9 @@ const RecentRow = memo(({ passage, utcOffsetMinutes, printing, documents, open, 
           </span>
         )}
       </span>
+      {open && remeasure !== null ? (
+        <MeasureAgain passage={passage} remeasure={remeasure} utcOffsetMinutes={utcOffsetMinutes} done={close} />
+      ) : null}
       {open && documents.length > 0 ? <PrintAgain passage={passage} documents={documents} done={close} /> : null}
     </li>
   );
@@ -72,7 +82,7 @@ type RecentProps = Readonly<{
 
 const keyOf = ({ epoch, sequence }: RecentPassage): string => `${epoch}/${sequence}`;
 
-/** The last passages of this lane, newest first. A tap on one with a slip offers to print it again. */
+/** The last passages of this lane, newest first. A tap on one offers to print its slip again, or to measure its person again. */
 export const Recent = memo(({ recent, prints, utcOffsetMinutes, covered }: RecentProps): ReactNode => {
   const [opened, setOpened] = useState<string | null>(null);
   const toggle = useCallback(

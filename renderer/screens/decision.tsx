@@ -5,6 +5,7 @@ import { Bilingual } from '../parts/bilingual.tsx';
 import { OutcomeGlyph } from '../parts/glyphs.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { LargeWords } from '../parts/large-words.tsx';
+import { MeasureAgainFact } from '../parts/measure-again.tsx';
 import { decisionTexts, directionTexts, type Text } from '../text.ts';
 import { celsius, slipNumber } from '../words/figures.ts';
 import { clockTime } from '../words/time.ts';
@@ -66,14 +67,28 @@ const SlipFact = ({ slip, again, printAgain }: SlipFactProps): ReactNode => {
 
 type FactsProps = Omit<SlipFactProps, 'slip'> & Readonly<{ view: DecisionView; utcOffsetMinutes: number }>;
 
-const Facts = ({ view: { decision, maskedName }, utcOffsetMinutes, again, printAgain }: FactsProps): ReactNode => (
+const Facts = ({
+  view: { decision, maskedName, remeasure },
+  utcOffsetMinutes,
+  again,
+  printAgain,
+}: FactsProps): ReactNode => (
   <dl className="facts">
     <Fact label={decisionTexts.name} name="name" long={(maskedName?.length ?? 0) > longName}>
       {maskedName ?? decisionTexts.none}
     </Fact>
-    <Fact label={decisionTexts.temperature} name="temperature">
-      {decision.temperature === null ? decisionTexts.none : celsius(decision.temperature.celsius)}
-    </Fact>
+    {remeasure == null ? (
+      <Fact label={decisionTexts.temperature} name="temperature">
+        {decision.temperature === null ? decisionTexts.none : celsius(decision.temperature.celsius)}
+      </Fact>
+    ) : (
+      <MeasureAgainFact
+        passage={decision}
+        temperature={decision.temperature?.celsius ?? null}
+        remeasure={remeasure}
+        utcOffsetMinutes={utcOffsetMinutes}
+      />
+    )}
     <SlipFact slip={decision.slip} again={again} printAgain={printAgain} />
     <Fact label={decisionTexts.time} name="time">
       {clockTime(decision.at, utcOffsetMinutes)}

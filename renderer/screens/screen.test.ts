@@ -189,3 +189,23 @@ it('offers to print a slip again with the decision, and with that of the same co
     offered(decision, [{ ...job, since: noon, why: 'turn' }]),
   ]).toEqual([true, true, false, false]);
 });
+
+it('offers to measure somebody again, and says until when they rest', () => {
+  const decision = decisionOf({
+    outcome: 'refer',
+    colour: 'red',
+    temperature: { celsius: 38.4, at: noon, device: 't' },
+  });
+  const remeasure = { restUntil: noon + 180_000, until: noon + 900_000 };
+  const view = { maskedName: 'LE H** P', credential: 'cccd', decision, remeasure };
+  const rested = shown({ phase: { name: 'decision', until: noon + 6000, view } });
+  const atOnce = shown({
+    phase: { name: 'decision', until: noon + 6000, view: { ...view, remeasure: { ...remeasure, restUntil: null } } },
+  });
+  expect([rested, atOnce].map((markup) => testIds(markup).includes('measure-again'))).toEqual([true, true]);
+  expect(words(rested)).toContain('Đo lại Measure again 38,4 °C Nghỉ đến 10:35 Rest until 10:35');
+  expect(words(atOnce)).not.toContain('Nghỉ đến');
+  expect(
+    testIds(shown({ phase: { name: 'decision', until: noon + 6000, view: { ...view, remeasure: null } } })),
+  ).not.toContain('measure-again');
+});

@@ -13,6 +13,8 @@ export type BareDevices = Readonly<{
   scannerPort?: number;
   thermometerPort?: number;
   printerPort?: number;
+  /** `passage.temperature` of the configuration; default: none is asked for. */
+  temperature?: object;
   /** `passage.printing` of the configuration. */
   printing?: object;
   /** Of the screens; default: any that is free. */
@@ -60,7 +62,15 @@ export const startBareStation = async (
 const tcp = (port: number) => ({ type: 'tcp', host: '127.0.0.1', port });
 
 const configurationOf = (
-  { scannerPort, thermometerPort, printerPort, barrier, printing = {}, screen = {} }: BareDevices,
+  {
+    scannerPort,
+    thermometerPort,
+    printerPort,
+    barrier,
+    temperature = { policy: 'off' },
+    printing = {},
+    screen = {},
+  }: BareDevices,
   broker: string | null,
 ): unknown => ({
   version: 1,
@@ -107,7 +117,7 @@ const configurationOf = (
           },
         ]),
   ],
-  passage: { temperature: { policy: 'off' }, printing },
+  passage: { temperature, printing },
   rules: { parameters: { unsignedIdentityColour: 'green' } },
   sync: broker === null ? null : { broker },
 });
