@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { sharedProfileParts } from '../profiles/shared/index.ts';
 import { profileJsonSchema } from './json-schema.ts';
+import { withTables } from './profile-tables.ts';
 import { shippedRegistry } from './registry.ts';
 
 const folder = join(import.meta.dirname, '../profiles');
@@ -49,10 +50,15 @@ describe('files of device profiles', () => {
     expect(schema.safeParse({ $import: 'serial-scanner.json', id: 'mine', colour: 'red' }).success).toBe(false);
   });
 
+  it('are in docs/devices.md as they are (else: node drivers/profile/write-profile-tables.ts)', () => {
+    const document = readFileSync(join(import.meta.dirname, '../../docs/devices.md'), 'utf8');
+    expect(withTables(document)).toBe(document);
+  });
+
   it('say in Vietnamese and English what an installer does, and where their facts come from', () => {
     const poor = shippedRegistry()
       .list()
-      .filter(({ profile }) => profile.kind === 'scanner')
+      .filter(({ profile }) => profile.kind !== 'printer')
       .filter(({ profile }) => profile.hints.length === 0 || profile.hints.some(({ vi, en }) => vi === en))
       .map(({ profile }) => profile.id);
     expect(poor).toEqual([]);
