@@ -1,5 +1,6 @@
 import type { ClockState, Direction, Mode } from '../contract/decision.ts';
 import { ErrorCode } from '../contract/errors.ts';
+import type { OverrideReason } from '../contract/events.ts';
 import type { PassageDocumentKind } from '../contract/print-document.ts';
 import type { DeviceKind, DeviceState } from '../contract/reading.ts';
 import type { NetworkState } from '../contract/rpc.ts';
@@ -329,6 +330,10 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('không trả lời', 'does not answer'),
     text('Tắt rồi bật lại thiết bị.', 'Switch the device off and on.'),
   ),
+  [ErrorCode.BarrierFailed]: advice(
+    text('không làm theo lệnh', 'does not obey'),
+    text('Mở bằng tay; tắt rồi bật lại mạch rơ-le.', 'Open by hand; switch the relay board off and on.'),
+  ),
   [ErrorCode.DeviceUnderTest]: advice(
     text('đang được kỹ thuật viên kiểm tra', 'is being tested by a technician'),
     text('Chờ kiểm tra xong rồi quét lại.', 'Wait until the test is over, then scan again.'),
@@ -410,6 +415,10 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('Xác nhận giả mạo từ máy chủ', 'A forged acknowledgement came'),
     callTechnician,
   ),
+  [ErrorCode.PaperEntryInvalid]: advice(
+    text('Ngày giờ không hợp lệ', 'Date or time cannot be'),
+    text('Chỉ nhập lượt trong bảy ngày qua.', 'Only passages of the last seven days.'),
+  ),
   [ErrorCode.RpcNotDemo]: advice(
     text('Làn này không có thiết bị mẫu', 'This lane has no simulated devices'),
     text('Chỉ dùng được ở chế độ demo.', 'Works in the demo only.'),
@@ -431,4 +440,92 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('Chưa nối được với trạm', 'The station is not connected'),
     text('Chờ màn hình nối lại.', 'Wait until the screen has reconnected.'),
   ),
+};
+
+/** What has opened a barrier without us, and what the guard does meanwhile. */
+export const barrierOpenBy: Readonly<Record<'fire' | 'power' | 'hand', Advice>> = {
+  fire: advice(
+    text('Báo cháy: cổng mở', 'Fire alarm: barrier open'),
+    text('Cho mọi người ra ngoài.', 'Let everybody out.'),
+  ),
+  power: advice(
+    text('Thanh chắn mất điện: cổng mở', 'Barrier without power: it stands open'),
+    text('Canh cửa; kiểm tra dây và nguồn.', 'Watch the gate; check its cable and power.'),
+  ),
+  hand: advice(
+    text('Thanh chắn bị mở không qua máy', 'The barrier was opened by hand'),
+    text('Xem ai vừa qua; đóng lại bằng tay.', 'See who passed; close it by hand.'),
+  ),
+};
+
+export const barrierTooLong = advice(
+  text('Thanh chắn vẫn mở', 'The barrier is still open'),
+  text('Xem có gì chắn ở dưới; đóng bằng tay.', 'See what stands under it; close it by hand.'),
+);
+
+export const barrierFailed = advice(
+  text('Thanh chắn không mở', 'The barrier did not open'),
+  text('Mở bằng tay.', 'Open it by hand.'),
+);
+
+/** @param devices kinds of device without which it stays shut, in words */
+export const barrierInhibited = (devices: readonly Text[]): Advice =>
+  advice(
+    text(
+      `Thanh chắn đóng vì chưa sẵn sàng: ${devices.map(({ vi }) => vi.toLocaleLowerCase('vi')).join(', ')}`,
+      `Barrier held shut, not ready: ${devices.map(({ en }) => en.toLowerCase()).join(', ')}`,
+    ),
+    text('Bấm “Mở cửa” để tự mở.', 'Press “Open” to open it yourself.'),
+  );
+
+/** @param from `10:02` @param until `10:15` */
+export const paperPending = (from: string, until: string): Advice =>
+  advice(
+    text(`Lượt ghi trên giấy ${from}–${until}`, `Passages on paper ${from}–${until}`),
+    text('Bấm “Nhập giấy”.', 'Press “From paper”.'),
+  );
+
+export const overrideTexts = {
+  open: text('Mở cửa', 'Open'),
+  title: text('Tự mở cửa – vì sao?', 'Open the gate – why?'),
+  close: text('Đóng', 'Close'),
+  opening: text('Đang mở…', 'Opening…'),
+  opened: text('Đã mở, đã ghi', 'Opened and recorded'),
+  none: text('Đã ghi – mở bằng tay', 'Recorded – open by hand'),
+  failed: text('Không mở được – mở bằng tay', 'It did not open – open by hand'),
+  openedUnrecorded: text('Đã mở – chưa ghi được, ghi ra giấy', 'Opened – not recorded yet, write it on paper'),
+  unopenedUnrecorded: text('Mở bằng tay, ghi ra giấy', 'Open by hand, write it on paper'),
+} as const;
+
+export const overrideReasonTexts: Readonly<Record<OverrideReason, Text>> = {
+  ambulance: text('Xe cứu thương', 'Ambulance'),
+  fire: text('Cháy', 'Fire'),
+  jam: text('Kẹt làn', 'Jam'),
+  vehicle: text('Xe ưu tiên', 'Priority vehicle'),
+  other: text('Khác', 'Other'),
+};
+
+export const paperEntryTexts = {
+  open: text('Nhập giấy', 'From paper'),
+  title: text('Nhập lượt ghi trên giấy', 'Type in a passage from paper'),
+  date: text('Ngày', 'Date'),
+  time: text('Giờ', 'Time'),
+  name: text('Họ tên', 'Name'),
+  identityNumber: text('Số căn cước / hộ chiếu', 'ID or passport number'),
+  birth: text('Ngày sinh', 'Born'),
+  phone: text('Điện thoại', 'Phone'),
+  temperature: text('Nhiệt độ', 'Temperature'),
+  outcome: text('Kết quả', 'Result'),
+  save: text('Ghi vào sổ', 'Record'),
+  done: text('Đã nhập hết', 'All typed in'),
+  saved: text('Đã ghi', 'Recorded'),
+  wrong: text('Xem lại ô màu đỏ', 'Look at the red field'),
+  failed: text('Không ghi được', 'Not recorded'),
+} as const;
+
+export const paperOutcomeTexts: Readonly<Record<'admit' | 'officer' | 'refer' | 'refuse', Text>> = {
+  admit: text('Cho qua', 'Let through'),
+  officer: text('Gặp nhân viên', 'Seen by staff'),
+  refer: text('Đi xét nghiệm', 'Sent to testing'),
+  refuse: text('Từ chối', 'Refused'),
 };

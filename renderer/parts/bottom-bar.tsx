@@ -31,14 +31,18 @@ type DeviceChipProps = Readonly<{ device: DeviceState; source: ScreenDevice['sou
 
 const DeviceChip = memo(({ device, source }: DeviceChipProps): ReactNode => {
   const shown = shownOf(device);
+  const name = deviceName(device.kind, source);
   return (
     <li className="device" data-level={shown.level} data-device={device.device} data-state={device.state}>
       <Icon name={source === 'camera' ? 'camera' : device.kind} />
       <span className="device-words">
-        <Bilingual text={deviceName(device.kind, source)} className="device-kind" />
+        <Bilingual text={name} className="device-kind" />
         <span className="device-state">
           <Icon name={shown.icon} />
           <Bilingual text={shown.words} />
+          <span className="device-brief" lang="en" aria-hidden="true">
+            {name.en}
+          </span>
         </span>
       </span>
     </li>
@@ -49,6 +53,8 @@ DeviceChip.displayName = 'DeviceChip';
 type BottomBarProps = Readonly<{
   /** Stands in place of the devices while there is one: what is wrong with them is a notice, too. */
   question: ReactNode;
+  /** What a guard does by their own hand; always there. */
+  guard: ReactNode;
   devices: readonly DeviceState[];
   /** Those of them that this screen reads. */
   inputs: readonly ScreenDevice[];
@@ -60,6 +66,7 @@ type BottomBarProps = Readonly<{
 /** Always there: each device of the lane, in a sign and words. */
 export const BottomBar = ({
   question,
+  guard,
   devices,
   inputs,
   canPresent,
@@ -68,7 +75,12 @@ export const BottomBar = ({
 }: BottomBarProps): ReactNode => (
   <footer className="bottom-bar">
     {question ?? (
-      <ul className="devices" aria-label={`${barTexts.devices.vi} / ${barTexts.devices.en}`} data-testid="devices">
+      <ul
+        className="devices"
+        data-many={devices.length > 3}
+        aria-label={`${barTexts.devices.vi} / ${barTexts.devices.en}`}
+        data-testid="devices"
+      >
         {devices.map((device) => (
           <DeviceChip
             key={device.device}
@@ -78,6 +90,7 @@ export const BottomBar = ({
         ))}
       </ul>
     )}
+    {guard}
     {canPresent ? (
       <button
         type="button"

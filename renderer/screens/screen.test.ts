@@ -15,6 +15,9 @@ const station: Station = {
   remeasure: async () => {},
   reprint: async () => {},
   answerPrint: async () => {},
+  override: async () => ({ recorded: true, barrier: 'opened' }),
+  paperEntry: () => Promise.reject(new Error('not here')),
+  paperDone: async () => {},
   samples: async () => [],
   present: () => Promise.reject(new Error('not here')),
   screenReport: async () => {},
@@ -51,7 +54,8 @@ const words = (markup: string): string =>
 
 it('names everything that a test looks for', () => {
   const bars = ['inside', 'unsent', 'network'];
-  const frame = (phase: readonly string[]) => ['screen', 'spoken', ...bars, ...phase, 'recent', 'notices', 'devices'];
+  const rest = ['recent', 'notices', 'devices', 'override-toggle'];
+  const frame = (phase: readonly string[]) => ['screen', 'spoken', ...bars, ...phase, ...rest];
   expect([
     testIds(shown({})),
     testIds(shown({ phase: { name: 'measuring', maskedName: null, since: noon, until: noon + 8000 } })),
@@ -61,7 +65,7 @@ it('names everything that a test looks for', () => {
     frame(['waiting', 'direction']),
     frame(['measuring']),
     frame(['out-of-order']),
-    ['screen', 'spoken', 'demo-band', ...bars, 'waiting', 'direction', 'recent', 'notices', 'devices', 'demo-toggle'],
+    ['screen', 'spoken', 'demo-band', ...bars, 'waiting', 'direction', ...rest, 'demo-toggle'],
   ]);
 });
 
@@ -154,10 +158,13 @@ it('asks whether the oldest doubtful slip came out, in place of the devices, and
   const prints = { waiting: [], questions, dropped: [], badges: false };
   const markup = shown({ prints, devices: [deviceOf()] });
   const question = words(
-    markup.slice(markup.indexOf('<section class="print-question"'), markup.indexOf('</section></footer>')),
+    markup.slice(
+      markup.indexOf('<section class="print-question"'),
+      markup.indexOf('<button type="button" class="guard-'),
+    ),
   );
-  expect([testIds(markup).slice(-2), question]).toEqual([
-    ['notices', 'print-question'],
+  expect([testIds(markup).slice(-3), question]).toEqual([
+    ['notices', 'print-question', 'override-toggle'],
     'Phiếu 0412 đã ra chưa? Did slip 0412 come out? +2 còn 2 phiếu nữa Đã ra Yes Chưa, in bản sao No, print a copy Bỏ qua No slip needed',
   ]);
   expect(words(shown({ prints: { ...prints, questions: questions.slice(1, 2) } }))).toContain(
@@ -208,4 +215,16 @@ it('offers to measure somebody again, and says until when they rest', () => {
   expect(
     testIds(shown({ phase: { name: 'decision', until: noon + 6000, view: { ...view, remeasure: null } } })),
   ).not.toContain('measure-again');
+});
+
+it('offers what was written on paper once it can be typed in, and says that the gate can be opened, whatever the matter', () => {
+  const outage = { from: noon - 600_000, until: null };
+  const dead: ScreenState['phase'] = { name: 'out-of-order', code: 4003, message: 'disk full', hint: '' };
+  expect([
+    testIds(shown({ phase: dead, paper: outage })).slice(-2),
+    testIds(shown({ paper: { ...outage, until: noon } })).slice(-3),
+  ]).toEqual([
+    ['devices', 'override-toggle'],
+    ['devices', 'paper-toggle', 'override-toggle'],
+  ]);
 });

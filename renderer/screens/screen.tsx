@@ -1,9 +1,13 @@
-import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef } from 'react';
+import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { DecisionView, ScreenState } from '../../contract/rpc.ts';
+import { Bilingual } from '../parts/bilingual.tsx';
 import { BottomBar } from '../parts/bottom-bar.tsx';
 import { DemoPanel } from '../parts/demo-panel.tsx';
+import { Icon } from '../parts/icons.tsx';
 import { ModeBand } from '../parts/mode-band.tsx';
 import { Notices } from '../parts/notices.tsx';
+import { OverridePanel } from '../parts/override-panel.tsx';
+import { PaperPanel } from '../parts/paper-panel.tsx';
 import { PrintQuestion } from '../parts/print-question.tsx';
 import { Recent } from '../parts/recent.tsx';
 import { TopBar } from '../parts/top-bar.tsx';
@@ -13,6 +17,7 @@ import { usePreference } from '../state/preference.ts';
 import { pathOfLane } from '../state/route.ts';
 import type { ScreenSnapshot } from '../state/screen-store.ts';
 import { useScreen, useStation } from '../state/station-context.ts';
+import { overrideTexts, paperEntryTexts } from '../text.ts';
 import { laneDevices, noticesOf } from '../words/notices.ts';
 import { verdictOf } from '../words/verdict.ts';
 import { spokenDecision } from './decision.tsx';
@@ -57,6 +62,49 @@ const questionOf = ({ lane, prints: { questions } }: ScreenState): ReactNode => 
   return <PrintQuestion key={question.id} lane={lane.id} question={question} more={questions.length - 1} />;
 };
 
+type Hand = 'override' | 'paper' | null;
+
+type HandButtonsProps = Readonly<{ hand: Hand; paperPending: boolean; take: (hand: Hand) => void }>;
+
+/** Each opens its panel, and closes it again. */
+const HandButtons = ({ hand, paperPending, take }: HandButtonsProps): ReactNode => (
+  <>
+    {paperPending ? (
+      <button
+        type="button"
+        className="guard-toggle"
+        data-testid="paper-toggle"
+        data-urgent="true"
+        aria-expanded={hand === 'paper'}
+        onClick={() => take(hand === 'paper' ? null : 'paper')}
+      >
+        <Icon name="pen" />
+        <Bilingual text={paperEntryTexts.open} />
+      </button>
+    ) : null}
+    <button
+      type="button"
+      className="guard-toggle"
+      data-testid="override-toggle"
+      aria-expanded={hand === 'override'}
+      onClick={() => take(hand === 'override' ? null : 'override')}
+    >
+      <Icon name="open" />
+      <Bilingual text={overrideTexts.open} />
+    </button>
+  </>
+);
+
+type HandPanelProps = Readonly<{ hand: Hand; state: ScreenState; clockOffset: number; take: (hand: Hand) => void }>;
+
+const HandPanel = ({ hand, state, clockOffset, take }: HandPanelProps): ReactNode => {
+  const close = useCallback(() => take(null), [take]);
+  const typeInPaper = useCallback(() => take('paper'), [take]);
+  const now = useCallback(() => Date.now() + clockOffset, [clockOffset]);
+  if (hand === 'override') return <OverridePanel lane={state.lane.id} close={close} typeInPaper={typeInPaper} />;
+  return hand === 'paper' ? <PaperPanel state={state} now={now} close={close} /> : null;
+};
+
 type ConnectedProps = Readonly<{
   state: ScreenState;
   snapshot: ScreenSnapshot;
@@ -66,6 +114,7 @@ type ConnectedProps = Readonly<{
 
 const Known = ({ state, snapshot, muted, mute }: ConnectedProps): ReactNode => {
   const [panelWanted, openPanel] = usePreference('checkpoint.samples', false);
+  const [hand, take] = useState<Hand>(null);
   const watchLane = useWatchLane();
   const notices = useMemo(() => noticesOf(state), [state]);
   const panelOpen = panelWanted && state.canPresent;
@@ -92,9 +141,11 @@ const Known = ({ state, snapshot, muted, mute }: ConnectedProps): ReactNode => {
           )}
         </div>
       </main>
+      <HandPanel hand={hand} state={state} clockOffset={snapshot.clockOffset} take={take} />
       <Notices notices={notices} software={state.software} rules={`${state.rules.id} ${state.rules.version}`} />
       <BottomBar
         question={questionOf(state)}
+        guard={<HandButtons hand={hand} paperPending={state.paper?.until != null} take={take} />}
         devices={laneDevices(state)}
         inputs={state.inputs}
         canPresent={state.canPresent}

@@ -2,10 +2,14 @@ import { type BirpcReturn, createBirpc } from 'birpc';
 import { z } from 'zod';
 import type { RowKey } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
+import type { OverrideReason } from '../../contract/events.ts';
 import type { PassageDocumentKind } from '../../contract/print-document.ts';
 import {
   type DecisionView,
   decisionViewSchema,
+  type OverrideResult,
+  overrideResultSchema,
+  type PaperEntry,
   type PresentRequest,
   type PrintAnswer,
   type SamplePerson,
@@ -42,6 +46,9 @@ export type Station = Readonly<{
   remeasure(lane: string, of: RowKey): Promise<void>;
   reprint(lane: string, of: RowKey, document: PassageDocumentKind): Promise<void>;
   answerPrint(lane: string, job: string, answer: PrintAnswer): Promise<void>;
+  override(lane: string, reason: OverrideReason): Promise<OverrideResult>;
+  paperEntry(lane: string, entry: PaperEntry): Promise<DecisionView>;
+  paperDone(): Promise<void>;
   samples(): Promise<readonly SamplePerson[]>;
   present(request: PresentRequest): Promise<DecisionView>;
   screenReport(lane: string, device: string, report: ScreenReport): Promise<void>;
@@ -164,6 +171,9 @@ export const connectStation = (
     remeasure: (id, of) => call((station) => station.remeasure(id, of)),
     reprint: (id, of, document) => call((station) => station.reprint(id, of, document)),
     answerPrint: (id, job, answer) => call((station) => station.answerPrint(id, job, answer)),
+    override: (id, reason) => call(async (station) => overrideResultSchema.parse(await station.override(id, reason))),
+    paperEntry: (id, entry) => call(async (station) => decisionViewSchema.parse(await station.paperEntry(id, entry))),
+    paperDone: () => call((station) => station.paperDone()),
     samples: () => call(async (station) => samplesSchema.parse(await station.samples())),
     present: (request) => call(async (station) => decisionViewSchema.parse(await station.present(request))),
     screenReport: (id, device, report) => call((station) => station.screenReport(id, device, report)),

@@ -116,3 +116,26 @@ it('tells which slips were given up, oldest first, and of a slip and its badge a
     ],
   ]);
 });
+
+it('says what has opened the barrier, and why it stayed shut', () => {
+  const barrier = { device: 'barrier', openBy: null, position: null, refused: null } as const;
+  const error = { code: ErrorCode.BarrierInhibited, message: 'not ready', hint: '' };
+  expect([
+    ...told({ barrier: { ...barrier, openBy: 'fire' } }),
+    ...told({ barrier: { ...barrier, position: 'too-long' } }),
+    ...told({ barrier: { ...barrier, refused: { act: 'inhibited', without: ['printer'], error, at: noon } } }),
+    ...told({ barrier: { ...barrier, refused: { act: 'failed', without: [], error, at: noon } } }),
+  ]).toEqual([
+    'error: Báo cháy: cổng mở → Cho mọi người ra ngoài. / Fire alarm: barrier open → Let everybody out.',
+    'warning: Thanh chắn vẫn mở → Xem có gì chắn ở dưới; đóng bằng tay. / The barrier is still open → See what stands under it; close it by hand.',
+    'error: Thanh chắn đóng vì chưa sẵn sàng: máy in → Bấm “Mở cửa” để tự mở. / Barrier held shut, not ready: printer → Press “Open” to open it yourself.',
+    'error: Thanh chắn không mở → Mở bằng tay. / The barrier did not open → Open it by hand.',
+  ]);
+});
+
+it('reminds of what was written on paper, once it can be typed in', () => {
+  expect(told({ paper: { from: noon - 780_000, until: null } })).toEqual([]);
+  expect(told({ paper: { from: noon - 780_000, until: noon } })).toEqual([
+    'warning: Lượt ghi trên giấy 10:19–10:32 → Bấm “Nhập giấy”. / Passages on paper 10:19–10:32 → Press “From paper”.',
+  ]);
+});

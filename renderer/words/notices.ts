@@ -5,6 +5,10 @@ import {
   type Advice,
   anyDevice,
   badgesText,
+  barrierFailed,
+  barrierInhibited,
+  barrierOpenBy,
+  barrierTooLong,
   capacityAdvice,
   clockAdvice,
   deviceAdvice,
@@ -13,12 +17,14 @@ import {
   errorAdvice,
   offlineAdvice,
   paperAdvice,
+  paperPending,
   slipsText,
   type Text,
   waitingPapers,
 } from '../text.ts';
 import { deviceName } from './device-name.ts';
 import { slipNumber } from './figures.ts';
+import { since } from './time.ts';
 
 export type Severity = 'error' | 'warning' | 'information';
 
@@ -99,6 +105,29 @@ const capacityNotice = ({ inside, capacity }: ScreenState): Notice | null =>
     ? { id: 'capacity', severity: 'warning', ...capacityAdvice, detail: '' }
     : null;
 
+/** What the barrier did or did not do, beside how its board is. */
+const barrierNotices = ({ barrier }: ScreenState): readonly Notice[] => {
+  if (barrier === null) return [];
+  const { openBy, position, refused } = barrier;
+  const notices: Notice[] = [];
+  if (openBy !== null) notices.push({ id: 'barrier:open', severity: 'error', ...barrierOpenBy[openBy], detail: '' });
+  if (position === 'too-long') notices.push({ id: 'barrier:long', severity: 'warning', ...barrierTooLong, detail: '' });
+  if (refused !== null) {
+    const words =
+      refused.act === 'failed'
+        ? barrierFailed
+        : barrierInhibited(refused.without.map((kind) => deviceName(kind, null)));
+    notices.push({ id: 'barrier:refused', severity: 'error', ...words, detail: detailOf(refused.error) });
+  }
+  return notices;
+};
+
+const paperNotice = ({ paper, now, utcOffsetMinutes }: ScreenState): Notice | null => {
+  if (paper?.until == null) return null;
+  const moment = (at: number): string => since(at, now, utcOffsetMinutes);
+  return { id: 'paper', severity: 'warning', ...paperPending(moment(paper.from), moment(paper.until)), detail: '' };
+};
+
 type Papers = readonly Readonly<{ document: PassageDocumentKind; slip: number }>[];
 
 /** A slip and a badge of one number are one to the guard who waits for them. */
@@ -146,10 +175,12 @@ export const noticesOf = (state: ScreenState): readonly Notice[] => {
   );
   const printer = devices.find(({ kind }) => kind === 'printer');
   return [
+    ...barrierNotices(state),
     waitingNotice(state, printer === undefined ? null : deviceNotice(printer, state.inputs)),
     ...devices.map((device) => deviceNotice(device, state.inputs)),
     droppedNotice(state),
     ...faults.map(faultNotice),
+    paperNotice(state),
     clockNotice(state),
     capacityNotice(state),
     networkNotice(state),
