@@ -20,6 +20,8 @@ export type LabModel = {
   paperLeft: number;
   rx: Buffer;
   powerLoss(): void;
+  /** Output and feature reports that a HID device is sent, their numbers first. */
+  on(event: 'setReport', listener: (report: Uint8Array) => void): void;
 };
 
 export type GuestProcess = {
