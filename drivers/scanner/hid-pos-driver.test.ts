@@ -1,49 +1,21 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { ErrorCode } from '../../contract/errors.ts';
 import { shippedRegistry } from '../profile/registry.ts';
+import { HidSimulator } from '../testing/hid-simulator.ts';
 import { deviceAt, KeepingSink, realClock, until } from '../testing/watched-driver.ts';
-import type { TransportFactory, TransportHandlers } from '../transports/transport.ts';
 import { createScannerDriver } from './scanner-driver.ts';
 import { hidPosProtocol } from './scanner-protocol.ts';
 
 const keyboard = Uint8Array.of(0x05, 0x01, 0x09, 0x06, 0xa1, 0x01, 0xc0);
 
-/** A plugged-in device that plays reports and keeps what is sent to it. */
-class PlayedDevice {
-  readonly features: string[] = [];
-  readonly written: string[] = [];
-  #handlers: TransportHandlers | null = null;
-  readonly #descriptor: Uint8Array | null;
-
-  constructor(descriptor: Uint8Array | null) {
-    this.#descriptor = descriptor;
-  }
-
-  readonly transport: TransportFactory = (handlers) => ({
-    place: '/dev/hidraw0',
-    open: async () => {
-      this.#handlers = handlers;
-    },
-    write: async (bytes) => void this.written.push(Buffer.from(bytes).toString('hex')),
-    sendFeature: async (bytes) => {
-      this.features.push(Buffer.from(bytes).toString('hex'));
-      throw new CheckpointError(ErrorCode.DeviceLost, 'no such report');
-    },
-    reportDescriptor: () => this.#descriptor,
-    close: async () => undefined,
-  });
-
-  report(text: string, continued = false): void {
-    const report = new Uint8Array(64);
-    report.set([2, text.length, ...Buffer.from(`]Q1${text}`)]);
-    report[63] = continued ? 1 : 0;
-    this.#handlers?.onData(report);
-  }
-
-  unplug(): void {
-    this.#handlers?.onEnd(new CheckpointError(ErrorCode.DeviceLost, 'gone'));
-  }
-}
+const scan = (device: HidSimulator, text: string, continued = false): void => {
+  const report = new Uint8Array(64);
+  report.set([2, text.length, ...Buffer.from(`]Q1${text}`)]);
+  report[63] = continued ? 1 : 0;
+  device.report(report);
+};
+const hexOf = (reports: readonly Uint8Array[]): string[] =>
+  reports.map((report) => Buffer.from(report).toString('hex'));
 
 const disposals: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -51,7 +23,7 @@ afterEach(async () => {
 });
 
 const plugIn = async (descriptor: Uint8Array | null, settings = {}) => {
-  const device = new PlayedDevice(descriptor);
+  const device = new HidSimulator(descriptor);
   const sink = new KeepingSink();
   const profile = shippedRegistry().find('honeywell-hid-pos', settings);
   if (profile.protocol !== 'hid-pos') throw new Error('another protocol');
@@ -71,9 +43,9 @@ const plugIn = async (descriptor: Uint8Array | null, settings = {}) => {
 describe('a HID POS scanner', () => {
   it('is brought out of keyboard mode, and read by the profile’s table where the system tells no layout', async () => {
     const { device, sink } = await plugIn(null);
-    device.report('x'.repeat(56), true);
-    device.report('yz');
-    expect([device.features, sink.latest?.state, sink.readings]).toEqual([
+    scan(device, 'x'.repeat(56), true);
+    scan(device, 'yz');
+    expect([hexOf(device.features), sink.latest?.state, sink.readings]).toEqual([
       ['fe01'],
       'ready',
       [expect.objectContaining({ kind: 'scan', text: `${'x'.repeat(56)}yz`, symbology: ']Q1', device: 'scanner-1' })],
@@ -85,12 +57,12 @@ describe('a HID POS scanner', () => {
     driver.kind === 'scanner' && driver.feedback?.(true);
     driver.kind === 'scanner' && driver.feedback?.(false);
     const silent = await plugIn(null);
-    expect([device.written, 'feedback' in silent.driver]).toEqual([['0401'], false]);
+    expect([hexOf(device.written), 'feedback' in silent.driver]).toEqual([['0401'], false]);
   });
 
   it('that is a keyboard is faulty, and says what to do', async () => {
     const { device, sink } = await plugIn(keyboard);
-    device.report('abc');
+    scan(device, 'abc');
     expect([sink.latest?.state, sink.latest?.error?.code, sink.latest?.error?.hint, sink.readings]).toEqual([
       'faulty',
       ErrorCode.DeviceAnswerWrong,
@@ -101,10 +73,11 @@ describe('a HID POS scanner', () => {
 
   it('pulled in the middle of a code leaves no half code behind, and reads on when it is back', async () => {
     const { device, sink } = await plugIn(null);
-    device.report('x'.repeat(56), true);
+    scan(device, 'x'.repeat(56), true);
     device.unplug();
+    device.plug();
     await until('back', () => sink.states.filter(({ state }) => state === 'ready').length === 2);
-    device.report('whole');
+    scan(device, 'whole');
     expect(sink.readings).toEqual([
       expect.objectContaining({ kind: 'garbled', code: ErrorCode.DeviceLost, length: 56, count: 1 }),
       expect.objectContaining({ kind: 'scan', text: 'whole' }),
