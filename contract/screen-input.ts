@@ -51,6 +51,11 @@ export const cameraSettingsSchema = z.strictObject({
   againAfterMs: z.int().min(200).max(10_000).default(1500),
   /** Look harder: rotated, inverted and small codes, for about three times the work. default: true */
   tryHarder: z.boolean().default(true),
+  /** Kinds of code to look for. Aztec costs ten times what QR does, in every picture. default: qr */
+  symbologies: z
+    .array(z.enum(['qr', 'aztec']))
+    .min(1)
+    .default(['qr']),
   /** Show the picture mirrored, as people expect of a screen that faces them. default: true */
   mirror: z.boolean().default(true),
 });

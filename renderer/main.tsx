@@ -1,12 +1,14 @@
 import './station/quiet-schemas.ts';
 import { createRoot } from 'react-dom/client';
 import { rpcPath } from '../contract/rpc.ts';
+import { createPreviewStore } from './inputs/camera/preview-store.ts';
 import { readScreenInputs } from './inputs/read-screen-inputs.ts';
-import { startReader } from './inputs/start-reader.ts';
+import { startReaders } from './inputs/start-reader.ts';
 import { Screen } from './screens/screen.tsx';
 import { keepKioskManners } from './shell/kiosk-manners.ts';
 import { reloadOnNewSoftware } from './shell/reload.ts';
 import { createSoundPlayer } from './sound/player.ts';
+import { PreviewContext } from './state/preview-context.ts';
 import { laneOfPath } from './state/route.ts';
 import { createScreenStore } from './state/screen-store.ts';
 import { StationContext } from './state/station-context.ts';
@@ -34,11 +36,14 @@ const start = (root: HTMLElement): void => {
   const player = createSoundPlayer();
   document.addEventListener('pointerdown', player.unlock);
   keepKioskManners(document);
-  readScreenInputs(store, station, startReader);
+  const previews = createPreviewStore();
+  readScreenInputs(store, station, startReaders(window, previews));
   reloadOnNewSoftware(store, () => location.reload());
   createRoot(root).render(
     <StationContext value={{ store, station }}>
-      <Screen player={player} />
+      <PreviewContext value={previews}>
+        <Screen player={player} />
+      </PreviewContext>
     </StationContext>,
   );
 };

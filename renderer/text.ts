@@ -38,6 +38,14 @@ export const waitingTexts = {
     'Đưa mã QR cá nhân hoặc căn cước công dân vào máy quét',
     'Hold your personal QR or citizen card to the scanner',
   ),
+  presentToCamera: text(
+    'Đưa mã QR cá nhân hoặc căn cước công dân vào camera',
+    'Hold your personal QR or citizen card to the camera',
+  ),
+  presentToEither: text(
+    'Đưa mã QR cá nhân hoặc căn cước công dân vào máy quét hoặc camera',
+    'Hold your personal QR or citizen card to the scanner or the camera',
+  ),
   look: text('Nhìn vào nhiệt kế', 'Look at the thermometer'),
   step: text('Bước', 'Step'),
   scannerNotReady: text('Máy quét chưa sẵn sàng – gặp nhân viên', 'The scanner is not ready – please see staff'),

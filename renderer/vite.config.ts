@@ -2,7 +2,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /**
- * The screens are served under `default-src 'self'` without any `unsafe-…`: nothing may be inlined, neither assets as
+ * The screens are served under `default-src 'self'` without any `unsafe-…` (but to load WebAssembly): nothing may be inlined, neither assets as
  * data URLs nor the module preload polyfill.
  */
 export default defineConfig({
@@ -10,6 +10,8 @@ export default defineConfig({
   base: '/',
   publicDir: false,
   plugins: [react()],
+  // The camera's decoder loads its fallback only where it needs it.
+  worker: { format: 'es' },
   build: {
     outDir: '../out/renderer',
     emptyOutDir: true,

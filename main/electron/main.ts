@@ -2,13 +2,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { app, BrowserWindow, MessageChannelMain, session, utilityProcess } from 'electron';
 import type { StationOrder, StationReport } from '../host/messages.ts';
-import { isOwnPage, windowOptions } from './lock-down.ts';
+import { mayUse, windowOptions } from './lock-down.ts';
 
 /**
  * Electron's main process: runs the station as a utilityProcess, opens the window on it, and gives every page of ours a
  * MessagePort to the station. It keeps nothing: when the station ends, this process ends, and the host starts both again.
  */
 const here = fileURLToPath(new URL('.', import.meta.url));
+
+/** The station's URL, as soon as it is ready. */
+let stationUrl: string | null = null;
 
 const report = (message: unknown): void => {
   process.send?.(message);
@@ -36,6 +39,7 @@ const start = (order: StationOrder): void => {
   station.on('message', (message: StationReport) => {
     report(message);
     if (message.kind !== 'ready') return;
+    stationUrl = message.url;
     openWindow(message.url, station).setMenu(null);
   });
   station.on('exit', (code) => app.exit(code === 0 ? 0 : 1));
@@ -44,9 +48,15 @@ const start = (order: StationOrder): void => {
 };
 
 const lockDown = (): void => {
-  session.defaultSession.setPermissionRequestHandler((contents, permission, answer) =>
-    answer(permission === 'media' && isOwnPage(contents.getURL())),
+  const { defaultSession } = session;
+  defaultSession.setPermissionRequestHandler((_contents, permission, answer, details) =>
+    answer(mayUse(permission, details.requestingUrl, details, stationUrl)),
   );
+  // Without it Electron says yes to whatever a page looks up, labels of microphones included.
+  defaultSession.setPermissionCheckHandler((_contents, permission, origin, details) =>
+    mayUse(permission, origin, details, stationUrl),
+  );
+  defaultSession.setDevicePermissionHandler(() => false);
   app.on('web-contents-created', (_event, contents) => {
     contents.setWindowOpenHandler(() => ({ action: 'deny' }));
     contents.on('will-navigate', (event) => event.preventDefault());

@@ -80,6 +80,9 @@ describe('loopback', () => {
     expect(page.status).toBe(200);
     expect(String(page.headers['set-cookie'])).toMatch(/HttpOnly; SameSite=Strict; Path=\//);
     expect(page.headers['content-security-policy']).toMatch(/frame-ancestors 'none'/);
+    expect(page.headers['content-security-policy']).toMatch(/script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'/);
+    expect(page.headers['content-security-policy']).not.toMatch(/'unsafe-/);
+    expect(page.headers['permissions-policy']).toMatch(/^camera=\(self\), microphone=\(\)/);
     expect((await get('/assets/a.js')).headers['cache-control']).toMatch(/immutable/);
     expect((await get('/healthz')).body).toMatch(/"ready":true/);
   });

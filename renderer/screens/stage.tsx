@@ -4,6 +4,7 @@ import type { RecentPassage, ScreenState } from '../../contract/rpc.ts';
 import { printableAgain } from '../parts/print-again.tsx';
 import { useStation } from '../state/station-context.ts';
 import { laneDevices } from '../words/notices.ts';
+import { readingDevices } from '../words/reading-devices.ts';
 import { DecisionScreen } from './decision.tsx';
 import { Measuring } from './measuring.tsx';
 import { OutOfOrder } from './out-of-order.tsx';
@@ -54,7 +55,7 @@ export const Stage = memo(({ state, clockOffset }: StageProps): ReactNode => {
         <Waiting
           direction={state.lane.direction}
           measures={state.lane.direction === 'in' && devices.some(({ kind }) => kind === 'thermometer')}
-          scans={devices.every(({ kind, state: is }) => kind !== 'scanner' || is === 'ready')}
+          reads={readingDevices(devices, state.inputs)}
           devices={devices}
           changeDirection={changeDirection}
           clockOffset={clockOffset}

@@ -2,10 +2,13 @@ import { memo, type ReactNode } from 'react';
 import type { Direction } from '../../contract/decision.ts';
 import type { DeviceState } from '../../contract/reading.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
+import { CameraPreview } from '../parts/camera-preview.tsx';
 import { DirectionSwitch } from '../parts/direction-switch.tsx';
 import { LookIllustration, PresentCodeIllustration } from '../parts/illustrations.tsx';
+import { usePreviews } from '../state/preview-context.ts';
 import { useNow } from '../state/use-now.ts';
 import { type Text, waitingTexts } from '../text.ts';
+import type { ReadingDevices } from '../words/reading-devices.ts';
 import { thermometerTrouble } from '../words/thermometer.ts';
 import { clockTime, longDate } from '../words/time.ts';
 
@@ -36,6 +39,27 @@ const Step = ({ number, text, picture, blocked = false }: StepProps): ReactNode 
   </li>
 );
 
+const presentTexts: Readonly<Record<ReadingDevices, Text>> = {
+  scanner: waitingTexts.present,
+  camera: waitingTexts.presentToCamera,
+  both: waitingTexts.presentToEither,
+  none: waitingTexts.scannerNotReady,
+};
+
+/** A camera that reads shows what it sees: people find the place to hold their code to by themselves. */
+const PresentStep = ({ number, reads }: Readonly<{ number: number | null; reads: ReadingDevices }>): ReactNode => {
+  const [preview] = usePreviews();
+  const seen = (reads === 'camera' || reads === 'both') && preview !== undefined;
+  return (
+    <Step
+      number={number}
+      text={presentTexts[reads]}
+      picture={seen ? <CameraPreview preview={preview} /> : <PresentCodeIllustration />}
+      blocked={reads === 'none'}
+    />
+  );
+};
+
 type LookStepProps = Readonly<{ devices: readonly DeviceState[]; clockOffset: number }>;
 
 const LookStep = ({ devices, clockOffset }: LookStepProps): ReactNode => {
@@ -55,8 +79,8 @@ type WaitingProps = StationClockProps &
     direction: Direction;
     /** A thermometer stands at the lane and people of this direction are measured. */
     measures: boolean;
-    /** The scanner takes codes now. */
-    scans: boolean;
+    /** What takes codes now. */
+    reads: ReadingDevices;
     /** This lane's. */
     devices: readonly DeviceState[];
     changeDirection: (direction: Direction) => void;
@@ -67,7 +91,7 @@ export const Waiting = memo(
   ({
     direction,
     measures,
-    scans,
+    reads,
     devices,
     changeDirection,
     clockOffset,
@@ -79,12 +103,7 @@ export const Waiting = memo(
         <DirectionSwitch direction={direction} change={changeDirection} />
       </div>
       <ol className="steps" data-steps={measures ? 2 : 1}>
-        <Step
-          number={measures ? 1 : null}
-          text={scans ? waitingTexts.present : waitingTexts.scannerNotReady}
-          picture={<PresentCodeIllustration />}
-          blocked={!scans}
-        />
+        <PresentStep number={measures ? 1 : null} reads={reads} />
         {measures ? <LookStep devices={devices} clockOffset={clockOffset} /> : null}
       </ol>
     </section>

@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { camera } from './camera.ts';
 import { commit } from './commit.ts';
 import { drivers } from './drivers.ts';
 import type { Bench, BenchResult } from './result.ts';
@@ -6,7 +7,14 @@ import { scanToScreen } from './scan-to-screen.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
 
-const benches: Readonly<Record<string, Bench>> = { 'scan-to-screen': scanToScreen, commit, start, verify, drivers };
+const benches: Readonly<Record<string, Bench>> = {
+  'scan-to-screen': scanToScreen,
+  commit,
+  camera,
+  start,
+  verify,
+  drivers,
+};
 
 const line = (result: BenchResult): string => {
   const spread = result.p50 === undefined ? '' : ` (p50 ${result.p50}, p99 ${result.p99})`;

@@ -1,12 +1,17 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readBarcodes } from 'zxing-wasm/reader';
-import type { Decoder, Picture } from '../../renderer/inputs/camera/decode/decoder.ts';
+import type { Decoder, DecoderOptions, Picture } from '../../renderer/inputs/camera/decode/decoder.ts';
 import { zxingLibraryDecoder } from '../../renderer/inputs/camera/decode/zxing-library.ts';
 import { zxingWasmDecoder } from '../../renderer/inputs/camera/decode/zxing-wasm.ts';
+import { byProminence } from '../../renderer/inputs/camera/sightings.ts';
+import { type Scene, sceneOf, scenePicture } from '../support/fake-camera.ts';
 import { pngPicture, zxingWasmBinary } from '../support/pictures.ts';
 import { vectors } from '../support/vectors.ts';
+
+const options: DecoderOptions = { tryHarder: true, symbologies: ['qr'] };
 
 /** `text`: what must be read; null: only that it is a certificate. */
 type Sample = Readonly<{ name: string; text: string | null; picture: () => Picture }>;
@@ -81,15 +86,84 @@ const say = (what: string, { read, of, other, msEach }: Score): void => {
   process.stderr.write(`${what}: ${read} of ${of}, ${other.length} with another text, ${msEach} ms each\n`);
 };
 
+const personal = '001093029317|NGUYỄN VĂN ẤN|1987-01-18|0|162979388586171100|<1<00<0123232422';
+const other = 'HC1:6BFOXN*TS0BI$ZD-PHQ7I9AD66V5B22CH9M9ESIGUBA KWML/*G%-./:1%6 ';
+
+const inverted = ({ data, width, height }: Picture): Picture => ({
+  data: data.map((value, byte) => (byte % 4 === 3 ? value : 255 - value)),
+  width,
+  height,
+});
+
+const quarterTurned = ({ data, width, height }: Picture): Picture => {
+  const turned = new Uint8ClampedArray(data.length);
+  for (let y = 0; y < height; y += 1)
+    for (let x = 0; x < width; x += 1) {
+      const from = (y * width + x) * 4;
+      turned.set(data.subarray(from, from + 4), (x * height + (height - 1 - y)) * 4);
+    }
+  return { data: turned, width: height, height: width };
+};
+
+describe('the camera’s decoders', () => {
+  const decoders = async (): Promise<readonly Decoder[]> => [
+    await zxingWasmDecoder({ binary: zxingWasmBinary() }, options),
+    zxingLibraryDecoder(options),
+  ];
+
+  it('read a code as UTF-8, upright, turned and inverted, and nothing where there is none', async () => {
+    const upright = scenePicture(sceneOf(personal), 640, 360);
+    const pictures = [upright, quarterTurned(upright), inverted(upright), scenePicture(sceneOf(null), 640, 360)];
+    for (const decoder of await decoders()) {
+      const texts = await Promise.all(
+        pictures.map(async (picture) => (await decoder.decode(picture))[0]?.text ?? null),
+      );
+      expect([decoder.name, texts]).toEqual([decoder.name, [personal, personal, personal, null]]);
+    }
+  });
+
+  it('tell of several codes where each stands', async () => {
+    const scene: Scene = {
+      codes: [
+        { text: personal, side: 0.4, x: 0.25, y: 0.5 },
+        { text: other, side: 0.6, x: 0.7, y: 0.5 },
+      ],
+    };
+    const [wasm] = await decoders();
+    const found = (await wasm?.decode(scenePicture(scene, 1280, 720))) ?? [];
+    expect(byProminence(found, { width: 1280, height: 720 }).map(({ text }) => text)).toEqual([other, personal]);
+  });
+
+  it('take any picture without an error', { timeout: 120_000 }, async () => {
+    const all = await decoders();
+    const picture = fc
+      .tuple(fc.integer({ min: 1, max: 90 }), fc.integer({ min: 1, max: 90 }), fc.integer())
+      .map(([width, height, seed]): Picture => {
+        const data = new Uint8ClampedArray(width * height * 4);
+        for (let byte = 0, state = seed; byte < data.length; byte += 1) {
+          state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+          data[byte] = state >>> 24;
+        }
+        return { data, width, height };
+      });
+    await fc.assert(
+      fc.asyncProperty(picture, async (one) => {
+        for (const decoder of all) expect(Array.isArray(await decoder.decode(one))).toBe(true);
+      }),
+      { numRuns: 150 },
+    );
+  });
+});
+
 const qrImages = vectors('qr-images/zxing');
 const certificates = vectors('dcc/dgc-testdata');
 const certificateImages = vectors('dcc/dcc-quality-assurance');
 
 describe('the camera’s decoders on public pictures', () => {
   let wasm: Decoder;
-  const library = zxingLibraryDecoder({ tryHarder: true });
+  const library = zxingLibraryDecoder(options);
   beforeAll(async () => {
-    wasm = await zxingWasmDecoder({ binary: zxingWasmBinary() }, { tryHarder: true });
+    wasm = await zxingWasmDecoder({ binary: zxingWasmBinary() }, options);
   });
 
   it.skipIf(qrImages === null)('zxing’s 179 pictures: 164 or more by WebAssembly', { timeout: 300_000 }, async () => {

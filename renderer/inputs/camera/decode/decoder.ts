@@ -1,3 +1,5 @@
+import type { CameraSettings } from '../../../../contract/screen-input.ts';
+
 /** A picture as a canvas gives it: RGBA, four bytes a point. */
 export type Picture = Readonly<{ data: Uint8ClampedArray<ArrayBuffer>; width: number; height: number }>;
 
@@ -21,7 +23,7 @@ export type Decoder = Readonly<{
   decode(picture: Picture): Promise<readonly FoundCode[]>;
 }>;
 
-export type DecoderOptions = Readonly<{ tryHarder: boolean }>;
+export type DecoderOptions = Readonly<Pick<CameraSettings, 'tryHarder' | 'symbologies'>>;
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 

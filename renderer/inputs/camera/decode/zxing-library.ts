@@ -26,9 +26,9 @@ const asUtf8 = [DecodeHintType.CHARACTER_SET, 'UTF-8'] as const;
 const isAscii = (text: string): boolean => /^\p{ASCII}*$/u.test(text);
 
 /** The fallback where WebAssembly cannot load: ZXing in JavaScript. One code a picture. */
-export const zxingLibraryDecoder = ({ tryHarder }: DecoderOptions): Decoder => {
+export const zxingLibraryDecoder = ({ tryHarder, symbologies }: DecoderOptions): Decoder => {
   // Each by itself: the library's reader for several kinds writes to the console for every picture without a code.
-  const readers = [new QRCodeReader(), new AztecCodeReader()];
+  const readers = symbologies.map((symbology) => (symbology === 'qr' ? new QRCodeReader() : new AztecCodeReader()));
   const hints: readonly (readonly [DecodeHintType, unknown])[] = tryHarder ? [[DecodeHintType.TRY_HARDER, true]] : [];
   const attempt = (source: LuminanceSource, more: typeof hints): Result | null => {
     for (const reader of readers) {

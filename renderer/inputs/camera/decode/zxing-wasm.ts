@@ -4,8 +4,10 @@ import { type Decoder, type DecoderOptions, type FoundCode, utf8Text } from './d
 /** More in one picture are nobody's code. */
 const maxCodes = 4;
 
-const readerOptions = ({ tryHarder }: DecoderOptions): ReaderOptions => ({
-  formats: ['QRCode', 'Aztec'],
+const formats = { qr: 'QRCode', aztec: 'Aztec' } as const;
+
+const readerOptions = ({ tryHarder, symbologies }: DecoderOptions): ReaderOptions => ({
+  formats: symbologies.map((symbology) => formats[symbology]),
   tryHarder,
   tryRotate: tryHarder,
   tryInvert: tryHarder,
@@ -30,9 +32,10 @@ export const zxingWasmDecoder = async (
   const reader = readerOptions(options);
   return {
     name: 'zxing-wasm',
-    decode: async (picture) => {
+    decode: async ({ data, width, height }) => {
+      // Field by field: those of a real ImageData are not its own.
       const found = await readBarcodes(
-        { ...picture, colorSpace: 'srgb' } as Parameters<typeof readBarcodes>[0],
+        { data, width, height, colorSpace: 'srgb' } as Parameters<typeof readBarcodes>[0],
         reader,
       );
       return found.filter(({ isValid }) => isValid).map(foundCode);
