@@ -197,7 +197,7 @@ export const deviceTexts: Readonly<Record<DeviceKind, Text>> = {
 /** What a scanner in the screen is called. */
 export const sourceTexts = {
   wedge: text('Máy quét', 'Scanner'),
-  camera: text('Camera', 'Camera'),
+  camera: text('Camera quét', 'Camera'),
 } as const;
 
 /** In place of a device's state, where one touch puts it right. */
@@ -364,15 +364,15 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('Chạm vào màn hình này một lần.', 'Touch this screen once.'),
   ),
   [ErrorCode.CameraRefused]: advice(
-    text('không được phép dùng camera', 'may not use the camera'),
+    text('chưa được phép dùng', 'is not allowed'),
     text('Cho phép camera trong trình duyệt, tải lại.', 'Allow the camera in the browser, then reload.'),
   ),
   [ErrorCode.CameraMissing]: advice(
-    text('không thấy camera', 'finds no camera'),
+    text('chưa được cắm', 'is not plugged in'),
     text('Cắm camera vào máy này.', 'Plug the camera into this computer.'),
   ),
   [ErrorCode.CameraFailed]: advice(
-    text('không dùng được camera', 'cannot use the camera'),
+    text('không dùng được', 'cannot be used'),
     text('Rút camera ra rồi cắm lại.', 'Unplug the camera and plug it in again.'),
   ),
   [ErrorCode.DeviceBusy]: advice(

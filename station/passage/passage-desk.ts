@@ -58,6 +58,14 @@ const unreadableReasons = new Map<number, Reason>([
   [ErrorCode.CredentialTooLong, { code: 'code.too-long', vi: 'Mã quá dài', en: 'The code is too long' }],
   [ErrorCode.FrameTooLong, { code: 'code.too-long', vi: 'Mã quá dài', en: 'The code is too long' }],
   [
+    ErrorCode.FrameRewritten,
+    {
+      code: 'code.rewritten',
+      vi: 'Bộ gõ làm sai mã – tắt UniKey trên máy này',
+      en: 'An input method changed the code: switch UniKey off on this computer',
+    },
+  ],
+  [
     ErrorCode.FrameNotText,
     {
       code: 'code.not-text',

@@ -119,12 +119,12 @@ test('where WebAssembly cannot load the other decoder reads', async () => {
 test('a camera that is refused, missing or taken says so in words', async () => {
   const refused = await open(fakeCameraArguments(film), { allowed: false });
   await expect(chip(refused.page)).toHaveAttribute('data-state', 'faulty');
-  await expect(refused.page.getByTestId('notices')).toContainText('không được phép dùng camera');
+  await expect(refused.page.getByTestId('notices')).toContainText('Camera quét chưa được phép dùng');
   await browsers.pop()?.close();
 
   const missing = await open(['--use-fake-ui-for-media-stream']);
   await expect(chip(missing.page)).toHaveAttribute('data-state', 'absent');
-  await expect(missing.page.getByTestId('notices')).toContainText('không thấy camera');
+  await expect(missing.page.getByTestId('notices')).toContainText('Camera quét chưa được cắm');
   await browsers.pop()?.close();
 
   const taken = await open(fakeCameraArguments(film), {

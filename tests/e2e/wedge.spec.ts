@@ -148,6 +148,22 @@ test('no key of a scan is a shortcut or presses a button, and the page stays whe
   expect([await page.evaluate('globalThis.clicks'), loads]).toEqual([0, 1]);
 });
 
+test('a code that an input method has changed is not used, and the screen says what to do', async ({ page }) => {
+  const { inputs, keyboard } = await open(page);
+  const keys = scannerKeys('HC1:NGUYEENX VAWN A', quick);
+  const cut = keys.findIndex(({ at }) => at >= 40);
+  const at = keys[cut]?.at ?? 0;
+  const injected = (code: string, key: string): WedgeKey[] =>
+    [true, false].map((down) => ({ code, key, down, repeat: false, at, modifiers: [] }));
+  await keyboard.type(
+    [...keys.slice(0, cut), ...injected('Backspace', 'Backspace'), ...injected('', 'ễ'), ...keys.slice(cut + 4)],
+    asTyped,
+  );
+  await expect(page.getByTestId('screen')).toHaveAttribute('data-outcome', 'unreadable');
+  await expect(page.getByTestId('decision')).toContainText('tắt UniKey');
+  expect(inputs).toMatchObject([{ kind: 'garbled', reason: 'rewritten' }]);
+});
+
 test('a window without the keyboard says so and what to do, and reads again when it has it back', async ({ page }) => {
   const { keyboard } = await open(page);
   const chip = page.locator('[data-device="generic-wedge"]');
