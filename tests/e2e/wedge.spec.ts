@@ -68,6 +68,8 @@ const addField = (page: Page): Promise<void> =>
 const addButton = (page: Page): Promise<void> =>
   page.evaluate(`{
     globalThis.clicks = 0;
+    globalThis.keys = [];
+    document.addEventListener('keydown', ({ code }) => globalThis.keys.push(code));
     const button = document.createElement('button');
     button.addEventListener('click', () => (globalThis.clicks += 1));
     document.body.append(button);
@@ -146,6 +148,9 @@ test('no key of a scan is a shortcut or presses a button, and the page stays whe
   );
   await expect.poll(() => inputs).toEqual([read(withControls)]);
   expect([await page.evaluate('globalThis.clicks'), loads]).toEqual([0, 1]);
+  // Of a scan the page sees what came before it could be known for one.
+  const shifted = ['A', 'B', 'C'].flatMap((letter) => ['ShiftLeft', `Key${letter}`]);
+  expect(await page.evaluate('globalThis.keys')).toEqual(['Quote', 'Slash', ...shifted, 'F5']);
 });
 
 test('a code that an input method has changed is not used, and the screen says what to do', async ({ page }) => {
