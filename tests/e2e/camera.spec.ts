@@ -52,11 +52,13 @@ const open = async (
     allowed = true,
     script = '',
     without = null,
+    url = station.url,
   }: Readonly<{
     allowed?: boolean;
     script?: string;
     /** What the browser does not get from our server. */
     without?: string | null;
+    url?: string;
   }> = {},
 ): Promise<Opened> => {
   const launch = browserLaunch();
@@ -76,7 +78,7 @@ const open = async (
   page.on('pageerror', (error) => wrong.push(error.message));
   if (script !== '') await page.addInitScript(script);
   const inputs = inputsOf(page);
-  await page.goto(station.url);
+  await page.goto(url);
   return { page, inputs, wrong };
 };
 
@@ -134,6 +136,36 @@ test('a camera that is refused, missing or taken says so in words', async () => 
   });
   await expect(chip(taken.page)).toHaveAttribute('data-state', 'faulty');
   await expect(taken.page.getByTestId('notices')).toContainText('bị chương trình khác dùng');
+});
+
+test('of several cameras the one that is named is used, and a name that none has is said', async () => {
+  const named = new ScreenStation();
+  const unknown = new ScreenStation();
+  try {
+    await named.start({ 'generic-camera': { label: 'DEVICE_1 fake' } });
+    await unknown.start({ 'generic-camera': { label: 'Logitech' } });
+    const { page } = await open(['--use-fake-device-for-media-stream=device-count=3'], {
+      url: named.url,
+      script: `{
+        const open = navigator.mediaDevices.getUserMedia.bind(navigator.mediaDevices);
+        globalThis.labels = [];
+        navigator.mediaDevices.getUserMedia = async (constraints) => {
+          const stream = await open(constraints);
+          globalThis.labels.push(stream.getVideoTracks()[0].label);
+          return stream;
+        };
+      }`,
+    });
+    await isReady(page);
+    expect(await page.evaluate('globalThis.labels')).toEqual(['fake_device_1']);
+    await page.goto(unknown.url);
+    await expect(chip(page)).toHaveAttribute('data-state', 'absent');
+    await page.getByTestId('notices').getByRole('button').first().click();
+    await expect(page.getByTestId('notices')).toContainText('fake_device_0, fake_device_1, fake_device_2');
+  } finally {
+    await named.dispose();
+    await unknown.dispose();
+  }
 });
 
 test('a camera pulled off in use is missed at once, and reads again by itself when it is back', async () => {

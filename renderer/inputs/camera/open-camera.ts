@@ -25,22 +25,29 @@ export const labelFits = (label: string, wanted: string): boolean => {
     .every((word) => said.includes(word));
 };
 
+/** Cameras with their labels; a browser tells these only to a page that may use a camera. */
+const labelled = async (cameras: MediaDevices): Promise<readonly MediaDeviceInfo[]> =>
+  (await cameras.enumerateDevices()).filter(({ kind, label }) => kind === 'videoinput' && label !== '');
+
 /**
- * Opens the camera that the settings mean.
+ * Opens the camera that the settings mean, and no other where that can be known before.
  * @throws what `getUserMedia` does; CheckpointError CameraMissing when none has the wanted label
  */
 export const openCamera = async (cameras: MediaDevices, settings: CameraSettings): Promise<MediaStream> => {
-  const opened = await cameras.getUserMedia(constraintsOf(settings, null));
-  if (settings.label.trim() === '' || labelFits(opened.getVideoTracks()[0]?.label ?? '', settings.label.trim()))
-    return opened;
-  // Labels are told only to a page that holds a camera; some systems do not open a second one beside the first.
-  const list = (await cameras.enumerateDevices()).filter(({ kind }) => kind === 'videoinput');
-  stop(opened);
-  const wanted = list.find(({ label }) => labelFits(label, settings.label.trim()));
-  if (wanted !== undefined) return cameras.getUserMedia(constraintsOf(settings, wanted.deviceId));
+  const wanted = settings.label.trim();
+  if (wanted === '') return cameras.getUserMedia(constraintsOf(settings, null));
+  let known = await labelled(cameras);
+  if (known.length === 0) {
+    // Asks for the permission, with whichever camera that may be.
+    const any = await cameras.getUserMedia(constraintsOf(settings, null));
+    known = await labelled(cameras);
+    stop(any);
+  }
+  const named = known.find(({ label }) => labelFits(label, wanted));
+  if (named !== undefined) return cameras.getUserMedia(constraintsOf(settings, named.deviceId));
   throw new CheckpointError(
     ErrorCode.CameraMissing,
     `no camera is called "${settings.label}"`,
-    `here are: ${list.map(({ label }) => label).join(', ')}`,
+    known.length === 0 ? 'plug it in' : `here are: ${known.map(({ label }) => label).join(', ')}`,
   );
 };
