@@ -162,7 +162,7 @@ describe('visible digital seal', () => {
     const text = writeSeal(signer);
     const answer = (candidate: string): void => {
       const code = quickly(() => faultOf(candidate));
-      if (code === null) expect(JSON.parse(candidate)).toEqual(JSON.parse(text));
+      if (code === null) expect(JSON.parse(candidate).data).toEqual(JSON.parse(text).data);
     };
     fc.assert(
       fc.property(fc.nat(text.length - 1), fc.string({ minLength: 1, maxLength: 1 }), (at, character) =>
