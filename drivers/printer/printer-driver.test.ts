@@ -287,19 +287,26 @@ describe('printer driver', () => {
     ]);
   });
 
-  it('prints a whole slip although somebody unknown left the printer in the middle of a picture', async () => {
-    const clean = await startBoth();
-    await clean.driver.print(slip(1));
-    const halfPicture = Uint8Array.of(0x1d, 0x76, 0x30, 0, 48, 0, 40, 0, 0xff, 0xff);
-    const left = await startBoth({ before: (simulator) => simulator.leave(halfPicture) });
-    const result = await left.driver.print(slip(1));
-    const lines = ({ simulator }: Both) =>
-      simulator
-        .pieces()
-        .at(-1)
-        ?.items.filter(({ type }) => type === 'line');
-    expect([summary(result), onPaper(left), lines(left)]).toEqual(['printed', ['1'], lines(clean)]);
-  });
+  it.each([[20], [400]])(
+    'prints a whole slip although somebody left it in the middle of a picture of %i rows',
+    async (rows) => {
+      const clean = await startBoth();
+      await clean.driver.print(slip(1));
+      const halfPicture = Uint8Array.of(0x1d, 0x76, 0x30, 0, 8, 0, rows & 0xff, rows >> 8, 0xff, 0xff);
+      const left = await startBoth({
+        // A longer one than any of ours takes more than one attempt.
+        given: { completionTimeoutMs: 500 },
+        before: (simulator) => simulator.leave(halfPicture),
+      });
+      const result = await left.driver.print(slip(1));
+      const lines = ({ simulator }: Both) =>
+        simulator
+          .pieces()
+          .at(-1)
+          ?.items.filter(({ type }) => type === 'line');
+      expect([summary(result), onPaper(left), lines(left)]).toEqual(['printed', ['1'], lines(clean)]);
+    },
+  );
 
   it('gives a slow printer with a small buffer the time that it needs', async () => {
     const habits = { bufferBytes: 1024, bytesPerSecond: 40_000 };

@@ -24,8 +24,6 @@ export class PrinterSession {
   readonly #waiting = new Map<PrinterAnswer['kind'], Waiter>();
   #end: CheckpointError | null = null;
   #settled = false;
-  /** On this link it has been brought to rest already, or is about to be: it only has to say so. */
-  #told = false;
   #received = 0;
 
   constructor(link: Link, settings: PrinterSettings, clock: Clock) {
@@ -76,22 +74,14 @@ export class PrinterSession {
    */
   async settle(cutAway: boolean): Promise<void> {
     if (this.#settled && !cutAway) return;
-    if (this.#settings.confirm === 'none') {
-      await this.#write(Buffer.concat([resynchronise, cutAway ? cutCommands(this.#settings) : nothing]));
-    } else {
-      await this.#settleAsking(cutAway);
+    const bytes = Buffer.concat([resynchronise, cutAway ? cutCommands(this.#settings) : nothing]);
+    if (this.#settings.confirm === 'none') await this.#write(bytes);
+    else {
+      const work = this.#work(Buffer.concat([bytes, askWhenDone]));
+      await this.#ask('done', work.sent, this.#timeFor(bytes), stuckError);
+      await this.#quiet();
     }
     this.#settled = true;
-  }
-
-  async #settleAsking(cutAway: boolean): Promise<void> {
-    const first = [resynchronise, cutAway ? cutCommands(this.#settings) : nothing];
-    const bytes = Buffer.concat([...(this.#told ? [] : first), askWhenDone]);
-    this.#told = true;
-    const work = this.#work(bytes);
-    await this.#ask('done', work.sent, this.#timeFor(bytes), stuckError);
-    await this.#quiet();
-    this.#told = false;
   }
 
   /**
@@ -102,7 +92,6 @@ export class PrinterSession {
   async send(bytes: Uint8Array): Promise<CheckpointError | null> {
     const { confirm, trustWithoutAnswer } = this.#settings;
     this.#settled = false;
-    this.#told = false;
     try {
       if (confirm === 'none') await this.#sendUnconfirmed(bytes);
       else await this.#sendAsking(Buffer.concat([bytes, askWhenDone]));

@@ -4,7 +4,7 @@ import { type Bitmap, inkWidth } from './bitmap.ts';
  * Bytes of picture a command carries at most: printers with a small buffer take a command whole or not at all, and what
  * a printer still awaits of one must be short enough to be filled up (see `resynchronise`).
  */
-export const longestBand = 2048;
+export const longestBand = 1024;
 
 /**
  * A picture as `GS v 0` commands that follow each other without a gap. White at its right is not sent: over a serial line
