@@ -12,6 +12,11 @@ export type Link = Readonly<{
    * @throws CheckpointError DeviceLost; TransportUnavailable where this is not a HID device
    */
   sendFeature(bytes: Uint8Array): Promise<void>;
+  /**
+   * Asks for a HID feature report of up to `length` bytes.
+   * @throws CheckpointError DeviceLost; TransportUnavailable where this is not a HID device
+   */
+  getFeature(id: number, length: number): Promise<Uint8Array>;
   /** How a HID device lays out its reports; null where the system does not tell, or where this is not a HID device. */
   reportDescriptor(): Uint8Array | null;
   /** The device has shown that it works. `warning`: and that something about it should be known. */
@@ -123,6 +128,10 @@ export class Connection {
       write: (bytes) => (this.#live === live ? transport.write(bytes) : Promise.reject(gone())),
       sendFeature: (bytes) =>
         this.#live === live ? (transport.sendFeature?.(bytes) ?? Promise.reject(noFeatures())) : Promise.reject(gone()),
+      getFeature: (id, length) =>
+        this.#live === live
+          ? (transport.getFeature?.(id, length) ?? Promise.reject(noFeatures()))
+          : Promise.reject(gone()),
       reportDescriptor: () => transport.reportDescriptor?.() ?? null,
       ready: (warning = null) => this.#ready(live, warning),
       fault: (error) => this.#fault(live, error),

@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { AnswerReader } from './answer-reader.ts';
-import { bytePattern, bytesOfCommand, matchAnswer, parseBytePattern } from './byte-pattern.ts';
+import { bytePattern, bytesOfCommand, lengthOfPattern, matchAnswer, parseBytePattern } from './byte-pattern.ts';
 
 const patternArbitrary = fc
-  .array(fc.oneof(fc.constantFrom('..', 'sum', 'A0', 'FF', '00'), fc.integer({ min: 0, max: 255 }).map(hex)), {
+  .array(fc.oneof(fc.constantFrom('..', 'sum', 'crc', 'A0', 'FF', '00'), fc.integer({ min: 0, max: 255 }).map(hex)), {
     minLength: 1,
     maxLength: 8,
   })
@@ -24,12 +24,15 @@ const answersIn = (chunks: readonly Uint8Array[], patterns: Parameters<AnswerRea
 describe('byte patterns', () => {
   it('make the bytes of a command, with its count and its sum', () => {
     expect(
-      ['A0 01 01 sum', '20 01 n', '05 02 nn', 'FF ff'].map((text) => [...bytesOfCommand(bytePattern(text), 300)]),
+      ['A0 01 01 sum', '20 01 n', '05 02 nn', 'FF ff', '01 05 00 00 FF 00 crc'].map((text) => [
+        ...bytesOfCommand(bytePattern(text), 300),
+      ]),
     ).toEqual([
       [0xa0, 0x01, 0x01, 0xa2],
       [0x20, 0x01, 0xff],
       [0x05, 0x02, 0x01, 0x2c],
       [0xff, 0xff],
+      [0x01, 0x05, 0x00, 0x00, 0xff, 0x00, 0x8c, 0x3a],
     ]);
   });
 
@@ -74,7 +77,7 @@ describe('answer reader', () => {
           const split = answersIn(chunks, () => patterns);
           expect(split).toEqual(answersIn([bytes], () => patterns));
           const used = split.skipped + split.found.reduce((sum, answer) => sum + answer.length, 0);
-          expect(bytes.length - used).toBeLessThan(Math.max(1, ...patterns.map((pattern) => pattern.length)));
+          expect(bytes.length - used).toBeLessThan(Math.max(1, ...patterns.map(lengthOfPattern)));
         },
       ),
     );

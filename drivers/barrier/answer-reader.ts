@@ -1,4 +1,4 @@
-import { type BytePattern, matchAnswer } from './byte-pattern.ts';
+import { type BytePattern, lengthOfPattern, matchAnswer } from './byte-pattern.ts';
 
 /**
  * Finds answers in what a board sends. Whatever begins no awaited answer is passed over byte by byte, so what is kept is
@@ -41,7 +41,7 @@ export class AnswerReader {
       const candidates = patterns();
       const whole = candidates.find((pattern) => matchAnswer(pattern, this.#bytes) === 'yes');
       if (whole !== undefined) {
-        found(whole, this.#bytes.splice(0, whole.length));
+        found(whole, this.#bytes.splice(0, lengthOfPattern(whole)));
         continue;
       }
       if (candidates.some((pattern) => matchAnswer(pattern, this.#bytes) === 'more')) return;

@@ -1,8 +1,12 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { Reading } from '../../contract/reading.ts';
 import { driverFactory } from '../create-driver.ts';
 import { startBarrierSimulator } from '../simulators/barrier-simulator.ts';
+import { hasSocat } from '../testing/pty.ts';
 import { deviceAt, KeepingSink, realClock, until } from '../testing/watched-driver.ts';
 
 const disposals: (() => Promise<void>)[] = [];
@@ -34,6 +38,8 @@ describe('barrier driver', () => {
     ['devantech-eth8020', untimed],
     ['kmtronic-usb', {}],
     ['lcus-1', {}],
+    ['waveshare-modbus', {}],
+    ['waveshare-modbus', untimed],
   ])('opens by one pulse of the length that is set: %s %o', async ([profile, settings]) => {
     const { simulator, driver } = await start(profile, { ...settings, pulseMs: 200 });
     expect(await driver.open()).toEqual({ outcome: 'opened' });
@@ -75,6 +81,44 @@ describe('barrier driver', () => {
     await until('faulty', () => sink.latest?.state === 'faulty');
     expect(sink.latest?.error?.code).toBe(ErrorCode.DeviceAnswerWrong);
     await until('ready again', () => sink.latest?.state === 'ready');
+  });
+
+  it('says at once when the board refuses a command', async () => {
+    const simulator = await startBarrierSimulator({ port: 0, controlPort: 0, protocol: 'waveshare-modbus' });
+    const sink = new KeepingSink();
+    const device = { ...deviceAt('barrier', 'waveshare-modbus', simulator.port), settings: { coil: 3 } };
+    const driver = driverFactory({ profilesDirectory: null })(device, sink, realClock);
+    disposals.push(simulator.close, driver.dispose);
+    driver.start();
+    await until('faulty', () => sink.latest?.state === 'faulty');
+    expect(sink.latest?.error).toMatchObject({
+      code: ErrorCode.DeviceAnswerWrong,
+      message: expect.stringContaining('refuses'),
+    });
+  });
+
+  it.skipIf(!hasSocat)('opens over a serial port, and is back after that was pulled (needs socat)', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'barrier-tty-'));
+    disposals.push(() => rm(folder, { recursive: true, force: true }));
+    const path = join(folder, 'tty');
+    const simulator = await startBarrierSimulator({ port: 0, controlPort: 0, pty: path, protocol: 'kmtronic-usb' });
+    const sink = new KeepingSink();
+    const device = {
+      ...deviceAt('barrier', 'kmtronic-usb', 1),
+      transport: { type: 'serial' as const, path },
+      settings: { pulseMs: 200 },
+    };
+    const driver = driverFactory({ profilesDirectory: null })(device, sink, realClock);
+    if (driver.kind !== 'barrier') throw new Error('no barrier');
+    disposals.push(simulator.close, driver.dispose);
+    driver.start();
+    await until('ready', () => sink.latest?.state === 'ready');
+    await driver.open();
+    await until('the end of the pulse', () => simulator.pulses()[0]?.ms != null);
+    await simulator.unplug(100);
+    await until('away', () => sink.latest?.state !== 'ready');
+    await until('ready again', () => sink.latest?.state === 'ready');
+    expect(await driver.open()).toEqual({ outcome: 'opened' });
   });
 
   it('brings a contact to rest that was cut off in mid-pulse, and is back within two seconds of the replug', async () => {

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { type InputName, inputNameSchema } from '../../contract/reading.ts';
 import type { Link } from '../connection.ts';
@@ -7,8 +8,9 @@ import { type BytePattern, bytePattern, bytesOfCommand } from './byte-pattern.ts
 import type { Contacts, RelayBoard, RelayBoardFactory } from './relay-board.ts';
 
 type StatusSettings = RelayBytesSettings['status'][number];
-type Status = Omit<StatusSettings, 'send' | 'answer'> & Readonly<{ send: BytePattern | null; answer: BytePattern }>;
-type Command = Readonly<{ send: BytePattern; answer: BytePattern | null }>;
+type Status = Pick<StatusSettings, 'relay' | 'inputs'> &
+  Readonly<{ send: BytePattern | null; answer: BytePattern; refusal: BytePattern | null }>;
+type Command = Readonly<{ send: BytePattern; answer: BytePattern | null; refusal: BytePattern | null }>;
 /** The settings with their bytes read. */
 type Language = Readonly<{
   on: Command;
@@ -17,9 +19,11 @@ type Language = Readonly<{
   asked: readonly Status[];
   unasked: readonly Status[];
   answerTimeoutMs: number;
+  gapMs: number;
 }>;
 type Waiting = Readonly<{
-  pattern: BytePattern;
+  answer: BytePattern;
+  refusal: BytePattern | null;
   resolve: (answer: readonly number[]) => void;
   reject: (error: Error) => void;
 }>;
@@ -30,12 +34,13 @@ export const byteBoard = (settings: RelayBytesSettings): RelayBoardFactory => {
   return (link, heard) => new ByteBoard(language, link, heard);
 };
 
-const languageOf = ({ on, off, pulse, status, answerTimeoutMs }: RelayBytesSettings): Language => {
+const languageOf = ({ on, off, pulse, status, answerTimeoutMs, gapMs }: RelayBytesSettings): Language => {
   const read = status.map(
     (one): Status => ({
       ...one,
       send: one.send === null ? null : bytePattern(one.send),
       answer: bytePattern(one.answer),
+      refusal: one.refusal === null ? null : bytePattern(one.refusal),
     }),
   );
   return {
@@ -45,12 +50,14 @@ const languageOf = ({ on, off, pulse, status, answerTimeoutMs }: RelayBytesSetti
     asked: read.filter(({ send }) => send !== null),
     unasked: read.filter(({ send }) => send === null),
     answerTimeoutMs,
+    gapMs,
   };
 };
 
-const commandOf = ({ send, answer }: RelayBytesSettings['on']): Command => ({
+const commandOf = ({ send, answer, refusal }: RelayBytesSettings['on']): Command => ({
   send: bytePattern(send),
   answer: answer === null ? null : bytePattern(answer),
+  refusal: refusal === null ? null : bytePattern(refusal),
 });
 
 class ByteBoard implements RelayBoard {
@@ -61,6 +68,8 @@ class ByteBoard implements RelayBoard {
   readonly #heard: (contacts: Contacts) => void;
   readonly #answers = new AnswerReader();
   #waiting: Waiting | null = null;
+  /** When the last exchange was over, monotonic ms. */
+  #heardAt = Number.NEGATIVE_INFINITY;
 
   constructor(language: Language, link: Link, heard: (contacts: Contacts) => void) {
     this.#language = language;
@@ -81,7 +90,8 @@ class ByteBoard implements RelayBoard {
       bytes,
       () => [
         ...this.#language.unasked.map(({ answer }) => answer),
-        ...(this.#waiting === null ? [] : [this.#waiting.pattern]),
+        ...(this.#waiting === null ? [] : [this.#waiting.answer]),
+        ...(this.#waiting?.refusal == null ? [] : [this.#waiting.refusal]),
       ],
       (pattern, answer) => this.#found(pattern, answer),
     );
@@ -118,12 +128,14 @@ class ByteBoard implements RelayBoard {
   }
 
   async #readOne(status: Status): Promise<Contacts> {
-    const { send, answer } = status;
-    return send === null ? { inputs: {} } : contactsOf(status, await this.#ask({ send, answer }));
+    const { send, answer, refusal } = status;
+    return send === null ? { inputs: {} } : contactsOf(status, await this.#ask({ send, answer, refusal }));
   }
 
   /** @returns the answer; empty where none is due */
-  async #ask({ send, answer }: Command, units = 0): Promise<readonly number[]> {
+  async #ask({ send, answer, refusal }: Command, units = 0): Promise<readonly number[]> {
+    const rest = this.#heardAt + this.#language.gapMs - performance.now();
+    if (rest > 0) await pause(rest);
     this.#answers.clear();
     const bytes = bytesOfCommand(send, units);
     if (answer === null) {
@@ -132,23 +144,27 @@ class ByteBoard implements RelayBoard {
     }
     const { promise, resolve, reject } = Promise.withResolvers<readonly number[]>();
     const timer = setTimeout(() => reject(this.#noAnswer()), this.#language.answerTimeoutMs);
-    this.#waiting = { pattern: answer, resolve, reject };
+    this.#waiting = { answer, refusal, resolve, reject };
     this.#link.write(bytes).catch(reject);
     try {
       return await promise;
     } finally {
       clearTimeout(timer);
+      this.#heardAt = performance.now();
       this.#waiting = null;
     }
   }
 
   #found(pattern: BytePattern, answer: readonly number[]): void {
     const unasked = this.#language.unasked.find((status) => status.answer === pattern);
-    if (unasked !== undefined) this.#heard(contactsOf(unasked, answer));
-    else if (this.#waiting?.pattern === pattern) {
-      this.#waiting.resolve(answer);
-      this.#waiting = null;
+    if (unasked !== undefined) {
+      this.#heard(contactsOf(unasked, answer));
+      return;
     }
+    const waiting = this.#waiting;
+    this.#waiting = null;
+    if (pattern === waiting?.answer) waiting.resolve(answer);
+    else waiting?.reject(refused(answer));
   }
 
   #noAnswer(): CheckpointError {
@@ -176,8 +192,15 @@ export const contactsOf = (status: Pick<Status, 'relay' | 'inputs'>, answer: rea
   ),
 });
 
-const isActive = ({ byte, mask, active }: AnswerBit, answer: readonly number[]): boolean =>
+export const isActive = ({ byte, mask, active }: AnswerBit, answer: readonly number[]): boolean =>
   (((answer[byte] ?? 0) & mask) !== 0) === (active === 'set');
+
+const refused = (answer: readonly number[]): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.DeviceAnswerWrong,
+    `the relay board refuses the command: ${Buffer.from(answer).toString('hex')}`,
+    'Check that the profile fits the board, and the numbers of its relay and inputs.',
+  );
 
 const disobeyed = (on: boolean): CheckpointError =>
   new CheckpointError(

@@ -3,9 +3,12 @@ import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 /**
  * Bytes of a command or an answer as a profile writes them: tokens with spaces between. `A0` is that byte; `..` any byte
  * (answers only); `n` how long a pulse is, in the board's own units, and `nn` the same in two bytes, high byte first
- * (commands only); `sum` the low byte of the sum of all bytes before it.
+ * (commands only); `sum` the low byte of the sum of all bytes before it; `crc` the CRC-16 of Modbus RTU over them, low
+ * byte first.
  */
-export type ByteToken = Readonly<{ kind: 'literal'; value: number }> | Readonly<{ kind: 'any' | 'n' | 'nn' | 'sum' }>;
+export type ByteToken =
+  | Readonly<{ kind: 'literal'; value: number }>
+  | Readonly<{ kind: 'any' | 'n' | 'nn' | 'sum' | 'crc' }>;
 
 export type BytePattern = readonly ByteToken[];
 
@@ -29,7 +32,7 @@ export const bytePattern = (text: string): BytePattern => {
 const tokenOf = (word: string): ByteToken | null => {
   if (/^[0-9a-f]{2}$/i.test(word)) return { kind: 'literal', value: Number.parseInt(word, 16) };
   if (word === '..') return { kind: 'any' };
-  return word === 'n' || word === 'nn' || word === 'sum' ? { kind: word } : null;
+  return word === 'n' || word === 'nn' || word === 'sum' || word === 'crc' ? { kind: word } : null;
 };
 
 export const isCommand = (pattern: BytePattern): boolean => pattern.every(({ kind }) => kind !== 'any');
@@ -43,7 +46,8 @@ export const bytesOfCommand = (pattern: BytePattern, units = 0): Uint8Array => {
     if (token.kind === 'literal') bytes.push(token.value);
     else if (token.kind === 'n') bytes.push(Math.min(units, 0xff));
     else if (token.kind === 'nn') bytes.push(Math.min(units, 0xffff) >> 8, Math.min(units, 0xffff) & 0xff);
-    else bytes.push(sumOf(bytes));
+    else if (token.kind === 'sum') bytes.push(sumOf(bytes));
+    else bytes.push(...crcOf(bytes));
   }
   return Uint8Array.from(bytes);
 };
@@ -51,15 +55,40 @@ export const bytesOfCommand = (pattern: BytePattern, units = 0): Uint8Array => {
 /** `more`: these bytes may be the beginning of it. */
 export type PatternMatch = 'yes' | 'no' | 'more';
 
+/** How many bytes a token stands for. */
+const widthOf = ({ kind }: ByteToken): number => (kind === 'nn' || kind === 'crc' ? 2 : 1);
+
+export const lengthOfPattern = (pattern: BytePattern): number =>
+  pattern.reduce((length, token) => length + widthOf(token), 0);
+
 /** Compares the first bytes with an answer's pattern. */
 export const matchAnswer = (pattern: BytePattern, bytes: readonly number[]): PatternMatch => {
-  for (const [index, token] of pattern.entries()) {
-    const byte = bytes[index];
-    if (byte === undefined) return 'more';
-    if (token.kind === 'literal' && token.value !== byte) return 'no';
-    if (token.kind === 'sum' && sumOf(bytes.slice(0, index)) !== byte) return 'no';
+  let at = 0;
+  for (const token of pattern) {
+    const there = bytes.slice(at, at + widthOf(token));
+    const due = dueOf(token, bytes.slice(0, at));
+    if (due !== null && there.some((byte, index) => byte !== due[index])) return 'no';
+    if (there.length < widthOf(token)) return 'more';
+    at += widthOf(token);
   }
   return 'yes';
+};
+
+/** What must stand in its place; null: whatever does. */
+const dueOf = (token: ByteToken, before: readonly number[]): readonly number[] | null => {
+  if (token.kind === 'literal') return [token.value];
+  if (token.kind === 'sum') return [sumOf(before)];
+  return token.kind === 'crc' ? crcOf(before) : null;
+};
+
+/** Polynomial 0xA001 (reflected), initial value 0xFFFF (MODBUS over Serial Line V1.02). */
+const crcOf = (bytes: readonly number[]): readonly [number, number] => {
+  let crc = 0xffff;
+  for (const byte of bytes) {
+    crc ^= byte;
+    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xa001 : crc >>> 1;
+  }
+  return [crc & 0xff, crc >>> 8];
 };
 
 const sumOf = (bytes: readonly number[]): number => bytes.reduce((sum, byte) => sum + byte, 0) & 0xff;

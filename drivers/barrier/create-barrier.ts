@@ -4,6 +4,8 @@ import type { BarrierProfile } from '../profile/profile.ts';
 import type { Reach } from '../transports/transport-for.ts';
 import { createBarrierDriver } from './barrier-driver.ts';
 import { byteBoard } from './byte-board.ts';
+import { hidBoard } from './hid-board.ts';
+import { modbusBoardSettings } from './modbus-board.ts';
 import type { RelayBoardFactory } from './relay-board.ts';
 
 /** @throws CheckpointError ProfileInvalid */
@@ -17,8 +19,6 @@ export const createBarrier = (
   createBarrierDriver(device, profile.settings, boardFor(profile), reach(device, profile), sink, clock);
 
 const boardFor = (profile: BarrierProfile): RelayBoardFactory => {
-  switch (profile.protocol) {
-    case 'relay-bytes':
-      return byteBoard(profile.settings);
-  }
+  if (profile.protocol === 'relay-hid') return hidBoard(profile.settings);
+  return byteBoard(profile.protocol === 'relay-bytes' ? profile.settings : modbusBoardSettings(profile.settings));
 };

@@ -1,6 +1,7 @@
 import { AnswerReader } from '../barrier/answer-reader.ts';
 import { contactsOf } from '../barrier/byte-board.ts';
 import { type BytePattern, bytePattern } from '../barrier/byte-pattern.ts';
+import { byteSettingsOf } from '../barrier/byte-settings.ts';
 import type { BarrierProfile } from '../profile/profile.ts';
 import type { Decoded, Decoder } from './decoder.ts';
 
@@ -30,7 +31,9 @@ export const barrierDecoder = (profile: BarrierProfile): Decoder => {
   };
 };
 
-const answersOf = ({ settings }: BarrierProfile): readonly Answer[] => {
+const answersOf = (profile: BarrierProfile): readonly Answer[] => {
+  const settings = byteSettingsOf(profile);
+  if (settings === null) return [];
   const commands = { on: settings.on, off: settings.off, pulse: settings.pulse };
   return [
     ...settings.status.map((status) => ({

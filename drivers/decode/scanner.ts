@@ -56,6 +56,7 @@ const earliest = (one: number | null, other: number | null): number | null =>
 const recordedLink = (reportDescriptor: Uint8Array | null): Link => ({
   write: async () => undefined,
   sendFeature: async () => undefined,
+  getFeature: async () => new Uint8Array(0),
   reportDescriptor: () => reportDescriptor,
   ready: () => undefined,
   fault: () => undefined,

@@ -1,4 +1,5 @@
 import { bytePattern, bytesOfCommand } from '../barrier/byte-pattern.ts';
+import { byteSettingsOf } from '../barrier/byte-settings.ts';
 import { askRealTimeStatus, type RealTimeStatus, realTimeStatus } from '../printer/escpos.ts';
 import type { Profile } from '../profile/profile.ts';
 import { sessionOf } from '../thermometer/protocols.ts';
@@ -22,7 +23,7 @@ export const questionsOf = (profile: Profile, write: Write): Questions => {
       });
     case 'barrier':
       return asking(() => {
-        for (const status of profile.settings.status) {
+        for (const status of byteSettingsOf(profile)?.status ?? []) {
           if (status.send !== null) send(bytesOfCommand(bytePattern(status.send)));
         }
       });

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type BytePattern, isAnswer, isCommand, parseBytePattern } from '../barrier/byte-pattern.ts';
+import { type BytePattern, isAnswer, isCommand, lengthOfPattern, parseBytePattern } from '../barrier/byte-pattern.ts';
 import { profileOf } from './describing.ts';
 
 /** What a board's inputs are wired to. Whatever is not named is not looked at. */
@@ -34,10 +34,13 @@ export type BarrierSettings = Readonly<z.infer<typeof barrierSettingsSchema>>;
 /** Kept as text, as the profile has it: `bytePattern` reads it. */
 const commandPattern = z
   .string()
-  .refine((text) => fits(text, isCommand), 'the bytes of a command: hex digits, n, nn or sum, with spaces between');
+  .refine(
+    (text) => fits(text, isCommand),
+    'the bytes of a command: hex digits, n, nn, sum or crc, with spaces between',
+  );
 const answerPattern = z
   .string()
-  .refine((text) => fits(text, isAnswer), 'the bytes of an answer: hex digits, .. or sum, with spaces between');
+  .refine((text) => fits(text, isAnswer), 'the bytes of an answer: hex digits, .., sum or crc, with spaces between');
 
 const fits = (text: string, is: (pattern: BytePattern) => boolean): boolean => {
   const parsed = parseBytePattern(text);
@@ -56,6 +59,8 @@ const commandSchema = z.strictObject({
   send: commandPattern,
   /** What the board says when it has obeyed; null: it says nothing. */
   answer: answerPattern.nullable().default(null),
+  /** What it says in place of that when it will not. */
+  refusal: answerPattern.nullable().default(null),
 });
 
 /** The board itself lets go after a time, whatever becomes of the computer and the cable. */
@@ -73,13 +78,14 @@ const statusSchema = z
   .strictObject({
     send: commandPattern.nullable(),
     answer: answerPattern,
+    refusal: answerPattern.nullable().default(null),
     relay: bitSchema.optional(),
     inputs: wired(bitSchema),
   })
   .refine(
     ({ answer, relay, inputs }) =>
       [relay, inputs.fire, inputs.position, inputs.button].every(
-        (bit) => bit === undefined || bit.byte < tokensOf(answer).length,
+        (bit) => bit === undefined || bit.byte < lengthOfPattern(tokensOf(answer)),
       ),
     'a bit lies beyond the end of the answer',
   )
@@ -95,7 +101,71 @@ export const relayBytesSettingsSchema = z.strictObject({
   off: commandSchema,
   pulse: commandSchema.extend(timed).nullable().default(null),
   status: z.array(statusSchema).max(4).default([]),
+  /** Silence that the board needs between its answer and the next command. [0...1000] ms, default: 0 ms */
+  gapMs: z.int().min(0).max(1000).default(0),
 });
 export type RelayBytesSettings = Readonly<z.infer<typeof relayBytesSettingsSchema>>;
 
-export const barrierProfiles = [profileOf('barrier', 'relay-bytes', relayBytesSettingsSchema)] as const;
+const modbusAddress = z.int().min(0).max(0xffff);
+
+/** A discrete input; `active`: whether the contact is closed while it reads 1 or 0. */
+const modbusInputSchema = z.strictObject({ address: modbusAddress, active: z.enum(['set', 'clear']).default('set') });
+
+/** A board of coils and discrete inputs that speaks Modbus RTU. Addresses count from 0. */
+export const relayModbusSettingsSchema = z.strictObject({
+  ...barrier,
+  /** [1...247], default: 1 */
+  slave: z.int().min(1).max(247).default(1),
+  coil: modbusAddress.default(0),
+  /**
+   * Boards with a timer of their own: the address that, with the coil added, takes the time of a pulse in place of a state
+   * (function 5). null: it has none.
+   */
+  pulse: z
+    .strictObject({ address: modbusAddress, ...timed })
+    .nullable()
+    .default(null),
+  /** Whether it can be asked how its coil stands (function 1). default: true */
+  readsCoil: z.boolean().default(true),
+  /** Discrete inputs (function 2), all within 64 of each other. */
+  inputs: wired(modbusInputSchema).refine((inputs) => spanOf(inputs) <= 64, 'more than 64 apart'),
+  gapMs: z.int().min(0).max(1000).default(5),
+});
+export type RelayModbusSettings = Readonly<z.infer<typeof relayModbusSettingsSchema>>;
+
+function spanOf(inputs: Readonly<Partial<Record<string, Readonly<{ address: number }> | undefined>>>): number {
+  const addresses = Object.values(inputs).flatMap((input) => (input === undefined ? [] : [input.address]));
+  return addresses.length === 0 ? 0 : Math.max(...addresses) - Math.min(...addresses) + 1;
+}
+
+const reportPattern = z
+  .string()
+  .refine(
+    (text) => fits(text, (pattern) => pattern.every(({ kind }) => kind === 'literal')),
+    'the bytes of a report: hex digits with spaces between, the number of the report first',
+  );
+
+/** A HID board that takes its commands as reports. */
+export const relayHidSettingsSchema = z.strictObject({
+  ...barrier,
+  /** Which kind of report its commands are. default: output */
+  report: z.enum(['output', 'feature']).default('output'),
+  on: reportPattern,
+  off: reportPattern,
+  /** The feature report that says how its relay stands; null: none does. Bytes count from the first one read. */
+  status: z
+    .strictObject({
+      report: z.int().min(0).max(255),
+      length: z.int().min(1).max(64),
+      relay: bitSchema,
+    })
+    .nullable()
+    .default(null),
+});
+export type RelayHidSettings = Readonly<z.infer<typeof relayHidSettingsSchema>>;
+
+export const barrierProfiles = [
+  profileOf('barrier', 'relay-bytes', relayBytesSettingsSchema),
+  profileOf('barrier', 'relay-modbus', relayModbusSettingsSchema),
+  profileOf('barrier', 'relay-hid', relayHidSettingsSchema),
+] as const;

@@ -1,3 +1,4 @@
+import { crc16 } from '../thermometer/checksum.ts';
 import type { RelayMachine } from './relay-machine.ts';
 
 /** What a board understands: takes what it can from the front of `bytes` and says what it answers. */
@@ -46,14 +47,46 @@ const kmtronicUsb: RelayLanguage = (machine, bytes) => {
   return { taken: 3, answer: [] };
 };
 
+const slave = 1;
+
+/** Waveshare's Modbus RTU boards: coil 1 by function 5, its timer from address 0x0200 on, coils and inputs by 1 and 2. */
+const waveshareModbus: RelayLanguage = (machine, bytes) => {
+  if (bytes[0] !== slave) return { taken: 1, answer: [] };
+  if (bytes.length < 8) return { taken: 0, answer: [] };
+  const request = bytes.slice(0, 8);
+  if (crc16(Uint8Array.from(request.slice(0, 6))) !== ((request[6] ?? 0) | ((request[7] ?? 0) << 8))) {
+    return { taken: 1, answer: [] };
+  }
+  return { taken: 8, answer: modbusAnswer(machine, request) };
+};
+
+const modbusAnswer = (machine: RelayMachine, request: readonly number[]): readonly number[] => {
+  const [, code = 0, high = 0, low = 0, valueHigh = 0, valueLow = 0] = request;
+  const exception = (which: number) => withCrc([slave, code | 0x80, which]);
+  if (code === 1) return withCrc([slave, code, 1, machine.relay ? 1 : 0]);
+  if (code === 2) return withCrc([slave, code, 1, machine.inputBits()]);
+  if (code !== 5) return exception(1);
+  if (low !== 0) return exception(2);
+  if (high === 2) machine.pulse(((valueHigh << 8) | valueLow) * 100);
+  else if (high === 0) machine.switch(valueHigh === 0xff);
+  else return exception(2);
+  return request;
+};
+
+const withCrc = (bytes: readonly number[]): readonly number[] => {
+  const crc = crc16(Uint8Array.from(bytes));
+  return [...bytes, crc & 0xff, crc >>> 8];
+};
+
 /** By the profile whose board it is. */
 const languages: ReadonlyMap<string, RelayLanguage> = new Map([
   ['devantech-eth8020', devantechEth8020],
   ['lcus-1', lcus1],
   ['kmtronic-usb', kmtronicUsb],
+  ['waveshare-modbus', waveshareModbus],
 ]);
 
-export const relayLanguageNames = ['devantech-eth8020', 'lcus-1', 'kmtronic-usb'] as const;
+export const relayLanguageNames = ['devantech-eth8020', 'lcus-1', 'kmtronic-usb', 'waveshare-modbus'] as const;
 
 /** @throws Error there is no such board */
 export const relayLanguageOf = (name: string): RelayLanguage => {

@@ -20,6 +20,9 @@ export class HidSimulator {
     this.#reportDescriptor = reportDescriptor;
   }
 
+  /** What it answers when a feature report is asked for. */
+  featureOf: (id: number) => readonly number[] = () => [];
+
   /** How a driver reaches it; one user at a time. */
   readonly transport: TransportFactory = (handlers) => {
     const open: Open = { handlers };
@@ -36,6 +39,10 @@ export class HidSimulator {
       },
       write: (bytes) => send(this.written, bytes),
       sendFeature: (bytes) => send(this.features, bytes),
+      getFeature: async (id) => {
+        if (!this.#inUse.has(open)) throw lost();
+        return Uint8Array.from(this.featureOf(id));
+      },
       reportDescriptor: () => this.#reportDescriptor,
       close: async () => void this.#inUse.delete(open),
     };

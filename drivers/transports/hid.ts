@@ -49,11 +49,15 @@ class HidTransport implements Transport {
   }
 
   write(report: Uint8Array): Promise<void> {
-    return this.#call((device) => device.write(Buffer.from(report)));
+    return this.#call(async (device) => void (await device.write(Buffer.from(report))));
   }
 
   sendFeature(report: Uint8Array): Promise<void> {
-    return this.#call((device) => device.sendFeatureReport(Buffer.from(report)));
+    return this.#call(async (device) => void (await device.sendFeatureReport(Buffer.from(report))));
+  }
+
+  getFeature(id: number, length: number): Promise<Uint8Array> {
+    return this.#call(async (device) => Uint8Array.from(await device.getFeatureReport(id, length)));
   }
 
   close(): Promise<void> {
@@ -64,12 +68,12 @@ class HidTransport implements Transport {
   }
 
   /** A report that a device does not take means that it is gone or not what it was taken for: either way, start anew. */
-  #call(send: (device: HIDAsync) => Promise<number>): Promise<void> {
+  #call<T>(send: (device: HIDAsync) => Promise<T>): Promise<T> {
     const device = this.#device;
     if (device === null || this.#state !== 'open') return Promise.reject(lostError(this.#path));
     return this.#calls.call(async () => {
       try {
-        await send(device);
+        return await send(device);
       } catch (cause) {
         this.#ended(device, cause);
         throw lostError(this.#path, cause);

@@ -8,9 +8,9 @@ export class InFlight {
   readonly #rejects = new Set<(error: CheckpointError) => void>();
   #end: CheckpointError | null = null;
 
-  call(start: () => Promise<void>): Promise<void> {
+  call<T>(start: () => Promise<T>): Promise<T> {
     if (this.#end !== null) return Promise.reject(this.#end);
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise, resolve, reject } = Promise.withResolvers<T>();
     this.#rejects.add(reject);
     start()
       .then(resolve, reject)

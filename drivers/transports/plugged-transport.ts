@@ -25,7 +25,12 @@ export const pluggedTransport =
       write: (bytes) => transport.write(bytes),
       close: () => transport.close(),
       reportDescriptor: () => transport.reportDescriptor,
-      ...(claim.transport.type === 'hid' ? { sendFeature: (bytes) => transport.sendFeature(bytes) } : {}),
+      ...(claim.transport.type === 'hid'
+        ? {
+            sendFeature: (bytes) => transport.sendFeature(bytes),
+            getFeature: (id, length) => transport.getFeature(id, length),
+          }
+        : {}),
     };
   };
 
@@ -77,6 +82,10 @@ class PluggedTransport {
 
   sendFeature(bytes: Uint8Array): Promise<void> {
     return this.#inner?.sendFeature?.(bytes) ?? Promise.reject(lostError(this.place));
+  }
+
+  getFeature(id: number, length: number): Promise<Uint8Array> {
+    return this.#inner?.getFeature?.(id, length) ?? Promise.reject(lostError(this.place));
   }
 
   async close(): Promise<void> {

@@ -33,6 +33,13 @@ export type Transport = Readonly<{
    * @throws CheckpointError DeviceLost
    */
   sendFeature?(bytes: Uint8Array): Promise<void>;
+  /**
+   * Asks for a HID feature report. Absent where there is no such thing.
+   * @param id the report's number; 0 where the device numbers none
+   * @param length most bytes that it can have
+   * @throws CheckpointError DeviceLost
+   */
+  getFeature?(id: number, length: number): Promise<Uint8Array>;
   /** How a HID device lays out its reports, once it is open; null or absent where the system does not tell. */
   reportDescriptor?(): Uint8Array | null;
   /** Ends it without `onEnd`. Never throws; may be called at any time and again. */
