@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import type { DeviceConfiguration } from '../../contract/configuration.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { PassageDocument } from '../../contract/print-document.ts';
+import { interpretEscPos } from '../../drivers/testing/escpos-interpreter.ts';
 import { bundleDeviceLayer } from './bundle.ts';
 import { GuestLayer } from './guest-layer.ts';
 import { bootLab, cycles, type Lab, type LabDevice, whyNoLab } from './hardware-lab.ts';
@@ -277,6 +278,30 @@ describe.skipIf(whyNoLab !== null)(
         outcome: 'printed',
       });
       expect([timesOnPaper(device, 1) <= 1, timesOnPaper(device, 2)]).toEqual([true, 1]);
+    }, 120_000);
+
+    it('prints letters as pictures through a small buffer, and cuts off the half of one in which the roll ended', async () => {
+      const device = await plug('printer', { port: 7, bufferSize: 512, bytesPerSec: 30_000 });
+      layer.tell({ do: 'start', devices: [{ ...printer, profile: 'generic-raster-80' }] });
+      await isReady('printer');
+      device.dev.paperLeft = 5000;
+      const cutShort = await layer.ask({ do: 'print', device: 'printer', document: slip(1) }, 'print', 30_000);
+      const mark = layer.mark();
+      device.set({ paper: 'ok' });
+      await isReady('printer', mark);
+      const whole = await layer.ask({ do: 'print', device: 'printer', document: slip(2) }, 'print', 30_000);
+      const pieces = interpretEscPos(device.dev.printed);
+      const last = pieces.at(-1)?.lines.map(({ text }) => text) ?? [];
+      expect([cutShort.result, whole.result, pieces.at(-1)?.cut]).toEqual([
+        { outcome: 'unknown', error: expect.objectContaining({ code: ErrorCode.PrinterOutcomeUnknown }) },
+        { outcome: 'printed' },
+        'partial',
+      ]);
+      expect([last[0], last.includes('Số / No.: 0002'), last.includes('Số / No.: 0001')]).toEqual([
+        'Chợ Bến Thành',
+        true,
+        false,
+      ]);
     }, 120_000);
 
     it('sends feature reports to a HID device: the one that brings a scanner from keyboard to POS mode', async () => {
