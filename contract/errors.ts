@@ -105,6 +105,18 @@ export const ErrorCode = {
   SignedObjectWrongAudience: 5204,
   SignedObjectExpired: 5205,
   SealedUnreadable: 5301,
+  WatchListMalformed: 5401,
+  /** It was encrypted to other stations. */
+  WatchListForeign: 5402,
+  /** It is not newer than the one in use. */
+  WatchListOlder: 5403,
+  /** Changes that continue a list which is not the one in use, or skip some. */
+  WatchListGap: 5404,
+  /** More people, changes or days than a watch list holds. */
+  WatchListTooLarge: 5405,
+  /** A line of the table that a watch list is made of says what cannot be. */
+  WatchListTableInvalid: 5406,
+  WatchListKeyUnreadable: 5407,
 
   RpcArgumentInvalid: 6001,
   RpcUnknownLane: 6002,

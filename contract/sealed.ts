@@ -13,8 +13,9 @@ import { CheckpointError, ErrorCode } from './errors.ts';
  */
 const version = 1;
 const suite = new CipherSuite({ kem: new DhkemX25519HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
-const info = new TextEncoder().encode('checkpoint sealed row v1');
-const exporterContext = new TextEncoder().encode('row key');
+/** What an agreement is for: a key that was agreed for one purpose opens nothing of another. */
+const rowPurpose = 'checkpoint sealed row v1';
+const exporterContext = 'row key';
 const keyBytes = 32;
 const tagBytes = 16;
 
@@ -27,19 +28,23 @@ export type SealingContext = Readonly<{ kid: Uint8Array; enc: Uint8Array; key: K
 export const sealingKid = (publicKey: Uint8Array): Uint8Array =>
   createHash('sha256').update(publicKey).digest().subarray(0, 8);
 
-/** A new agreement with the central public key (X25519, 32 raw bytes). Asynchronous: make it before it is needed. */
-export const agree = async (publicKey: Uint8Array): Promise<SealingContext> => {
+/** A new agreement with a public key (X25519, 32 raw bytes). Asynchronous: make it before it is needed. */
+export const agree = async (publicKey: Uint8Array, purpose = rowPurpose): Promise<SealingContext> => {
   const recipientPublicKey = await suite.kem.deserializePublicKey(exact(publicKey));
-  const sender = await suite.createSenderContext({ recipientPublicKey, info: exact(info) });
-  const key = await sender.export(exact(exporterContext), keyBytes);
+  const sender = await suite.createSenderContext({ recipientPublicKey, info: bytesOf(purpose) });
+  const key = await sender.export(bytesOf(exporterContext), keyBytes);
   return { kid: sealingKid(publicKey), enc: new Uint8Array(sender.enc), key: createSecretKey(new Uint8Array(key)) };
 };
 
 /** The receiver's side of `agree`: the same AES key from `enc` and the private key (32 raw bytes). */
-export const openAgreement = async (privateKey: Uint8Array, enc: Uint8Array): Promise<Uint8Array> => {
+export const openAgreement = async (
+  privateKey: Uint8Array,
+  enc: Uint8Array,
+  purpose = rowPurpose,
+): Promise<Uint8Array> => {
   const recipientKey = await suite.kem.deserializePrivateKey(exact(privateKey));
-  const recipient = await suite.createRecipientContext({ recipientKey, enc: exact(enc), info: exact(info) });
-  return new Uint8Array(await recipient.export(exact(exporterContext), keyBytes));
+  const recipient = await suite.createRecipientContext({ recipientKey, enc: exact(enc), info: bytesOf(purpose) });
+  return new Uint8Array(await recipient.export(bytesOf(exporterContext), keyBytes));
 };
 
 /** A new key pair for the central side, raw bytes. */
@@ -110,3 +115,5 @@ const placeBytes = (place: SealedPlace): Uint8Array =>
 
 /** WebCrypto takes whole ArrayBuffers: a view into a larger buffer must be copied out. */
 const exact = (bytes: Uint8Array): ArrayBuffer => new Uint8Array(bytes).buffer;
+
+const bytesOf = (text: string): ArrayBuffer => exact(new TextEncoder().encode(text));
