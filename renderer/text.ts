@@ -342,6 +342,10 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('không làm theo lệnh', 'does not obey'),
     text('Mở bằng tay; tắt rồi bật lại mạch rơ-le.', 'Open by hand; switch the relay board off and on.'),
   ),
+  [ErrorCode.BarrierInhibited]: advice(
+    text('thiếu, nên thanh chắn không tự mở', 'is missing, so the barrier stays shut'),
+    callTechnician,
+  ),
   [ErrorCode.DeviceUnderTest]: advice(
     text('đang được kỹ thuật viên kiểm tra', 'is being tested by a technician'),
     text('Chờ kiểm tra xong rồi quét lại.', 'Wait until the test is over, then scan again.'),

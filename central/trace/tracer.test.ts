@@ -118,6 +118,29 @@ describe('tracing', () => {
     });
   });
 
+  it('finds what was typed in late from paper at its time on the paper, whatever came in between', async () => {
+    const typedIn = { time: at(11, '12:00') };
+    await tell(
+      [hospital, at(11, '08:30'), binh],
+      [hospital, at(11, '10:00'), binh, 'out'],
+      [hospital, at(11, '11:00'), f0],
+      [hospital, at(11, '11:30'), f0, 'out'],
+    );
+    await tell(
+      [hospital, at(11, '09:00'), f0, 'out', typedIn],
+      [hospital, at(11, '08:00'), f0, 'in', typedIn],
+      [hospital, at(11, '08:45'), chi, 'in', { ...typedIn, outcome: 'refuse' }],
+    );
+    const { milestones } = await tracer.trace({ person: '001093029317', days: 14, at: end });
+    expect([milestones.map(({ from, to, open }) => [from, to, open]), await names('001093029317')]).toEqual([
+      [
+        ['2021-09-11T01:00:00.000Z', '2021-09-11T02:00:00.000Z', false],
+        ['2021-09-11T04:00:00.000Z', '2021-09-11T04:30:00.000Z', false],
+      ],
+      ['LE THI BINH 30', 'PHAM CHI 10'],
+    ]);
+  });
+
   it('takes two numbers of one person for one person, also those that meet only later', async () => {
     const byCard = personWith({ name: 'NGUYEN VAN A', identityNumber: '001093029317' });
     const byInsurance = personWith({ name: 'NGUYEN VAN A', healthInsurance: 'DN4010112345678', identityKind: 'none' });

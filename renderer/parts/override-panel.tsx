@@ -1,11 +1,12 @@
 import { memo, type ReactNode, useEffect, useState } from 'react';
 import { type OverrideReason, overrideReasons } from '../../contract/events.ts';
-import type { OverrideResult } from '../../contract/rpc.ts';
+import type { OverrideResult, ScreenState } from '../../contract/rpc.ts';
 import { useStation } from '../state/station-context.ts';
 import { errorRecordOf } from '../station/error-record.ts';
 import { overrideReasonTexts, overrideTexts, paperEntryTexts, type Text } from '../text.ts';
 import { adviceFor } from '../words/error-words.ts';
 import { Bilingual } from './bilingual.tsx';
+import { GuardTitle } from './guard-title.tsx';
 import { Icon } from './icons.tsx';
 
 /** How long the answer stands when all went well. */
@@ -61,11 +62,15 @@ const Reason = ({ reason, overriding: { busy, override } }: ReasonProps): ReactN
   </button>
 );
 
-type OverridePanelProps = Readonly<{ lane: string; close: () => void; typeInPaper: () => void }>;
+type OverridePanelProps = Readonly<{
+  state: Pick<ScreenState, 'lane' | 'phase' | 'utcOffsetMinutes'>;
+  close: () => void;
+  typeInPaper: () => void;
+}>;
 
 /** A guard's own opening: the second touch is the reason. Also the way to what was written on paper. */
-export const OverridePanel = memo(({ lane, close, typeInPaper }: OverridePanelProps): ReactNode => {
-  const overriding = useOverriding(lane);
+export const OverridePanel = memo(({ state, close, typeInPaper }: OverridePanelProps): ReactNode => {
+  const overriding = useOverriding(state.lane.id);
   const { answer, busy } = overriding;
   useEffect(() => {
     if (busy !== null) return;
@@ -75,9 +80,7 @@ export const OverridePanel = memo(({ lane, close, typeInPaper }: OverridePanelPr
   return (
     <section className="guard-panel override" data-testid="override-panel" aria-label={overrideTexts.title.vi}>
       <header className="guard-head">
-        <h2>
-          <Bilingual text={overrideTexts.title} />
-        </h2>
+        <GuardTitle text={overrideTexts.title} phase={state.phase} utcOffsetMinutes={state.utcOffsetMinutes} />
         <div className="guard-answer" role="status" data-testid="override-answer" data-good={answer?.good}>
           {answer?.words.map((words) => (
             <Bilingual key={words.en} text={words} />

@@ -7,6 +7,7 @@ import { directionTexts, overrideTexts, paperEntryTexts, paperOutcomeTexts, type
 import { adviceFor } from '../words/error-words.ts';
 import { emptyForm, nextForm, type PaperField, type PaperForm, readForm } from '../words/paper-form.ts';
 import { Bilingual } from './bilingual.tsx';
+import { GuardTitle } from './guard-title.tsx';
 import { Icon } from './icons.tsx';
 
 type Said = Readonly<{ good: boolean; text: Text }>;
@@ -129,7 +130,7 @@ const Outcomes = ({ entering: { form, type } }: ChoiceProps): ReactNode => (
 );
 
 type PaperPanelProps = Readonly<{
-  state: Pick<ScreenState, 'lane' | 'paper' | 'utcOffsetMinutes'>;
+  state: Pick<ScreenState, 'lane' | 'paper' | 'phase' | 'utcOffsetMinutes'>;
   /** The station's clock, ms since the Unix epoch. */
   now: () => number;
   close: () => void;
@@ -137,7 +138,7 @@ type PaperPanelProps = Readonly<{
 
 /** Types in what was written on paper, one line after the other. */
 export const PaperPanel = memo(({ state, now, close }: PaperPanelProps): ReactNode => {
-  const { lane, paper, utcOffsetMinutes } = state;
+  const { lane, paper, phase, utcOffsetMinutes } = state;
   const station = useStation();
   const [first] = useState(() => emptyForm(paper?.from ?? now(), lane.direction, utcOffsetMinutes));
   const entering = useEntering(lane.id, first, utcOffsetMinutes, now);
@@ -151,9 +152,7 @@ export const PaperPanel = memo(({ state, now, close }: PaperPanelProps): ReactNo
   return (
     <section className="guard-panel paper" data-testid="paper-panel" aria-label={paperEntryTexts.title.vi}>
       <header className="guard-head">
-        <h2>
-          <Bilingual text={paperEntryTexts.title} />
-        </h2>
+        <GuardTitle text={paperEntryTexts.title} phase={phase} utcOffsetMinutes={utcOffsetMinutes} />
         <div className="guard-answer" role="status" data-testid="paper-answer" data-good={entering.said?.good}>
           {entering.said === null ? null : <Bilingual text={entering.said.text} />}
         </div>

@@ -1,13 +1,10 @@
 import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import type { DecisionView, ScreenState } from '../../contract/rpc.ts';
-import { Bilingual } from '../parts/bilingual.tsx';
 import { BottomBar } from '../parts/bottom-bar.tsx';
+import { type Hand, HandButtons, HandPanel } from '../parts/by-hand.tsx';
 import { DemoPanel } from '../parts/demo-panel.tsx';
-import { Icon } from '../parts/icons.tsx';
 import { ModeBand } from '../parts/mode-band.tsx';
 import { Notices } from '../parts/notices.tsx';
-import { OverridePanel } from '../parts/override-panel.tsx';
-import { PaperPanel } from '../parts/paper-panel.tsx';
 import { PrintQuestion } from '../parts/print-question.tsx';
 import { Recent } from '../parts/recent.tsx';
 import { TopBar } from '../parts/top-bar.tsx';
@@ -17,7 +14,6 @@ import { usePreference } from '../state/preference.ts';
 import { pathOfLane } from '../state/route.ts';
 import type { ScreenSnapshot } from '../state/screen-store.ts';
 import { useScreen, useStation } from '../state/station-context.ts';
-import { overrideTexts, paperEntryTexts } from '../text.ts';
 import { laneDevices, noticesOf } from '../words/notices.ts';
 import { verdictOf } from '../words/verdict.ts';
 import { spokenDecision } from './decision.tsx';
@@ -60,49 +56,6 @@ const questionOf = ({ lane, prints: { questions } }: ScreenState): ReactNode => 
   const [question] = questions;
   if (question === undefined) return null;
   return <PrintQuestion key={question.id} lane={lane.id} question={question} more={questions.length - 1} />;
-};
-
-type Hand = 'override' | 'paper' | null;
-
-type HandButtonsProps = Readonly<{ hand: Hand; paperPending: boolean; take: (hand: Hand) => void }>;
-
-/** Each opens its panel, and closes it again. */
-const HandButtons = ({ hand, paperPending, take }: HandButtonsProps): ReactNode => (
-  <>
-    {paperPending ? (
-      <button
-        type="button"
-        className="guard-toggle"
-        data-testid="paper-toggle"
-        data-urgent="true"
-        aria-expanded={hand === 'paper'}
-        onClick={() => take(hand === 'paper' ? null : 'paper')}
-      >
-        <Icon name="pen" />
-        <Bilingual text={paperEntryTexts.open} />
-      </button>
-    ) : null}
-    <button
-      type="button"
-      className="guard-toggle"
-      data-testid="override-toggle"
-      aria-expanded={hand === 'override'}
-      onClick={() => take(hand === 'override' ? null : 'override')}
-    >
-      <Icon name="open" />
-      <Bilingual text={overrideTexts.open} />
-    </button>
-  </>
-);
-
-type HandPanelProps = Readonly<{ hand: Hand; state: ScreenState; clockOffset: number; take: (hand: Hand) => void }>;
-
-const HandPanel = ({ hand, state, clockOffset, take }: HandPanelProps): ReactNode => {
-  const close = useCallback(() => take(null), [take]);
-  const typeInPaper = useCallback(() => take('paper'), [take]);
-  const now = useCallback(() => Date.now() + clockOffset, [clockOffset]);
-  if (hand === 'override') return <OverridePanel lane={state.lane.id} close={close} typeInPaper={typeInPaper} />;
-  return hand === 'paper' ? <PaperPanel state={state} now={now} close={close} /> : null;
 };
 
 type ConnectedProps = Readonly<{

@@ -92,6 +92,18 @@ test('a guard is told that the barrier did not open, in both languages', async (
   await expect(page.getByTestId('override-panel')).toBeHidden();
 });
 
+test('whoever passes while the panel is open is seen in its title, and opens the gate', async ({ page }) => {
+  await ready(page);
+  await page.getByTestId('override-toggle').click();
+  const opened = barrier.pulses().length;
+  await scanner.scan('001093029317|NGUYEN VAN A|1987-01-18|0|162979388586171100|<1<00<');
+  await expect(page.getByTestId('guard-title')).toContainText('MỜI VÀO NGUYEN V** A');
+  await expect(page.getByTestId('guard-title')).toHaveAttribute('data-tone', 'green');
+  await picture(page, 'override-passing');
+  await expect(page.getByTestId('guard-title')).toContainText('Tự mở cửa', { timeout: 15_000 });
+  expect(barrier.pulses().length).toBe(opened + 1);
+});
+
 test('a fire is on the screen for as long as it lasts', async ({ page }) => {
   await ready(page);
   barrier.input('fire', true);
