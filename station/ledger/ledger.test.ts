@@ -62,6 +62,33 @@ describe('ledger', () => {
     expect(verifyLedger(file)).toMatchObject({ ok: true, rows: 3, faultCount: 0 });
   });
 
+  it('knows when somebody was admitted last since a time, and that it does not know how it was long ago', () => {
+    const tag = (n: number) => n.toString(16).padStart(32, '0');
+    const base = 1_700_000_000_000;
+    const passage = (n: number, outcome = 'admit'): RowDraft =>
+      draft(n, {
+        data: {
+          ...{ outcome, colour: 'green', reasons: [], direction: 'in', lane: 'gate-1', temperature: null },
+          ...{ rules: { id: 'venue', version: '1' }, clock: 'unknown', offline: false, at: base + n, slip: null },
+          ...{ repeatOf: null, credential: 'cccd', device: 's', tag: { day: 1, value: tag(n) }, inside: 0 },
+        },
+      });
+    const writer = open();
+    writer.commit(Array.from({ length: 5001 }, (_, n) => passage(n)));
+    writer.commit([passage(6000, 'refuse')]);
+    writer.close();
+    const reader = new LedgerReader(file);
+    const since = (of: number, at: number) => reader.admittedSince([tag(99_999), tag(of)], base + at);
+    expect([since(4000, 3000), since(3000, 3000), since(3000, 3500), since(6000, 3000), since(77_777, 0)]).toEqual([
+      base + 4000,
+      null,
+      null,
+      null,
+      'unknown',
+    ]);
+    reader.close();
+  });
+
   it('starts an epoch that names the one before when the machine is another', () => {
     const first = open();
     first.commit([draft(1)]);
