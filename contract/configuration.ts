@@ -111,6 +111,23 @@ export const passageConfigurationSchema = z.strictObject({
 });
 export type PassageConfiguration = Readonly<z.infer<typeof passageConfigurationSchema>>;
 
+/** [1...8760] h, or null: however old. Counted from when the list was issued. */
+const maxAge = (hours: number) =>
+  z.strictObject({ maxAgeHours: z.number().min(1).max(8760).nullable().default(hours) }).prefault({});
+
+/** From when on a signed list is too old: it stays in use, and what rests on it says so. */
+export const listsConfigurationSchema = z.strictObject({
+  /** default: 168 h */
+  trust: maxAge(168),
+  /** default: 72 h */
+  revocations: maxAge(72),
+  /** Rule sets hold until they are replaced. default: null */
+  rules: z.strictObject({ maxAgeHours: z.number().min(1).max(8760).nullable().default(null) }).prefault({}),
+  /** default: 48 h */
+  'watch-list': maxAge(48),
+});
+export type ListsConfiguration = Readonly<z.infer<typeof listsConfigurationSchema>>;
+
 export const configurationSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(configurationVersion),
@@ -128,6 +145,7 @@ export const configurationSchema = z.strictObject({
       parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
     })
     .prefault({}),
+  lists: listsConfigurationSchema.prefault({}),
   sync: z
     .strictObject({
       /** `mqtt://host:port` or `mqtts://host:port` */

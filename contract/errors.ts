@@ -104,6 +104,21 @@ export const ErrorCode = {
   SignedObjectWrongRole: 5203,
   SignedObjectWrongAudience: 5204,
   SignedObjectExpired: 5205,
+  /** Not newer than the one that is held. */
+  SignedObjectOlder: 5206,
+  /** Signed for its role, and not what such a list holds. */
+  ListContentInvalid: 5211,
+  ListTooLarge: 5212,
+  /** A list that is held cannot be used any more; the one before it is. */
+  ListDamaged: 5213,
+  /** A list could not be written into the data directory. */
+  ListNotStored: 5214,
+  /** Decisions rest on a list that is older than the configuration allows. */
+  ListOld: 5215,
+  /** A list that came was not taken. */
+  ListRefused: 5216,
+  /** What came over the network is not what its manifest says. */
+  ListIncomplete: 5217,
   SealedUnreadable: 5301,
   WatchListMalformed: 5401,
   /** It was encrypted to other stations. */

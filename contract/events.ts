@@ -11,6 +11,7 @@ import {
   rowKeySchema,
   sequenceSchema,
 } from './decision.ts';
+import { listNameSchema } from './lists.ts';
 import { documentKindSchema } from './print-document.ts';
 import { deviceStateSchema } from './reading.ts';
 
@@ -115,6 +116,15 @@ export const configurationDataSchema = z.object({
   rules: z.object({ id: z.string(), version: z.string() }),
 });
 
+/** A signed list came and was taken, or was not, and why. `version`: of the one that came, where it could be read. */
+export const listDataSchema = z.object({
+  ...keyed,
+  list: listNameSchema,
+  act: z.enum(['taken', 'refused']),
+  version: z.int().nonnegative().nullable(),
+  error: failureSchema,
+});
+
 /** Event names this version writes. A receiver keeps names that it does not know raw, and acknowledges them. */
 export const eventDataSchemas = {
   passage: passageDataSchema,
@@ -124,6 +134,7 @@ export const eventDataSchemas = {
   override: overrideDataSchema,
   configuration: configurationDataSchema,
   'epoch.started': epochStartedDataSchema,
+  list: listDataSchema,
 } as const;
 
 export type EventName = keyof typeof eventDataSchemas;

@@ -14,6 +14,7 @@ import {
 } from './decision.ts';
 import { type DeviceTestRequest, type DeviceTestResult, deviceTestRequestSchema } from './device-test.ts';
 import { type OverrideReason, overrideReasonSchema } from './events.ts';
+import { listStateSchema } from './lists.ts';
 import { type PassageDocumentKind, passageDocumentKindSchema } from './print-document.ts';
 import { deviceIdSchema, deviceKindSchema, deviceStateSchema } from './reading.ts';
 import type { ScreenInput, ScreenReport } from './screen-input.ts';
@@ -205,6 +206,8 @@ export const screenStateSchema = z.object({
   recent: z.array(recentPassageSchema),
   prints: printsSchema,
   rules: z.object({ id: z.string(), version: z.string() }),
+  /** Signed lists in force. */
+  lists: z.array(listStateSchema),
   /** Sample people may be presented: only where simulated devices stand at the lane. */
   canPresent: z.boolean(),
 });
@@ -255,6 +258,7 @@ export const diagnosticsSchema = z.object({
   broker: z.string().nullable(),
   rules: z.object({ id: z.string(), version: z.string() }),
   trust: z.object({ root: z.string(), sealingKid: z.string() }),
+  lists: z.array(listStateSchema),
   devices: z.array(deviceStateSchema),
   faults: z.array(faultSchema),
 });
@@ -324,8 +328,8 @@ export const healthSchema = z.object({
   station: z.object({ site: z.string(), id: z.string(), mode: modeSchema, epoch: epochIdSchema, sequence: z.int() }),
   unsent: z.int(),
   devices: z.array(deviceStateSchema),
-  /** Signed lists in force, with their age. */
-  lists: z.array(z.object({ name: z.string(), version: z.string(), ageSeconds: z.int().nullable() })),
+  /** The rule set, and the signed lists in force with their age since they were issued. `old`: too old by the configuration. */
+  lists: z.array(z.object({ name: z.string(), version: z.string(), ageSeconds: z.int().nullable(), old: z.boolean() })),
   pid: z.int(),
 });
 export type Health = Readonly<z.infer<typeof healthSchema>>;

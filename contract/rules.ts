@@ -24,7 +24,13 @@ export const factsSchema = z.object({
       test: z.object({ kind: z.enum(['pcr', 'rapid']), negative: z.boolean(), hours: z.int() }).nullable(),
     })
     .nullable(),
-  lists: z.object({ watch: z.enum(['f0', 'f1']).nullable() }),
+  lists: z.object({
+    watch: z.enum(['f0', 'f1']).nullable(),
+    /** Signers are known from a list that is older than the configuration allows, or whose time has ended. */
+    trustOld: z.boolean(),
+    /** As much for the list of what was withdrawn; also true where there is a list of signers and none of withdrawals. */
+    revocationsOld: z.boolean(),
+  }),
   /** Whether this person is inside now by this station's own count; null: not matched (no tag). */
   presence: z.object({ inside: z.boolean().nullable(), count: z.int(), capacity: z.int().nullable() }),
   clock: clockStateSchema,

@@ -5,11 +5,13 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { passageConfigurationSchema } from '../contract/configuration.ts';
 import { CheckpointError, ErrorCode } from '../contract/errors.ts';
 import type { Reading } from '../contract/reading.ts';
+import { trustNobody } from '../credentials/trust/trust.ts';
 import { StationClock } from './clock/station-clock.ts';
 import { People } from './identity/people.ts';
 import { SiteTags } from './identity/site-tags.ts';
 import { Lane } from './lane.ts';
 import type { CommittedRow, RowDraft } from './ledger/ledger-writer.ts';
+import { identify } from './passage/identify.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
 import { loadRules } from './rules/rule-set.ts';
 
@@ -58,8 +60,10 @@ describe('a lane', () => {
       offline: () => false,
       hasPrinter: () => true,
       lastSlip: () => 411,
+      lists: () => ({ trustOld: false, revocationsOld: false }),
     });
     lane = new Lane({ id: 'gate-1', name: 'Lane 1', direction: 'in' }, settings, desk, clock, [], 'in', {
+      identify: (scan, direction) => identify(scan, direction, trustNobody, scan.at),
       switched: () => undefined,
       measurable: () => measurable,
       measure: (anew) => void asked.push(anew),

@@ -5,7 +5,6 @@ import { asCheckpointError, CheckpointError, ErrorCode } from '../contract/error
 import type { Reading, ScanReading } from '../contract/reading.ts';
 import type { DecisionView, Phase, RecentPassage } from '../contract/rpc.ts';
 import { type GateEffect, type GateInput, type GateState, type Identified, idleGate, stepGate } from './gate/gate.ts';
-import { identify } from './passage/identify.ts';
 import { maskedNameOf } from './passage/masked-name.ts';
 import type { PassageDesk, RecordedEffect } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
@@ -19,6 +18,8 @@ const interimMs = 2500;
 const minShownMs = 2500;
 
 export type LaneEvents = Readonly<{
+  /** Reads a code as the station's lists have it now. */
+  identify(scan: ScanReading, direction: Direction): Identified;
   /** Whether a thermometer of this lane is ready. */
   measurable(): boolean;
   /** Somebody is waited for at the thermometers: see ThermometerDriver. */
@@ -145,7 +146,7 @@ export class Lane {
   }
 
   #scanned(scan: ScanReading): void {
-    const identified = identify(scan, this.#direction);
+    const identified = this.#events.identify(scan, this.#direction);
     const repeat = this.#desk.isRepeat(identified);
     const was = repeat ? 'repeat' : identified.credential.kind === 'unknown' ? 'unusable' : 'new';
     const look = this.#rereads.look(codeOf(identified), was, scan.monotonic);

@@ -6,7 +6,7 @@ import type { Configuration } from '../contract/configuration.ts';
 import type { AnyDriver, Clock, DriverFactory } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
 import type { EventName, PassageData } from '../contract/events.ts';
-import type { DeviceState, Reading } from '../contract/reading.ts';
+import type { DeviceState, Reading, ScanReading } from '../contract/reading.ts';
 import type {
   DecisionView,
   Diagnostics,
@@ -17,6 +17,7 @@ import type {
   SamplePerson,
   ScreenState,
 } from '../contract/rpc.ts';
+import { keyringOf } from '../contract/signed.ts';
 import { software } from '../contract/software.ts';
 import { driverFactory } from '../drivers/create-driver.ts';
 import type { Parted } from '../sync/acknowledgement.ts';
@@ -36,8 +37,10 @@ import { Ledger } from './ledger/ledger.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
 import { type CommittedRow, LedgerWriter } from './ledger/ledger-writer.ts';
 import { ledgerFile } from './ledger/schema.ts';
+import { StationLists } from './lists/station-lists.ts';
 import { machineId } from './machine-id.ts';
 import { Outage } from './outage.ts';
+import { identify } from './passage/identify.ts';
 import { PaperDesk } from './passage/paper-desk.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
@@ -115,6 +118,7 @@ export class Station {
   readonly #tags: SiteTags;
   readonly #people: People;
   readonly #faults: Faults;
+  readonly #lists: StationLists;
   readonly #devices: Devices;
   readonly #tests: DeviceTests;
   readonly #prints: PrintDesk;
@@ -197,6 +201,16 @@ export class Station {
       error: null,
     };
     this.#faults = new Faults(() => Math.round(wall.now()));
+    this.#lists = new StationLists({
+      dataDirectory: parts.dataDirectory,
+      keyring: keyringOf(parts.trust.roleKeys),
+      place: { site: configuration.site.id, station: configuration.station.id },
+      settings: configuration.lists,
+      clock: this.#clock,
+      faults: this.#faults,
+      record: (row) => this.#record('list', row),
+      changed: () => this.#screens.changedEverywhere(),
+    });
     this.#tags = new SiteTags(
       join(parts.dataDirectory, 'keys', 'tags.json'),
       this.#today(),
@@ -268,6 +282,7 @@ export class Station {
     });
     for (const lack of lacksOf(configuration)) this.#faults.raise(lack, null);
     this.#devices.start();
+    this.#lists.open();
     this.#sync = this.#startSync();
     this.#minuteTimer = setInterval(() => this.#everyMinute(), minuteMs);
     this.#everyMinute();
@@ -293,7 +308,10 @@ export class Station {
       },
       unsent: this.#unsent(),
       devices: this.#devices.states(),
-      lists: [{ name: `rules/${set.id}`, version: set.version, ageSeconds: null }],
+      lists: [
+        { name: `rules/${set.id}`, version: set.version, ageSeconds: null, old: false },
+        ...this.#lists.states().map((list) => ({ ...list, version: String(list.version) })),
+      ],
       pid: process.pid,
     };
   }
@@ -308,6 +326,7 @@ export class Station {
     for (const lane of this.#lanes.values()) lane.dispose();
     this.#barriers.dispose();
     await this.#sync?.close();
+    await this.#lists.dispose();
     this.#reader.close();
     this.#ledger.close();
   }
@@ -354,6 +373,7 @@ export class Station {
       offline: () => this.#network.state !== 'online',
       hasPrinter: (lane) => this.#devices.printerAt(lane) !== null,
       lastSlip: (since) => this.#reader.lastSlip(since),
+      lists: () => this.#lists.facts(),
     });
     const directions = new LaneDirections(join(this.#dataDirectory, 'lanes.json'), () => this.#clock.now());
     const recent = last.map((data) => recentPassage(data, null));
@@ -368,6 +388,7 @@ export class Station {
           recent.filter((passage) => passage.lane === lane.id),
           directions.after(lane.id, lane.direction),
           {
+            identify: (scan, direction) => identify(scan, direction, this.#lists.trust, this.#judgedAt(scan)),
             switched: (direction) => directions.switched(lane.id, direction),
             measurable: () =>
               this.#devices.states(lane.id).some((device) => device.kind === 'thermometer' && device.state === 'ready'),
@@ -381,6 +402,11 @@ export class Station {
         ),
       ]),
     );
+  }
+
+  /** A clock that stands before what is known to be past would call genuine codes not yet valid. */
+  #judgedAt(scan: ScanReading): number | null {
+    return this.#clock.state() === 'untrusted' ? null : scan.at;
   }
 
   #startSync(): SyncLink | null {
@@ -516,6 +542,7 @@ export class Station {
     const oldest = this.#tags.oldestDay();
     this.#people.forgetBefore(oldest);
     this.#ledger.forgetPresenceBefore(oldest);
+    this.#lists.everyMinute();
     this.#screens.changedEverywhere();
   }
 
@@ -613,6 +640,7 @@ export class Station {
       recent: [...lane.recent],
       prints: this.#prints.view(laneId, this.#devices.printerAt(laneId)?.state() ?? null),
       rules: { id: set.id, version: set.version },
+      lists: [...this.#lists.states()],
       canPresent: this.#simulation !== null,
     };
   }
@@ -646,6 +674,7 @@ export class Station {
       broker: this.configuration.sync?.broker ?? null,
       rules: { id: this.#rules.set.id, version: this.#rules.set.version },
       trust: trustSummary(this.#trust),
+      lists: [...this.#lists.states()],
       devices: this.#devices.states(),
       faults: this.#faults.list(),
     };

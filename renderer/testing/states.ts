@@ -60,6 +60,7 @@ export const screenStateOf = (change: Partial<ScreenState> = {}): ScreenState =>
   recent: [],
   prints: { waiting: [], questions: [], dropped: [], badges: false },
   rules: { id: 'venue', version: '1.0.0' },
+  lists: [],
   canPresent: false,
   ...change,
 });

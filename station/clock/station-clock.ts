@@ -33,6 +33,11 @@ export class StationClock {
     return this.#clock.now();
   }
 
+  /** It is this late at least, ms since the Unix epoch, however wrong the clock is. */
+  atLeast(): number {
+    return Math.max(this.#clock.now(), this.#floor);
+  }
+
   monotonic(): number {
     return this.#clock.monotonic();
   }

@@ -12,6 +12,7 @@ export type Circumstances = Readonly<{
   count: number;
   capacity: number | null;
   clock: ClockState;
+  lists: Omit<Facts['lists'], 'watch'>;
 }>;
 
 export const factsOf = (
@@ -25,7 +26,7 @@ export const factsOf = (
   temperaturePolicy: around.temperaturePolicy,
   credential: credentialFacts(identified.credential),
   certificates: null,
-  lists: { watch: null },
+  lists: { watch: null, ...around.lists },
   presence: { inside: around.inside, count: around.count, capacity: around.capacity },
   clock: around.clock,
 });

@@ -13,7 +13,7 @@ import type { People } from '../identity/people.ts';
 import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
 import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-writer.ts';
 import { evaluate, type RuleParameters } from '../rules/evaluate.ts';
-import { factsOf } from './facts.ts';
+import { type Circumstances, factsOf } from './facts.ts';
 import { nameOf } from './masked-name.ts';
 import { presenceChange, sealedIdentity, tagsOf } from './person-rows.ts';
 import { heldMs } from './rereads.ts';
@@ -32,6 +32,8 @@ export type PassageDeskOptions = Readonly<{
   hasPrinter: (lane: string) => boolean;
   /** Highest slip number given since this time, ms since the Unix epoch. */
   lastSlip: (since: number) => number;
+  /** How far the lists that credentials are judged by can be relied on. */
+  lists: () => Circumstances['lists'];
 }>;
 
 /** A committed decision. `name`: the whole name of its person, for paper only; like the view's it is never written down. */
@@ -140,6 +142,7 @@ export class PassageDesk {
       count: people.count,
       capacity: settings.capacity,
       clock: clock.state(),
+      lists: this.#options.lists(),
     });
     const verdict = evaluate(rules.set, rules.parameters, facts);
     const move = verdict.outcome === 'admit' ? people.move(tags.all, direction === 'in' ? tags.present : null) : null;

@@ -151,7 +151,11 @@ const anyFacts: fc.Arbitrary<Facts> = fc.record({
       test: orNull(fc.record({ kind: fc.constantFrom('pcr', 'rapid'), negative: fc.boolean(), hours: whole })),
     }),
   ),
-  lists: fc.record({ watch: orNull(fc.constantFrom('f0', 'f1')) }),
+  lists: fc.record({
+    watch: orNull(fc.constantFrom('f0', 'f1')),
+    trustOld: fc.boolean(),
+    revocationsOld: fc.boolean(),
+  }),
   presence: fc.record({ inside: orNull(fc.boolean()), count: whole, capacity: orNull(whole) }),
   clock: fc.constantFrom(...clockStateSchema.options),
 });

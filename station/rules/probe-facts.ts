@@ -11,7 +11,7 @@ export const fullFacts: Facts = {
     recovery: { days: 20 },
     test: { kind: 'pcr', negative: true, hours: 20 },
   },
-  lists: { watch: 'f1' },
+  lists: { watch: 'f1', trustOld: false, revocationsOld: false },
   presence: { inside: false, count: 3, capacity: 10 },
   clock: 'synchronised',
 };
@@ -20,7 +20,7 @@ const plain: Facts = {
   ...fullFacts,
   credential: { kind: 'personal-qr', verified: null, masked: false, identified: true, warnings: [] },
   certificates: null,
-  lists: { watch: null },
+  lists: { watch: null, trustOld: false, revocationsOld: false },
   presence: { inside: null, count: 0, capacity: null },
 };
 const noTemperature = { state: 'missing', celsius: null } as const;

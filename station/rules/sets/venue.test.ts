@@ -9,7 +9,7 @@ const entering: Facts = {
   temperaturePolicy: 'required',
   credential: { kind: 'personal-qr', verified: null, masked: false, identified: true, warnings: [] },
   certificates: null,
-  lists: { watch: null },
+  lists: { watch: null, trustOld: false, revocationsOld: false },
   presence: { inside: false, count: 0, capacity: null },
   clock: 'synchronised',
 };
@@ -27,6 +27,7 @@ const answer = (changes: Partial<Facts>, base: Facts = entering, overrides: Rule
   return [outcome, colour, ...reasons.map(({ code }) => code)];
 };
 
+const watched = (watch: 'f0' | 'f1'): Partial<Facts> => ({ lists: { ...entering.lists, watch } });
 const measured = (celsius: number): Partial<Facts> => ({ temperature: { state: 'measured', celsius } });
 const missing = { state: 'missing', celsius: null } as const;
 const vaccinated = (doses: number, course: number, days: number): Partial<Facts> => ({
@@ -82,15 +83,15 @@ describe('rule set venue', () => {
 
   describe('Decision 5053/QĐ-BYT: confirmed cases (F0) and close contacts (F1)', () => {
     it.each(['f0', 'f1'] as const)('%s on the watch list is red whatever the certificate says', (watch) => {
-      expect(answer({ lists: { watch }, ...vaccinated(2, 2, 30) })).toEqual(['officer', 'red', 'watch-list.hit']);
+      expect(answer({ ...watched(watch), ...vaccinated(2, 2, 30) })).toEqual(['officer', 'red', 'watch-list.hit']);
     });
 
     it('is red for who leaves, too', () => {
-      expect(answer({ lists: { watch: 'f0' } }, leaving)).toEqual(['officer', 'red', 'watch-list.hit']);
+      expect(answer({ ...watched('f0') }, leaving)).toEqual(['officer', 'red', 'watch-list.hit']);
     });
 
     it('comes before a fever', () => {
-      expect(answer({ lists: { watch: 'f1' }, ...measured(39) })).toEqual(['officer', 'red', 'watch-list.hit']);
+      expect(answer({ ...watched('f1'), ...measured(39) })).toEqual(['officer', 'red', 'watch-list.hit']);
     });
   });
 

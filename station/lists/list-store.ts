@@ -1,0 +1,151 @@
+import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { type ListName, type ListReader, listNames, type SignedList, verifyList } from '../../contract/lists.ts';
+import type { ListFiles } from './list-files.ts';
+
+/**
+ * Whoever goes by a list. Prepares what it needs of one, or throws a CheckpointError where it cannot be used; nothing
+ * changes until what it returned is called, which must not fail.
+ */
+export type ListUser<N extends ListName> = (list: SignedList<N>) => () => void;
+
+export type ListStoreEvents = Readonly<{
+  /** A list that lies in the data directory cannot be used. `instead`: the one before it is in force. */
+  damaged(name: ListName, error: CheckpointError, instead: boolean): void;
+}>;
+
+type Users = { [N in ListName]: ListUser<N> };
+type Held = { [N in ListName]?: SignedList<N> };
+
+const indifferent = (): (() => void) => () => undefined;
+
+/**
+ * The signed lists of a station: verified whenever they are loaded, replaced only by newer ones, and the one before kept.
+ * The end of a list's validity stops it from being taken in; one that ends while it is held stays, and is said to be old:
+ * a door whose network is away must not forget whom to believe.
+ */
+export class ListStore {
+  readonly #files: ListFiles;
+  readonly #reader: () => ListReader;
+  readonly #events: ListStoreEvents;
+  readonly #users: Users;
+  readonly #held: Held = {};
+  /** Lists whose file in force cannot be used: it must not become the one before. */
+  readonly #damaged = new Set<ListName>();
+  #turn: Promise<unknown> = Promise.resolve();
+
+  /** @param reader who reads, and the time; `now` null: the clock cannot be believed */
+  constructor(files: ListFiles, reader: () => ListReader, users: Partial<Users>, events: ListStoreEvents) {
+    this.#files = files;
+    this.#reader = reader;
+    this.#events = events;
+    this.#users = {
+      trust: indifferent,
+      revocations: indifferent,
+      rules: indifferent,
+      'watch-list': indifferent,
+      'watch-list-delta': indifferent,
+      ...users,
+    };
+  }
+
+  /** Puts what lies in the data directory in force. Throws for nothing: what cannot be used is reported. */
+  load(): void {
+    for (const name of listNames) this.#loadOne(name);
+  }
+
+  held<N extends ListName>(name: N): SignedList<N> | null {
+    return this.#held[name] ?? null;
+  }
+
+  heldLists(): readonly SignedList[] {
+    return listNames.flatMap((name) => this.#held[name] ?? []);
+  }
+
+  /**
+   * Verifies a list that came, stores it, and puts it in force: one at a time, in the order of the calls.
+   * @throws (rejects) CheckpointError as `verifyList`; SignedObjectOlder, ListNotStored, and what its user throws
+   */
+  apply<N extends ListName>(name: N, bytes: Uint8Array): Promise<SignedList<N>> {
+    const done = this.#turn.then(() => this.#apply(name, bytes));
+    this.#turn = done.catch(() => undefined);
+    return done;
+  }
+
+  /** Resolves when nothing is being stored any more. */
+  async settled(): Promise<void> {
+    await this.#turn;
+  }
+
+  /**
+   * Whether a list would be taken now, without taking it.
+   * @throws CheckpointError as `apply`
+   */
+  check<N extends ListName>(name: N, bytes: Uint8Array): Readonly<{ list: SignedList<N>; use: () => void }> {
+    const list = verifyList(bytes, name, this.#reader());
+    const held = this.held(name);
+    if (held !== null && list.version <= held.version) throw older(list, held);
+    return { list, use: this.#prepare(name, list) };
+  }
+
+  async #apply<N extends ListName>(name: N, bytes: Uint8Array): Promise<SignedList<N>> {
+    const { list, use } = this.check(name, bytes);
+    try {
+      await this.#files.replace(name, bytes, !this.#damaged.has(name));
+    } catch (cause) {
+      throw new CheckpointError(
+        ErrorCode.ListNotStored,
+        `the list "${name}" cannot be stored: ${messageOf(cause)}`,
+        'free space on the disk of the data directory; the list before it stays in force',
+        { cause },
+      );
+    }
+    this.#damaged.delete(name);
+    this.#put(name, list);
+    use();
+    return list;
+  }
+
+  #loadOne<N extends ListName>(name: N): void {
+    let first: CheckpointError | null = null;
+    for (const generation of ['current', 'before'] as const) {
+      try {
+        const bytes = this.#files.read(name, generation);
+        if (bytes === null) continue;
+        const list = verifyList(bytes, name, { ...this.#reader(), now: null });
+        const use = this.#prepare(name, list);
+        this.#put(name, list);
+        use();
+        break;
+      } catch (error) {
+        first ??= damagedError(name, error);
+        this.#damaged.add(name);
+      }
+    }
+    if (first !== null) this.#events.damaged(name, first, this.#held[name] !== undefined);
+  }
+
+  #prepare<N extends ListName>(name: N, list: SignedList<N>): () => void {
+    return this.#users[name](list);
+  }
+
+  #put<N extends ListName>(name: N, list: SignedList<N>): void {
+    const held: { [K in N]?: SignedList<K> } = this.#held;
+    held[name] = list;
+  }
+}
+
+const older = (list: SignedList, held: SignedList): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.SignedObjectOlder,
+    list.version === held.version
+      ? `version ${held.version} of the list "${held.name}" is held already`
+      : `version ${list.version} of the list "${held.name}" is older than version ${held.version}, which is held`,
+    'sign it again with a higher version',
+  );
+
+const damagedError = (name: ListName, error: unknown): CheckpointError =>
+  error instanceof CheckpointError
+    ? error
+    : new CheckpointError(ErrorCode.ListDamaged, `the list "${name}" cannot be read: ${messageOf(error)}`, '', {
+        cause: error,
+      });
