@@ -127,11 +127,12 @@ export const probePort = async (
   const place = placeOfTarget(target);
   const plugged = (await listPlugged()).find(({ path }) => path === place) ?? null;
   const possible = registry.list().flatMap(({ profile }) => (couldBeAt(target, profile) ? [profile] : []));
-  const likely = plugged === null ? [] : bestProfilesFor(plugged, possible).map(({ profile }) => profile);
-  const profiles = order.profile === null ? [...new Set([...likely, ...possible])] : [registry.find(order.profile)];
+  const fitting = plugged === null ? [] : bestProfilesFor(plugged, possible).map(({ profile }) => profile);
+  const named = order.profile === null ? null : registry.find(order.profile);
   return probe({
     target,
-    profiles,
+    likely: named === null ? fitting : [named],
+    others: named === null ? possible.filter((profile) => !fitting.includes(profile)) : [],
     ms: order.seconds * 1000,
     send: order.send,
     ask: order.ask,

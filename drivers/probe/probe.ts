@@ -7,7 +7,7 @@ import type { Profile } from '../profile/profile.ts';
 import type { Transport } from '../transports/transport.ts';
 import { type Questions, questionsOf } from './questions.ts';
 import { linesToTry, lineWords } from './speeds.ts';
-import { added, noTally, type Tally } from './tally.ts';
+import { added, noTally, type Tally, worthOf } from './tally.ts';
 import { hasSpeed, type ProbeTarget, placeOfTarget, transportTo } from './target.ts';
 
 export type Fit = Readonly<{ profile: string; line: string | null }> & Tally;
@@ -16,20 +16,22 @@ export type ProbeEvent =
   /** `line`: null where there is no speed to choose. */
   | Readonly<{ kind: 'opened'; place: string; line: string | null }>
   | Readonly<{ kind: 'bytes'; ms: number; hex: string }>
-  /** What profiles make of it; those that say the same together. */
-  | Readonly<{ kind: 'decoded'; ms: number; profiles: readonly string[]; says: Decoded }>
+  /** What profiles make of it; those that say the same together. `counts`: it speaks for them. */
+  | Readonly<{ kind: 'decoded'; ms: number; profiles: readonly string[]; says: Decoded; counts: boolean }>
   /** Best first; empty: nothing that came fits a profile. */
   | Readonly<{ kind: 'verdict'; bytes: number; fits: readonly Fit[] }>;
 
 export type ProbeOptions = Readonly<{
   target: ProbeTarget;
-  /** Which may be there, the likeliest first. */
-  profiles: readonly Profile[];
+  /** What the port says of itself fits these, the best first; or the one that was named. */
+  likely: readonly Profile[];
+  /** What else may be there. */
+  others: readonly Profile[];
   /** How long in all. */
   ms: number;
   /** Written after each opening. Nothing else is, unless `ask`. */
   send: Uint8Array | null;
-  /** Ask the first profile's questions. */
+  /** Ask the first likely profile's questions. */
   ask: boolean;
   reportDescriptor: Uint8Array | null;
   clock: Clock;
@@ -47,8 +49,9 @@ const holdMs = 2500;
  * @throws CheckpointError DeviceUnreachable, DeviceBusy, DevicePermission, TransportUnavailable, DeviceLost
  */
 export const probe = async (options: ProbeOptions): Promise<readonly Fit[]> => {
-  const { target, profiles, clock, told } = options;
-  const lines = hasSpeed(target) ? linesToTry(profiles) : linesToTry(profiles).slice(0, 1);
+  const { target, likely, others, clock, told } = options;
+  const all = linesToTry(likely, others);
+  const lines = hasSpeed(target) ? all : all.slice(0, 1);
   const endAt = clock.monotonic() + options.ms;
   const sliceMs = Math.max(shortestSliceMs, options.ms / (2 * lines.length));
   const fits: Fit[] = [];
@@ -62,13 +65,26 @@ export const probe = async (options: ProbeOptions): Promise<readonly Fit[]> => {
     fits.push(...listening.fits());
     if (fits.some(({ score }) => score > 0)) break;
   }
-  const best = bestOf(fits);
+  const best = bestOf(
+    fits,
+    [...likely, ...others.toSorted(genericFirst)].map(({ id }) => id),
+  );
   told({ kind: 'verdict', bytes, fits: best });
   return best;
 };
 
-const bestOf = (fits: readonly Fit[]): readonly Fit[] =>
-  fits.filter(({ score }) => score > 0).toSorted((a, b) => b.score - a.score || a.spoilt - b.spoilt);
+/** Where several read it alike, the likely ones go first. @param order ids of profiles */
+const bestOf = (fits: readonly Fit[], order: readonly string[]): readonly Fit[] =>
+  fits
+    .filter(({ score }) => score > 0)
+    .toSorted(
+      (a, b) => b.score - a.score || a.spoilt - b.spoilt || order.indexOf(a.profile) - order.indexOf(b.profile),
+    );
+
+/** What came does not tell makers apart: a profile that names none is the better guess. */
+const genericFirst = (a: Profile, b: Profile): number => Number(namesMaker(a)) - Number(namesMaker(b));
+
+const namesMaker = ({ fingerprints }: Profile): boolean => fingerprints.some(({ vendor }) => vendor !== undefined);
 
 type Candidate = { readonly profile: Profile; readonly decoder: Decoder; tally: Tally };
 
@@ -87,7 +103,7 @@ class Listening {
     this.#options = options;
     this.#line = line;
     this.#began = options.clock.monotonic();
-    this.#candidates = options.profiles.flatMap((profile) => {
+    this.#candidates = [...options.likely, ...options.others].flatMap((profile) => {
       const decoder = decoderOf(profile, options.reportDescriptor);
       return decoder === null ? [] : [{ profile, decoder, tally: noTally }];
     });
@@ -130,9 +146,9 @@ class Listening {
   }
 
   async #speak(transport: Transport): Promise<void> {
-    const { send, ask, profiles } = this.#options;
+    const { send, ask, likely } = this.#options;
     if (send !== null) await transport.write(send);
-    const [first] = profiles;
+    const [first] = likely;
     if (!ask || first === undefined) return;
     this.#questions = questionsOf(first, (bytes) => transport.write(bytes));
     this.#questions.begin();
@@ -172,8 +188,18 @@ class Listening {
       }
     }
     for (const { says, profiles } of alike.values()) {
-      this.#options.told({ kind: 'decoded', ms: this.#ms(now), profiles, says });
+      this.#options.told({
+        kind: 'decoded',
+        ms: this.#ms(now),
+        profiles,
+        says,
+        counts: worthOf(says) > 0 && this.#fitsSoFar(profiles),
+      });
     }
+  }
+
+  #fitsSoFar(profiles: readonly string[]): boolean {
+    return this.#candidates.some(({ profile, tally }) => tally.score > 0 && profiles.includes(profile.id));
   }
 
   #say(all: readonly Decoded[], candidate: Candidate): readonly Decoded[] {

@@ -8,9 +8,13 @@ const common = [9600, 115_200, 38_400, 19_200, 57_600] as const;
 export const lineWords = ({ baudRate, dataBits, parity, stopBits }: Line): string =>
   `${baudRate} ${dataBits}${parity.charAt(0).toUpperCase()}${stopBits}`;
 
-/** The lines worth trying, each once: those of the profiles in their order, then the common speeds. */
-export const linesToTry = (profiles: readonly Profile[]): readonly Line[] => {
+/** The lines worth trying, each once: those of the likely profiles, the common speeds, then those of the others. */
+export const linesToTry = (likely: readonly Profile[], others: readonly Profile[]): readonly Line[] => {
   const plain: Omit<Line, 'baudRate'> = { dataBits: 8, parity: 'none', stopBits: 1, rtscts: false, xonxoff: false };
-  const lines = [...profiles.map(({ line }) => line), ...common.map((baudRate) => ({ ...plain, baudRate }))];
+  const lines = [
+    ...likely.map(({ line }) => line),
+    ...common.map((baudRate) => ({ ...plain, baudRate })),
+    ...others.map(({ line }) => line),
+  ];
   return [...new Map(lines.map((line) => [lineWords(line), line])).values()];
 };

@@ -6,7 +6,7 @@ export type Tally = Readonly<{ read: number; spoilt: number; score: number }>;
 export const noTally: Tally = { read: 0, spoilt: 0, score: 0 };
 
 /** What a thing that was decoded says for its profile: a frame with its sum is no accident, a line of text may be one. */
-const worthOf = (decoded: Decoded): number => {
+export const worthOf = (decoded: Decoded): number => {
   switch (decoded.kind) {
     case 'scan':
       return isLikelyText(String(decoded['text'])) ? 2 : -1;

@@ -129,6 +129,7 @@ const linesOf = (event: ProbeEvent): readonly string[] => {
       return [`${String(event.ms).padStart(7)} ms  ${hexWords(event.hex)}`];
     case 'decoded': {
       const { kind, ...says } = event.says;
+      if (!event.counts) return [];
       return [`            ${someOf(event.profiles)}: ${kind} ${JSON.stringify(says)}`];
     }
     case 'verdict':

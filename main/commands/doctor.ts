@@ -6,6 +6,7 @@ import type { DeviceState } from '../../contract/reading.ts';
 import type { Diagnostics } from '../../contract/rpc.ts';
 import { software } from '../../contract/software.ts';
 import { ledgerStats, loadConfiguration } from '../../station/offline.ts';
+import { deviceProfiles } from '../../station/workshop.ts';
 import { askDiagnostics } from '../client/ask-diagnostics.ts';
 import type { WhichStation } from '../client/find-station.ts';
 import { configurationFile, crashFile, dataDirectoryOf } from '../host/paths.ts';
@@ -32,10 +33,10 @@ export const doctor = async (options: DoctorOptions): Promise<void> => {
     });
     return;
   }
+  const width = Math.max(...checks.map(({ name }) => name.length));
   for (const { level, name, says, hint } of checks) {
-    printLine(
-      `${{ good: '  ok ', attention: '  !  ', bad: ' BAD ' }[level]} ${name.padEnd(12)} ${says}${hint === '' ? '' : `\n${' '.repeat(19)}→ ${hint}`}`,
-    );
+    printLine(`${{ good: '  ok ', attention: '  !  ', bad: ' BAD ' }[level]} ${name.padEnd(width)} ${says}`);
+    if (hint !== '') printLine(`${' '.repeat(width + 7)}→ ${hint}`);
   }
 };
 
@@ -150,8 +151,18 @@ const checksWithout = async (options: DoctorOptions, error: ErrorRecord): Promis
     diskCheck(disk === null ? null : disk.bavail * disk.bsize),
     await localCheck('configuration', () => configurationSays(directory)),
     await localCheck('ledger', () => ledgerSays(directory)),
+    ...profileChecks(directory),
     ...crashCheck(directory),
   ];
+};
+
+const profileChecks = (directory: string): readonly Check[] => {
+  const registry = deviceProfiles(directory);
+  const own = registry.list().filter(({ origin }) => origin === 'own').length;
+  const broken = registry
+    .problems()
+    .map(({ error }): Check => ({ name: 'profiles', level: 'bad', says: error.message, hint: error.hint }));
+  return [good('profiles', `${registry.list().length} device profiles, ${own} of them your own`), ...broken];
 };
 
 const megabytes = (bytes: number): string => `${(bytes / 1048576).toFixed(0)} MiB`;

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { DeviceConfiguration } from '../../contract/configuration.ts';
 import type { DriverSink } from '../../contract/driver.ts';
-import type { DeviceKind } from '../../contract/reading.ts';
+import type { DeviceKind, Reading } from '../../contract/reading.ts';
 
 export const deviceOf = (
   kind: DeviceKind,
@@ -19,13 +19,14 @@ export const until = async (what: string, holds: () => boolean): Promise<void> =
   }
 };
 
-/** Notes when readings come: ms of the monotonic clock. */
+/** Notes when codes and temperatures come: ms of the monotonic clock. */
 export class ReadingTimes implements DriverSink {
   count = 0;
   lastAt = 0;
   #next: () => void = () => undefined;
 
-  reading(): void {
+  reading({ kind }: Reading): void {
+    if (kind !== 'scan' && kind !== 'temperature') return;
     this.count += 1;
     this.lastAt = performance.now();
     this.#next();

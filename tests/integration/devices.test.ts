@@ -115,6 +115,10 @@ describe('kiosk devices without a station', () => {
     expect([bad.status, parsed(bad).problems[0]?.file]).toEqual([1, join(own, 'broken.json')]);
     const words = await kiosk.run(['devices', 'profiles', '--data', kiosk.data]);
     expect(words.stdout).toMatch(/our-scanner .* own\n[\s\S]*BROKEN .*broken\.json/);
+    const doctor = await kiosk.run(['doctor', '--json', '--data', kiosk.data]);
+    expect(JSON.parse(doctor.stdout).checks).toContainEqual(
+      expect.objectContaining({ name: 'profiles', level: 'bad', says: expect.stringContaining('broken.json') }),
+    );
     const one = await kiosk.run(['devices', 'profiles', 'our-scanner', '--json', '--data', kiosk.data]);
     expect(JSON.parse(one.stdout)).toMatchObject({ id: 'our-scanner', protocol: 'scanner-frames', origin: 'own' });
   });
