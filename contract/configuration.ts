@@ -127,11 +127,26 @@ export const listsConfigurationSchema = z.strictObject({
   'watch-list': maxAge(48),
 });
 export type ListsConfiguration = Readonly<z.infer<typeof listsConfigurationSchema>>;
+/** What kind of place it is; rules may ask for it. */
+export const siteKindSchema = z.enum([
+  'venue',
+  'office',
+  'market',
+  'hospital',
+  'checkpoint',
+  'coach-station',
+  'school',
+]);
+export type SiteKind = z.infer<typeof siteKindSchema>;
 
 export const configurationSchema = z.strictObject({
   $schema: z.string().optional(),
   version: z.literal(configurationVersion),
-  site: z.strictObject({ id: addressPartSchema, name: z.string().min(1).max(80) }),
+  site: z.strictObject({
+    id: addressPartSchema,
+    name: z.string().min(1).max(80),
+    kind: siteKindSchema.default('venue'),
+  }),
   station: z.strictObject({ id: addressPartSchema, name: z.string().min(1).max(80) }),
   mode: modeSchema.default('live'),
   lanes: z.array(laneConfigurationSchema).min(1).max(16),
@@ -139,7 +154,7 @@ export const configurationSchema = z.strictObject({
   passage: passageConfigurationSchema.prefault({}),
   rules: z
     .strictObject({
-      /** Id of a rule set that ships with the station. */
+      /** Id of a rule set that ships with the station or that the central system has sent. */
       set: z.string().default('venue'),
       /** Overrides of the rule set's own parameters, by name. */
       parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),

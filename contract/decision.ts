@@ -57,7 +57,8 @@ export const decisionSchema = z.object({
   direction: directionSchema,
   lane: laneIdSchema,
   temperature: measuredTemperatureSchema.nullable(),
-  rules: z.object({ id: z.string(), version: z.string() }),
+  /** `digest`: of the rules and this station's values for their parameters, as `ruleDigest` makes it. */
+  rules: z.object({ id: z.string(), version: z.string(), digest: z.string().max(64).optional() }),
   clock: clockStateSchema,
   epoch: epochIdSchema,
   sequence: sequenceSchema,

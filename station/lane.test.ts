@@ -51,6 +51,7 @@ describe('a lane', () => {
     };
     const desk = new PassageDesk({
       settings,
+      siteKind: 'venue',
       rules: loadRules('venue', { unsignedIdentityColour: 'green' }),
       utcOffsetMinutes: 420,
       clock,

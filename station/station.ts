@@ -364,6 +364,7 @@ export class Station {
     const { configuration } = this;
     const desk = new PassageDesk({
       settings: configuration.passage,
+      siteKind: configuration.site.kind,
       rules: this.#rules,
       utcOffsetMinutes: configuration.utcOffsetMinutes,
       clock: this.#clock,

@@ -1,19 +1,20 @@
-import type { PassageConfiguration } from '../../contract/configuration.ts';
-import type { Credential } from '../../contract/credential.ts';
+import type { PassageConfiguration, SiteKind } from '../../contract/configuration.ts';
+import type { Credential, HealthCertificate } from '../../contract/credential.ts';
 import type { Decision, Direction, Outcome, Reason } from '../../contract/decision.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { PassageData, SealedIdentity } from '../../contract/events.ts';
 import { maskName } from '../../contract/identity.ts';
 import type { GarbledReading, TemperatureReading } from '../../contract/reading.ts';
 import type { DecisionView } from '../../contract/rpc.ts';
-import type { RuleSet } from '../../contract/rules.ts';
 import type { StationClock } from '../clock/station-clock.ts';
 import type { EarlierPassage, GateEffect, Identified } from '../gate/gate.ts';
 import type { People } from '../identity/people.ts';
 import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
 import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-writer.ts';
-import { evaluate, type RuleParameters } from '../rules/evaluate.ts';
-import { type Circumstances, factsOf } from './facts.ts';
+import { evaluate } from '../rules/evaluate.ts';
+import type { LoadedRules } from '../rules/rule-set.ts';
+import { CertificateWallet } from './certificate-wallet.ts';
+import { type Circumstances, factsOf, nothingMore } from './facts.ts';
 import { nameOf } from './masked-name.ts';
 import { presenceChange, sealedIdentity, tagsOf } from './person-rows.ts';
 import { heldMs } from './rereads.ts';
@@ -21,7 +22,8 @@ import { documentsDue } from './slip.ts';
 
 export type PassageDeskOptions = Readonly<{
   settings: PassageConfiguration;
-  rules: Readonly<{ set: RuleSet; parameters: RuleParameters }>;
+  siteKind: SiteKind;
+  rules: LoadedRules;
   utcOffsetMinutes: number;
   clock: StationClock;
   people: People;
@@ -103,6 +105,9 @@ export class PassageDesk {
   readonly #options: PassageDeskOptions;
   /** Last slip number by day. */
   readonly #slips = new Map<number, number>();
+  readonly #wallet = new CertificateWallet();
+  /** What somebody had shown together, for when they are measured again after their rest. */
+  readonly #shown = new WeakMap<Identified, readonly HealthCertificate[]>();
 
   constructor(options: PassageDeskOptions) {
     this.#options = options;
@@ -137,14 +142,19 @@ export class PassageDesk {
     const at = remeasureOf === null ? scan.at : Math.round(clock.now());
     const tags = tagsOf(this.#options.tags, keys);
     const facts = factsOf(identified, temperature, temperatureState, {
+      ...nothingMore,
+      siteKind: this.#options.siteKind,
       temperaturePolicy: settings.temperature.policy,
       inside: people.isInside(tags.all),
       count: people.count,
       capacity: settings.capacity,
       clock: clock.state(),
       lists: this.#options.lists(),
+      at,
+      utcOffsetMinutes: this.#options.utcOffsetMinutes,
+      certificates: this.#certificatesOf(identified),
     });
-    const verdict = evaluate(rules.set, rules.parameters, facts);
+    const { rules: _named, ...verdict } = evaluate(rules.set, rules.parameters, facts);
     const move = verdict.outcome === 'admit' ? people.move(tags.all, direction === 'in' ? tags.present : null) : null;
     const slip = this.#slipFor(verdict.outcome, direction, scan.lane, at);
     const data: Undecided = {
@@ -170,6 +180,13 @@ export class PassageDesk {
       forget();
       throw error;
     }
+  }
+
+  #certificatesOf(identified: Identified): readonly HealthCertificate[] {
+    const { scan, credential } = identified;
+    const shown = this.#shown.get(identified) ?? this.#wallet.show(scan.lane, credential, scan.monotonic);
+    this.#shown.set(identified, shown);
+    return shown;
   }
 
   async #repeat(identified: Identified): Promise<Recorded> {
@@ -220,11 +237,11 @@ export class PassageDesk {
   }
 
   #common(lane: string, device: string, at: number, direction: Direction, credential: Credential['kind']) {
-    const { set } = this.#options.rules;
+    const { set, digest } = this.#options.rules;
     return {
       direction,
       lane,
-      rules: { id: set.id, version: set.version },
+      rules: { id: set.id, version: set.version, digest },
       clock: this.#options.clock.state(),
       offline: this.#options.offline(),
       at,

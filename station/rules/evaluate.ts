@@ -1,6 +1,6 @@
 import { type CertLogicExpression, evaluate as evaluateExpression } from 'certlogic-js';
-import { type Colour, colourSchema, type Outcome, type Reason } from '../../contract/decision.ts';
-import type { Facts, RuleSet } from '../../contract/rules.ts';
+import type { Colour, Outcome, Reason } from '../../contract/decision.ts';
+import { type Facts, type RuleSet, ruleColourSchema, ruleOutcomeSchema } from '../../contract/rules.ts';
 import { type RuleData, type RuleParameters, ruleData } from './rule-data.ts';
 
 export type { RuleParameters };
@@ -48,8 +48,7 @@ const decide = (ruleSet: RuleSet, parameters: RuleParameters, data: RuleData): A
   try {
     const rule = ruleSet.rules.find(({ when }) => holds(when, data));
     if (rule === undefined) return toOfficer(noneHolds);
-    const colour = typeof rule.colour === 'string' ? rule.colour : lamp.parse(parameters[rule.colour.parameter]);
-    return { outcome: rule.outcome, colour, reason: reasonOf(ruleSet, rule.reason) };
+    return { ...answerOf(rule, parameters), reason: reasonOf(ruleSet, rule.reason) };
   } catch {
     return toOfficer(failed);
   }
@@ -63,7 +62,17 @@ const noteOf = (ruleSet: RuleSet, note: RuleSet['notes'][number], data: RuleData
   }
 };
 
-const lamp = colourSchema.exclude(['none']);
+/**
+ * What a rule says when it holds, with its parameters' values put in.
+ * @throws where a parameter does not hold an outcome or a colour
+ */
+export const answerOf = (
+  { outcome, colour }: RuleSet['rules'][number],
+  parameters: RuleParameters,
+): Omit<Answer, 'reason'> => ({
+  outcome: typeof outcome === 'string' ? outcome : ruleOutcomeSchema.parse(parameters[outcome.parameter]),
+  colour: typeof colour === 'string' ? colour : ruleColourSchema.parse(parameters[colour.parameter]),
+});
 
 /**
  * In CertLogic's own sense of true: null, false, 0 and what is empty are false.

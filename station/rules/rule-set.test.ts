@@ -89,6 +89,26 @@ describe('parseRuleSet', () => {
       '"constructor"',
     ],
     ['a colour that is none', { ...valid, rules: [{ ...rule, colour: { parameter: 'strict' } }] }, 'green or yellow'],
+    [
+      'an outcome of a parameter that is not there',
+      { ...valid, rules: [{ ...rule, outcome: { parameter: 'x' } }] },
+      '"x"',
+    ],
+    [
+      'a comparison that fails while nobody believes the clock',
+      {
+        ...valid,
+        rules: [
+          {
+            ...rule,
+            when: {
+              and: [{ var: 'facts.certificates.recovery' }, { '<': [{ var: 'facts.certificates.recovery.days' }, 9] }],
+            },
+          },
+        ],
+      },
+      'rule 1: cannot be evaluated',
+    ],
     ['a red admission', { ...valid, rules: [{ ...rule, colour: 'red' }] }, 'green or yellow, not red'],
     ['a green refusal', { ...valid, rules: [{ ...rule, outcome: 'refuse' }] }, '"refuse" is red, not green'],
     ['a threshold that nobody reaches', { ...valid, parameters: { feverCelsius: 375 } }, '30...45'],
@@ -117,7 +137,10 @@ describe('loadRules', () => {
       daysAfterDose: 14,
       recoveryDays: 180,
       pcrHours: 72,
+      positiveHours: 336,
       unsignedIdentityColour: 'green',
+      unprovenColour: 'yellow',
+      forgedOutcome: 'refuse',
     });
   });
 
@@ -126,7 +149,7 @@ describe('loadRules', () => {
     expect([code, message, hint]).toEqual([
       ErrorCode.RulesInvalid,
       'there is no rule set "coach"',
-      'set rules.set to one of: venue',
+      'set rules.set to one of: venue, ho-chi-minh-city, khanh-hoa, inter-province-coach, hospital-screening',
     ]);
   });
 
@@ -138,13 +161,16 @@ describe('loadRules', () => {
     ['half an hour', { pcrHours: 72.5 }, 'parameter "pcrHours" must be a whole number from 0'],
     ['a negative time', { pcrHours: -1 }, 'parameter "pcrHours" must be a whole number from 0'],
     ['a red admission', { unsignedIdentityColour: 'red' }, 'must be green or yellow'],
+    ['an outcome that no rule has', { forgedOutcome: 'repeat' }, '"forgedOutcome" must be one of'],
+    ['a red that is no refusal', { forgedOutcome: 'admit' }, 'outcome "admit" is green or yellow, not red'],
     ['a word that is no colour', { unsignedIdentityColour: 'xanh' }, 'must be green or yellow'],
   ])('refuses %s, and lists the parameters', (_, overrides, message) => {
     const error = errorOf(() => loadRules('venue', overrides));
     expect([error.code, error.hint]).toEqual([
       ErrorCode.RulesInvalid,
       'parameters of "venue": feverCelsius (default: 37.5), lowestCelsius (default: 34), daysAfterDose (default: 14), recoveryDays (default: 180), ' +
-        'pcrHours (default: 72), unsignedIdentityColour (default: yellow)',
+        'pcrHours (default: 72), positiveHours (default: 336), unsignedIdentityColour (default: yellow), unprovenColour (default: yellow), ' +
+        'forgedOutcome (default: refuse)',
     ]);
     expect(error.message).toContain(message);
   });

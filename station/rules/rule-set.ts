@@ -1,13 +1,15 @@
+import { createHash } from 'node:crypto';
+import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import { reasonSchema } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import { type RuleSet, ruleSetSchema } from '../../contract/rules.ts';
+import { type RuleSet, ruleOutcomeSchema, ruleSetSchema } from '../../contract/rules.ts';
 import { expressionFault } from './check-expression.ts';
 import { isCelsius, type RuleParameters } from './rule-data.ts';
 import { shippedRuleSets } from './sets/index.ts';
 
 /** A checked rule set, and all its parameters as this station uses them. */
-export type LoadedRules = Readonly<{ set: RuleSet; parameters: RuleParameters }>;
+export type LoadedRules = Readonly<{ set: RuleSet; parameters: RuleParameters; digest: string }>;
 
 type Rule = RuleSet['rules'][number];
 
@@ -24,9 +26,24 @@ export const loadRules = (id: string, overrides: RuleParameters): LoadedRules =>
       `set rules.set to one of: ${[...shippedRuleSets.keys()].join(', ')}`,
     );
   }
-  const set = parseRuleSet(data);
-  return { set, parameters: withOverrides(set, overrides) };
+  return useRules(parseRuleSet(data), overrides);
 };
+
+/**
+ * A checked rule set with this site's own values for some of its parameters.
+ * @throws CheckpointError RulesInvalid: an override that does not fit
+ */
+export const useRules = (set: RuleSet, overrides: RuleParameters): LoadedRules => {
+  const parameters = withOverrides(set, overrides);
+  return { set, parameters, digest: ruleDigest(set, parameters) };
+};
+
+/** The first 16 hex digits of the SHA-256 of rule set and parameters as canonical JSON (RFC 8785). */
+export const ruleDigest = (set: RuleSet, parameters: RuleParameters): string =>
+  createHash('sha256')
+    .update(canonicalize({ set, parameters }) ?? '')
+    .digest('hex')
+    .slice(0, 16);
 
 /**
  * A rule set from data, with everything checked that a passage would otherwise stumble over.
@@ -50,7 +67,7 @@ const setFaults = (set: RuleSet): readonly string[] => [
   ),
   ...set.rules.flatMap((rule, index) => [
     ...clauseFaults(set, rule, `rule ${index + 1}`),
-    ...colourFaults(rule, set.parameters).map((fault) => `rule ${index + 1}: ${fault}`),
+    ...answerFaults(rule, set.parameters).map((fault) => `rule ${index + 1}: ${fault}`),
   ]),
   ...set.notes.flatMap((note, index) => clauseFaults(set, note, `note ${index + 1}`)),
 ];
@@ -79,24 +96,32 @@ const isTemperature = (value: RuleParameters[string]): boolean =>
   typeof value === 'number' && value >= 30 && value <= 45;
 
 /** Green is for those who may pass, and red for those who may not. */
-const coloursFor: Readonly<Record<Rule['outcome'], readonly unknown[]>> = {
+const coloursFor: Readonly<Record<z.infer<typeof ruleOutcomeSchema>, readonly unknown[]>> = {
   admit: ['green', 'yellow'],
   officer: ['yellow', 'red'],
   refer: ['yellow', 'red'],
   refuse: ['red'],
 };
 
-const colourFaults = ({ colour, outcome }: Rule, parameters: RuleParameters): readonly string[] => {
-  const allowed = coloursFor[outcome];
-  if (typeof colour === 'string') {
-    return allowed.includes(colour) ? [] : [`outcome "${outcome}" is ${allowed.join(' or ')}, not ${colour}`];
+const answerFaults = ({ colour, outcome }: Rule, parameters: RuleParameters): readonly string[] => {
+  const missing = [colour, outcome].flatMap((value) =>
+    typeof value === 'string' || Object.hasOwn(parameters, value.parameter) ? [] : [value.parameter],
+  );
+  if (missing.length > 0) return missing.map((name) => `there is no parameter "${name}" to take the answer from`);
+  const value = (from: string | Readonly<{ parameter: string }>) =>
+    typeof from === 'string' ? from : parameters[from.parameter];
+  const chosen = ruleOutcomeSchema.safeParse(value(outcome));
+  if (!chosen.success) {
+    return [`parameter "${nameOf(outcome)}" must be one of ${ruleOutcomeSchema.options.join(', ')}`];
   }
-  const name = colour.parameter;
-  if (!Object.hasOwn(parameters, name)) return [`there is no parameter "${name}" to take the colour from`];
-  return allowed.includes(parameters[name])
-    ? []
-    : [`parameter "${name}" is the colour of "${outcome}" and must be ${allowed.join(' or ')}`];
+  const allowed = coloursFor[chosen.data];
+  if (allowed.includes(value(colour))) return [];
+  return typeof colour === 'string'
+    ? [`outcome "${chosen.data}" is ${allowed.join(' or ')}, not ${colour}`]
+    : [`parameter "${colour.parameter}" is the colour of "${chosen.data}" and must be ${allowed.join(' or ')}`];
 };
+
+const nameOf = (from: Rule['outcome']): string => (typeof from === 'string' ? from : from.parameter);
 
 const withOverrides = (set: RuleSet, overrides: RuleParameters): RuleParameters => {
   const mistyped = Object.entries(overrides).flatMap(([name, value]) => {
@@ -108,7 +133,7 @@ const withOverrides = (set: RuleSet, overrides: RuleParameters): RuleParameters 
   const faults =
     mistyped.length > 0
       ? mistyped
-      : [...parameterFaults(parameters), ...set.rules.flatMap((rule) => colourFaults(rule, parameters))];
+      : [...parameterFaults(parameters), ...set.rules.flatMap((rule) => answerFaults(rule, parameters))];
   if (faults.length === 0) return parameters;
   const defaults = Object.entries(set.parameters).map(([name, value]) => `${name} (default: ${value})`);
   throw new CheckpointError(
