@@ -177,6 +177,14 @@ describe('a device under test', () => {
     ]);
   });
 
+  it('hears what is at a barrier’s contacts without keeping it to itself: a fire is recorded all the same', async () => {
+    const { tests, ask } = benchOf(driverOf('barrier'));
+    const asked = ask({ open: true });
+    const fire: Reading = { kind: 'input', device: 'barrier', input: 'fire', active: true, ...taken };
+    expect(tests.takes(fire)).toBe(false);
+    await asked;
+  });
+
   it('is not tried while it is faulty: the device’s own error is said', async () => {
     const { ask } = benchOf(driverOf('printer', { state: stateOf('printer', 'faulty', ErrorCode.PrinterCoverOpen) }));
     expect(await ask({ seconds: 1 })).toMatchObject({
