@@ -47,8 +47,9 @@ export const scannerSettingsSchema = z
   .strictObject({
     ...codeText,
     /**
-     * What ends a code. `any`: CR, LF or CRLF, or silence until one has been seen. `none`: silence alone, so that a code
-     * may hold all of them. Where it is named exactly, what comes without it is half a code. default: any
+     * What ends a code. `any`: CR, LF or CRLF, or silence until one has been seen, and again when two codes in a row come
+     * without. `none`: silence alone, so that a code may hold all of them. Where it is named exactly, what comes without it
+     * is half a code. default: any
      */
     terminator: z.enum(['any', 'cr', 'lf', 'crlf', 'tab', 'etx', 'none']).default('any'),
     /** Silence after which a code without terminator is complete; null: never. [10...5000] ms, default: 120 ms */

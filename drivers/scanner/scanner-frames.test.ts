@@ -58,6 +58,28 @@ describe('scanner frames', () => {
     ]);
   });
 
+  it('goes back to silence when codes go on coming without a terminator: it was noise, or is another scanner now', () => {
+    const frames = framesOf({ idleMs: 120, cutOffMs: 1500 });
+    frames.push(Uint8Array.of(0xff, 0x0a), 0);
+    const scans = [10_000, 20_000, 30_000].map((at) => {
+      frames.push(bytesOf('code'), at);
+      return [...frames.flush(at + 120), ...frames.flush(at + 1500)];
+    });
+    const cutOff: ScannerEvent = { kind: 'garbled', code: ErrorCode.FrameIncomplete, length: 4 };
+    expect(scans).toEqual([[cutOff], [cutOff], texts('code')]);
+    frames.push(bytesOf('again\rhalf'), 40_000);
+    expect(frames.flush(41_499)).toEqual([]);
+  });
+
+  it('does not unlearn it from codes that are cut off now and then', () => {
+    const frames = framesOf({ idleMs: 120, cutOffMs: 1500 });
+    const events = [0, 10_000, 20_000].flatMap((at) => {
+      frames.push(bytesOf('code\rhalf'), at);
+      return [...frames.flush(at + 120), ...frames.flush(at + 1500)];
+    });
+    expect(events).toEqual(Array(3).fill({ kind: 'garbled', code: ErrorCode.FrameIncomplete, length: 4 }));
+  });
+
   it('keeps a CR-less code until the idle time passes', () => {
     const frames = framesOf({ idleMs: 120 });
     frames.push(bytesOf('abc'), 1000);

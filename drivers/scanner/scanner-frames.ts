@@ -20,6 +20,9 @@ const terminatorBytes: Readonly<Record<ScannerSettings['terminator'], readonly n
   none: [],
 };
 
+/** Codes in a row without the terminator that was seen before: it was noise then, or this is another scanner. */
+const unlearnAfter = 2;
+
 /**
  * Cuts a scanner's bytes into codes. Nothing but the terminator and what the settings name is taken away: base45 text may
  * begin and end with spaces. Empty frames are nothing. Holds `maxBytes` at most.
@@ -37,6 +40,8 @@ export class ScannerFrames {
   #lastByteAt = 0;
   /** This scanner ends its codes: silence in the middle of one is not its end. */
   #terminates: boolean;
+  /** Codes in a row that were given up for want of it. */
+  #unterminated = 0;
 
   constructor(settings: ScannerSettings) {
     this.#settings = settings;
@@ -65,7 +70,15 @@ export class ScannerFrames {
   flush(now: number): ScannerEvent[] {
     const deadline = this.deadline;
     if (deadline === null || now < deadline) return [];
-    return this.#terminates ? this.#giveUp(ErrorCode.FrameIncomplete) : this.#finish();
+    if (!this.#terminates) return this.#finish();
+    this.#unterminated += 1;
+    if (this.#isLearnt && this.#unterminated >= unlearnAfter) this.#terminates = false;
+    return this.#giveUp(ErrorCode.FrameIncomplete);
+  }
+
+  /** That the scanner ends its codes was seen and not said; what was seen once may be over. */
+  get #isLearnt(): boolean {
+    return this.#settings.terminator === 'any' && this.#settings.idleMs !== null;
   }
 
   /** The device is gone: what it left behind may be half a code, and half a code is none. */
@@ -99,7 +112,8 @@ export class ScannerFrames {
   }
 
   #end(events: ScannerEvent[]): void {
-    this.#terminates = true;
+    if (this.#length > 0 || this.#skipping) this.#terminates = true;
+    this.#unterminated = 0;
     events.push(...this.#finish());
   }
 
