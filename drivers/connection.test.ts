@@ -1,6 +1,7 @@
 import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
 import { createServer, type Server } from 'node:net';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { CheckpointError, ErrorCode } from '../contract/errors.ts';
 import { Connection, type Link } from './connection.ts';
 import { DeviceStatus } from './device-status.ts';
@@ -90,6 +91,37 @@ describe('connection', () => {
       hint: 'Check that the device is switched on.',
     });
   });
+
+  it('says what is to be done now when the reason changes and its number does not', async () => {
+    let hint = 'Plug it in.';
+    const { sink } = connectWith(() => ({
+      place: 'nowhere',
+      open: () => Promise.reject(new CheckpointError(ErrorCode.DeviceUnreachable, 'it is not to be had', hint)),
+      write: () => Promise.resolve(),
+      close: () => Promise.resolve(),
+    }));
+    await until('absent', () => sink.latest?.state === 'absent');
+    hint = 'Name the socket of each device.';
+    await until('the other hint', () => sink.latest?.error?.hint === hint, 3000);
+    expect(sink.states.map(({ state }) => state)).toEqual(['opening', 'absent', 'absent']);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'notices within two seconds that a device server was switched off and on behind its back',
+    async () => {
+      const port = await listen(createServer((socket) => void socket.on('error', () => undefined)));
+      connectWith(tcpTransport({ host: '127.0.0.1', port }));
+      const local = port.toString(16).toUpperCase().padStart(4, '0');
+      const probes = async () =>
+        (await readFile('/proc/net/tcp', 'utf8')).split('\n').flatMap((line) => {
+          const [, , remote = '', state, , timer = ''] = line.trim().split(/\s+/);
+          return remote.endsWith(`:${local}`) && state === '01' && timer.startsWith('02:') ? [timer] : [];
+        });
+      await vi.waitUntil(async () => (await probes()).length > 0);
+      const [next = ''] = await probes();
+      expect(Number.parseInt(next.slice(3), 16)).toBeLessThanOrEqual(100);
+    },
+  );
 
   it('reaches nothing where nothing listens, and gives up an address that does not answer', async () => {
     const quiet = { onData: () => undefined, onEnd: () => undefined };

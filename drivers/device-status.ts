@@ -33,9 +33,13 @@ export class DeviceStatus {
   }
 
   set(state: DeviceState['state'], error: CheckpointError | null = null): void {
-    const same = this.#state.state === state && this.#state.error?.code === error?.code;
-    if (!same) this.#state = { ...this.#state, state, error: error?.toRecord() ?? null, since: this.#clock.now() };
-    if (this.#closed || (same && !this.#unsaid)) return;
+    const before = this.#state;
+    const same = before.state === state && before.error?.code === error?.code;
+    // For the same reason as before there may be something else to do about it now.
+    const told = same && before.error?.message === error?.message && before.error?.hint === error?.hint;
+    const since = same ? before.since : this.#clock.now();
+    if (!told) this.#state = { ...before, state, error: error?.toRecord() ?? null, since };
+    if (this.#closed || (told && !this.#unsaid)) return;
     this.#unsaid = false;
     this.#sink.state(this.#state);
   }

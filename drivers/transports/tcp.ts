@@ -7,7 +7,10 @@ export type TcpOptions = Readonly<{
   port: number;
   /** [100...30000] ms, default: 1500 ms */
   connectTimeoutMs?: number;
-  /** Idle time before the system asks whether the peer still lives. [1000...600000] ms, default: 5000 ms */
+  /**
+   * Idle time before the system asks whether the peer still lives: one that was switched off and on says then that it knows
+   * of no connection. [1000...600000] ms, default: 1000 ms
+   */
   keepAliveMs?: number;
 }>;
 
@@ -33,7 +36,7 @@ class TcpTransport implements Transport {
   open(): Promise<void> {
     if (this.#state !== 'new') return Promise.reject(this.#unreachable('it was opened or closed before'));
     this.#state = 'opening';
-    const { host, port, connectTimeoutMs = 1500, keepAliveMs = 5000 } = this.#options;
+    const { host, port, connectTimeoutMs = 1500, keepAliveMs = 1000 } = this.#options;
     const socket = connect({ host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: keepAliveMs });
     this.#socket = socket;
     const { promise, resolve, reject } = Promise.withResolvers<void>();
