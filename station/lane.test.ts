@@ -257,11 +257,11 @@ describe('a lane', () => {
     expect(shown()).toBe('officer NGUYEN V** 1');
   });
 
-  it('records who is being measured when the station stops', async () => {
+  it('records who is being measured when the station stops, and leaves no timer behind', async () => {
     await scan(codeOf('1'));
     lane.dispose();
     await vi.advanceTimersByTimeAsync(0);
-    expect(rows.map((row) => row.data['outcome'])).toEqual(['officer']);
+    expect([rows.map((row) => row.data['outcome']), vi.getTimerCount()]).toEqual([['officer'], 0]);
   });
 
   describe('measures again', () => {

@@ -53,6 +53,7 @@ export class Lane {
   #deadlineTimer: NodeJS.Timeout | null = null;
   #phaseTimer: NodeJS.Timeout | null = null;
   #forgetTimer: NodeJS.Timeout | null = null;
+  #disposed = false;
 
   constructor(
     configuration: LaneConfiguration,
@@ -174,6 +175,7 @@ export class Lane {
 
   /** Whoever is being measured is decided without a temperature: a passage that has begun is recorded. */
   dispose(): void {
+    this.#disposed = true;
     const waiting = this.#gate.waitingFor;
     if (waiting !== null) this.#step({ kind: 'time', monotonic: waiting.deadline });
     if (this.#phaseTimer !== null) clearTimeout(this.#phaseTimer);
@@ -240,7 +242,7 @@ export class Lane {
   }
 
   #forgetLater(at: number | null): NodeJS.Timeout | null {
-    if (at === null) return null;
+    if (at === null || this.#disposed) return null;
     return setTimeout(
       () => {
         this.#forgetTimer = this.#forgetLater(this.#resting.forgetOld(this.#clock.monotonic()));
@@ -266,7 +268,7 @@ export class Lane {
     const interim = this.#gate.waitingFor !== null;
     const showMs = interim ? interimMs : this.#settings.showMs;
     this.#show({ name: 'decision', view, until: Math.round(this.#clock.now() + showMs) });
-    this.#phaseTimer = setTimeout(() => this.#leaveDecision(), showMs);
+    if (!this.#disposed) this.#phaseTimer = setTimeout(() => this.#leaveDecision(), showMs);
   }
 
   #leaveDecision(): void {

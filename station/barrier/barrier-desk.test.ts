@@ -184,4 +184,13 @@ describe('a barrier desk', () => {
       ['opened-by-wiring', 'closed-by-wiring'],
     ]);
   });
+
+  it('leaves no timer behind when the last passage is decided after its end', async () => {
+    const desk = deskWith(['scanner']);
+    ready = [];
+    desk.dispose();
+    desk.passed(decision('admit'));
+    await vi.advanceTimersByTimeAsync(0);
+    expect([rows.map(({ act }) => act), vi.getTimerCount()]).toEqual([['inhibited'], 0]);
+  });
 });

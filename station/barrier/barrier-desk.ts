@@ -38,8 +38,8 @@ export class BarrierDesk {
   readonly #watches = new Map<string, BarrierWatch>();
   readonly #refused = new Map<string, NonNullable<BarrierView['refused']>>();
   readonly #timers = new Map<string, NodeJS.Timeout>();
-
   readonly #startedAt: number;
+  #disposed = false;
 
   constructor(parts: BarrierDeskParts) {
     this.#parts = parts;
@@ -123,6 +123,7 @@ export class BarrierDesk {
   }
 
   dispose(): void {
+    this.#disposed = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
   }
 
@@ -166,6 +167,7 @@ export class BarrierDesk {
   #later(name: string, ms: number, lane: string): void {
     const before = this.#timers.get(name);
     if (before !== undefined) clearTimeout(before);
+    if (this.#disposed) return;
     // A timer may fire a fraction of a millisecond early.
     this.#timers.set(
       name,
