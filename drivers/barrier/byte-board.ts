@@ -138,14 +138,13 @@ class ByteBoard implements RelayBoard {
     if (rest > 0) await pause(rest);
     this.#answers.clear();
     const bytes = bytesOfCommand(send, units);
-    if (answer === null) {
-      await this.#link.write(bytes);
-      return [];
-    }
     const { promise, resolve, reject } = Promise.withResolvers<readonly number[]>();
     const timer = setTimeout(() => reject(this.#noAnswer()), this.#language.answerTimeoutMs);
-    this.#waiting = { answer, refusal, resolve, reject };
-    this.#link.write(bytes).catch(reject);
+    this.#waiting = answer === null ? null : { answer, refusal, resolve, reject };
+    // A board that takes no bytes any more holds nobody up for longer than one that does not answer.
+    this.#link.write(bytes).then(() => {
+      if (answer === null) resolve([]);
+    }, reject);
     try {
       return await promise;
     } finally {
