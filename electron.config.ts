@@ -6,7 +6,7 @@ const from = (path: string): string => fileURLToPath(new URL(path, import.meta.u
 /**
  * Electron's main process, its preload, and the station's process. The screens are the same build for every host
  * (renderer/vite.config.ts) and come from the station's loopback address.
- * The sync thread is an entry of its own, flat beside the station: see station/thread-url.ts.
+ * Threads are entries of their own, flat beside the station: see station/thread-url.ts.
  */
 export default defineConfig({
   main: {
@@ -19,6 +19,7 @@ export default defineConfig({
           main: from('main/electron/main.ts'),
           'station-process': from('main/host/station-process.ts'),
           'sync-thread': from('station/sync-thread.ts'),
+          'watch-list-thread': from('station/watch-list/watch-list-thread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },
       },

@@ -43,6 +43,10 @@ export const measuredTemperatureSchema = z.object({
   device: z.string().max(64),
 });
 
+/** On the watch list: a confirmed case (F0) or a close contact of one (F1). */
+export const watchLevelSchema = z.enum(['f0', 'f1']);
+export type WatchLevel = z.infer<typeof watchLevelSchema>;
+
 /** 128 random bits as 32 lower-case hex digits. */
 export const epochIdSchema = z.string().regex(/^[0-9a-f]{32}$/);
 export const sequenceSchema = z.int().min(1);
@@ -80,6 +84,8 @@ export const decisionSchema = z.object({
     .extend({ at: z.int().nonnegative(), afterSeconds: z.int().nonnegative() })
     .nullable()
     .optional(),
+  /** The passage at which a guard found that this is not the person on the watch list; decided anew without that. */
+  cleared: rowKeySchema.nullable().optional(),
   /** Written on paper at `at`, while nothing could be recorded, and typed in at this time (ms). */
   enteredLate: z.int().nonnegative().nullable().optional(),
 });

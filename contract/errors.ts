@@ -132,6 +132,9 @@ export const ErrorCode = {
   /** A line of the table that a watch list is made of says what cannot be. */
   WatchListTableInvalid: 5406,
   WatchListKeyUnreadable: 5407,
+  /** It is used on, and is past the day until which it was signed. */
+  WatchListExpired: 5408,
+  WatchHitAnswered: 5409,
 
   RpcArgumentInvalid: 6001,
   RpcUnknownLane: 6002,

@@ -10,6 +10,7 @@ import {
   type RowKey,
   rowKeySchema,
   sequenceSchema,
+  watchLevelSchema,
 } from './decision.ts';
 import { listNameSchema } from './lists.ts';
 import { documentKindSchema } from './print-document.ts';
@@ -99,6 +100,26 @@ export const overrideDataSchema = z.object({
   enteredLate: z.int().nonnegative().nullable().optional(),
 });
 
+/**
+ * A hit on the watch list is no more than a question until somebody answers it. `confirmed`: it is the person on the list.
+ * `not-them`: it is not, or no longer; they are decided anew, in a passage of its own (`cleared`). Of the person it says the
+ * level and nothing else.
+ */
+export const watchAnswerSchema = z.enum(['confirmed', 'not-them']);
+export type WatchAnswer = z.infer<typeof watchAnswerSchema>;
+
+export const watchDataSchema = z.object({
+  ...keyed,
+  lane: laneIdSchema,
+  /** The passage with the hit. */
+  of: rowKeySchema,
+  level: watchLevelSchema,
+  /** Version of the watch list that it was found on. */
+  list: z.int().nonnegative(),
+  answer: watchAnswerSchema,
+  by: z.enum(['officer', 'central']),
+});
+
 export const epochStartedDataSchema = z.object({
   ...keyed,
   cause: z.enum(['created', 'restored', 'salvaged', 'machine-changed', 'central-ahead']),
@@ -132,6 +153,7 @@ export const eventDataSchemas = {
   print: printDataSchema,
   barrier: barrierDataSchema,
   override: overrideDataSchema,
+  watch: watchDataSchema,
   configuration: configurationDataSchema,
   'epoch.started': epochStartedDataSchema,
   list: listDataSchema,

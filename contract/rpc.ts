@@ -11,9 +11,10 @@ import {
   outcomeSchema,
   type RowKey,
   rowKeySchema,
+  watchLevelSchema,
 } from './decision.ts';
 import { type DeviceTestRequest, type DeviceTestResult, deviceTestRequestSchema } from './device-test.ts';
-import { type OverrideReason, overrideReasonSchema } from './events.ts';
+import { type OverrideReason, overrideReasonSchema, type WatchAnswer, watchAnswerSchema } from './events.ts';
 import { listStateSchema } from './lists.ts';
 import { type PassageDocumentKind, passageDocumentKindSchema } from './print-document.ts';
 import { deviceIdSchema, deviceKindSchema, deviceStateSchema } from './reading.ts';
@@ -32,6 +33,20 @@ import { cameraSettingsSchema, screenInputSchema, screenReportSchema, wedgeSetti
 export const remeasureSchema = z.object({ restUntil: z.int().nullable(), until: z.int() });
 export type Remeasure = Readonly<z.infer<typeof remeasureSchema>>;
 
+/**
+ * Somebody was found on the watch list. For the guard's eyes: it stands on no slip and no visitor's screen, and is never
+ * spoken. It is a question until it is answered.
+ */
+export const watchViewSchema = z.object({
+  level: watchLevelSchema,
+  /** The last day on which it holds, days since the Unix epoch by the local date. */
+  until: z.int(),
+  /** The list that it was found on, and when that was made (ms since the Unix epoch). */
+  list: z.object({ version: z.int(), made: z.int() }),
+  answer: watchAnswerSchema.nullable(),
+});
+export type WatchView = Readonly<z.infer<typeof watchViewSchema>>;
+
 /** What a screen shows of a decision. The name is masked and lives in memory only. */
 export const decisionViewSchema = z.object({
   decision: decisionSchema,
@@ -39,6 +54,7 @@ export const decisionViewSchema = z.object({
   /** Kind of credential, for the words on the screen. */
   credential: z.string(),
   remeasure: remeasureSchema.nullable().optional(),
+  watch: watchViewSchema.nullable().optional(),
 });
 export type DecisionView = Readonly<z.infer<typeof decisionViewSchema>>;
 
@@ -65,6 +81,8 @@ export const recentPassageSchema = z.object({
   slip: z.int().nullable(),
   maskedName: z.string().nullable(),
   remeasure: remeasureSchema.nullable().optional(),
+  /** Only while it can still be answered or is in memory. */
+  watch: watchViewSchema.nullable().optional(),
 });
 export type RecentPassage = Readonly<z.infer<typeof recentPassageSchema>>;
 
@@ -270,6 +288,7 @@ export const rpcArguments = {
   setDirection: z.tuple([laneIdSchema, directionSchema]),
   dismiss: z.tuple([laneIdSchema]),
   remeasure: z.tuple([laneIdSchema, rowKeySchema]),
+  confirmWatch: z.tuple([laneIdSchema, rowKeySchema, watchAnswerSchema]),
   reprint: z.tuple([laneIdSchema, rowKeySchema, passageDocumentKindSchema]),
   answerPrint: z.tuple([laneIdSchema, printJobIdSchema, printAnswerSchema]),
   override: z.tuple([laneIdSchema, overrideReasonSchema]),
@@ -295,6 +314,11 @@ export type StationFunctions = {
    * comes of it is a passage of its own; where nobody comes the first one stands.
    */
   remeasure(lane: string, of: RowKey): Promise<void>;
+  /**
+   * A guard's word on a hit on the watch list. Resolves when it is recorded. `not-them`: whoever was stopped for it is decided
+   * anew, without it, and that is a passage of its own.
+   */
+  confirmWatch(lane: string, of: RowKey, answer: WatchAnswer): Promise<void>;
   /** Prints a copy of what one of the lane's last passages printed. Resolves when it is recorded that it was asked for. */
   reprint(lane: string, of: RowKey, document: PassageDocumentKind): Promise<void>;
   /** A guard's word on a job whose outcome nobody knows. Resolves when the answer is recorded. */

@@ -1,5 +1,6 @@
 import { createCipheriv, createDecipheriv, createHash, hkdfSync, pbkdf2Sync, randomBytes } from 'node:crypto';
 import { z } from 'zod';
+import type { WatchLevel } from './decision.ts';
 import { CheckpointError, ErrorCode } from './errors.ts';
 import { agree, openAgreement, sealingKid } from './sealed.ts';
 import { type SignedPayload, signObject } from './signed.ts';
@@ -12,9 +13,6 @@ import { type SignedPayload, signObject } from './signed.ts';
  * last 16 bytes the tag. A base carries the list's secret wrapped to each station; deltas are encrypted under keys that
  * are derived from the secret of their base, so that a delta stays small however many stations there are.
  */
-export const watchLevels = ['f0', 'f1'] as const;
-export type WatchLevel = (typeof watchLevels)[number];
-
 /** A state in one integer: days since the Unix epoch (local date, the last on which it holds), and 1 for F0. */
 export const watchState = (level: WatchLevel, until: number): number => until * 2 + (level === 'f0' ? 1 : 0);
 export const levelOf = (state: number): WatchLevel => (state % 2 === 1 ? 'f0' : 'f1');

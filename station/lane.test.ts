@@ -5,11 +5,12 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { passageConfigurationSchema } from '../contract/configuration.ts';
 import { CheckpointError, ErrorCode } from '../contract/errors.ts';
 import type { Reading } from '../contract/reading.ts';
+import type { WatchView } from '../contract/rpc.ts';
 import { trustNobody } from '../credentials/trust/trust.ts';
 import { StationClock } from './clock/station-clock.ts';
 import { People } from './identity/people.ts';
 import { SiteTags } from './identity/site-tags.ts';
-import { Lane } from './lane.ts';
+import { Lane, type WatchAnswered } from './lane.ts';
 import type { CommittedRow, RowDraft } from './ledger/ledger-writer.ts';
 import { identify } from './passage/identify.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
@@ -25,6 +26,9 @@ describe('a lane', () => {
   let measurable: boolean;
   let answers: [string, boolean][];
   let asked: boolean[];
+  let listed: Set<string>;
+  let watchAnswers: WatchAnswered[];
+  const hit: WatchView = { level: 'f1', until: 18_890, list: { version: 7, made: 1 }, answer: null };
 
   beforeEach(() => {
     vi.useFakeTimers();
@@ -35,6 +39,8 @@ describe('a lane', () => {
     measurable = true;
     answers = [];
     asked = [];
+    listed = new Set();
+    watchAnswers = [];
     const settings = passageConfigurationSchema.parse({});
     const clock = new StationClock({ now: () => now, monotonic: () => now }, 0, () => 'synchronised');
     people = new People(settings.repeatSeconds * 1000, []);
@@ -58,6 +64,7 @@ describe('a lane', () => {
       people,
       tags,
       append,
+      watch: (keys) => (keys.some((key) => listed.has(key)) ? { ...hit } : null),
       offline: () => false,
       hasPrinter: () => true,
       lastSlip: () => 411,
@@ -71,6 +78,10 @@ describe('a lane', () => {
       changed: () => undefined,
       decided: () => undefined,
       decidedBefore: () => undefined,
+      watchAnswered: async (answer) => {
+        if (broken) throw new CheckpointError(ErrorCode.LedgerDiskFull, 'the disk is full', 'free space');
+        watchAnswers.push(answer);
+      },
       answered: (device, taken) => answers.push([device, taken]),
       failed: () => undefined,
     });
@@ -376,6 +387,93 @@ describe('a lane', () => {
       await scan(codeOf('1'));
       await measure(36.7);
       expect([shown(), rows.length, rows[1]?.data['remeasureOf']]).toEqual(['admit NGUYEN V** 1', 2, undefined]);
+    });
+  });
+
+  describe('stops whoever is on the watch list', () => {
+    const key = (sequence: number) => ({ epoch: 'a'.repeat(32), sequence });
+    const onList = async (who: string, celsius = 36.6) => {
+      listed.add(`id:00108700000${who}`);
+      await scan(codeOf(who));
+      await measure(celsius);
+    };
+    const watchShown = () => (lane.phase.name === 'decision' ? (lane.phase.view.watch ?? null) : 'no decision');
+
+    it('with words that do not say why, a row that does not either, and a question for the guard', async () => {
+      await onList('1');
+      expect([shown(), watchShown(), lane.recent[0]?.watch]).toEqual(['officer NGUYEN V** 1', hit, hit]);
+      expect(rows[0]?.data['reasons']).toEqual([
+        { code: 'watch-list.hit', vi: 'Mời gặp nhân viên', en: 'Please see staff' },
+      ]);
+      expect(JSON.stringify([rows[0]?.data, rows[0]?.sealed])).not.toMatch(/f1|F1|18890/);
+      await scan(codeOf('2'));
+      await measure(36.6);
+      expect([shown(), watchShown(), lane.recent[0]?.watch]).toEqual(['admit NGUYEN V** 2', null, null]);
+    });
+
+    it('for good when the guard says that it is they', async () => {
+      await onList('1');
+      await lane.confirmWatch(key(1), 'confirmed');
+      expect(watchAnswers).toEqual([{ of: key(1), answer: 'confirmed', level: 'f1', list: 7 }]);
+      expect([watchShown(), lane.recent[0]?.watch?.answer, rows.length]).toEqual([
+        { ...hit, answer: 'confirmed' },
+        'confirmed',
+        1,
+      ]);
+      await lane.confirmWatch(key(1), 'confirmed');
+      expect(watchAnswers.length).toBe(1);
+      await expect(lane.confirmWatch(key(1), 'not-them')).rejects.toMatchObject({ code: ErrorCode.WatchHitAnswered });
+    });
+
+    it('until the guard says that it is not: they are decided anew with their temperature, in a row of its own', async () => {
+      await onList('1');
+      await pass(30_000);
+      await lane.confirmWatch(key(1), 'not-them');
+      await pass(0);
+      expect(shown()).toBe('admit NGUYEN V** 1');
+      expect(rows[1]?.data).toMatchObject({
+        outcome: 'admit',
+        cleared: key(1),
+        at: now,
+        temperature: { celsius: 36.6 },
+        inside: 1,
+      });
+      await scan(codeOf('1'));
+      await measure(36.6);
+      expect([shown(), rows.at(-1)?.data['colour']]).toEqual(['repeat NGUYEN V** 1', 'green']);
+    });
+
+    it('and a fever that stops them after all is measured again without asking once more', async () => {
+      await onList('1', 38.4);
+      await lane.confirmWatch(key(1), 'not-them');
+      await pass(0);
+      expect(shown()).toBe('refer NGUYEN V** 1');
+      await pass(181_000);
+      lane.remeasure(key(2));
+      await measure(36.6);
+      expect([shown(), rows[2]?.data['cleared']]).toEqual(['admit NGUYEN V** 1', key(1)]);
+    });
+
+    it('and an answer that could not be recorded is none', async () => {
+      await onList('1');
+      broken = true;
+      await expect(lane.confirmWatch(key(1), 'not-them')).rejects.toMatchObject({ code: ErrorCode.LedgerDiskFull });
+      broken = false;
+      expect([lane.recent[0]?.watch?.answer, rows.length]).toEqual([null, 1]);
+      await lane.confirmWatch(key(1), 'confirmed');
+      expect(lane.recent[0]?.watch?.answer).toBe('confirmed');
+    });
+
+    it('and nobody can be answered for whose passage is unknown or a quarter of an hour ago', async () => {
+      await onList('1');
+      await expect(lane.confirmWatch(key(9), 'confirmed')).rejects.toMatchObject({
+        code: ErrorCode.RpcPersonForgotten,
+      });
+      await pass(15 * 60_000);
+      expect(lane.recent[0]?.watch).toBeNull();
+      await expect(lane.confirmWatch(key(1), 'confirmed')).rejects.toMatchObject({
+        code: ErrorCode.RpcPersonForgotten,
+      });
     });
   });
 });

@@ -1,7 +1,8 @@
 import type { LaneConfiguration, PassageConfiguration } from '../contract/configuration.ts';
-import type { Direction, RowKey } from '../contract/decision.ts';
+import type { Direction, RowKey, WatchLevel } from '../contract/decision.ts';
 import type { Clock } from '../contract/driver.ts';
 import { asCheckpointError, CheckpointError, ErrorCode } from '../contract/errors.ts';
+import type { WatchAnswer } from '../contract/events.ts';
 import type { Reading, ScanReading } from '../contract/reading.ts';
 import type { DecisionView, Phase, RecentPassage } from '../contract/rpc.ts';
 import { type GateEffect, type GateInput, type GateState, type Identified, idleGate, stepGate } from './gate/gate.ts';
@@ -10,12 +11,16 @@ import type { PassageDesk, RecordedEffect } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
 import { Rereads } from './passage/rereads.ts';
 import { RestingPeople } from './passage/resting-people.ts';
+import { type WatchHitEntry, WatchHits } from './watch-list/watch-hits.ts';
 
 const maxRecent = 20;
 /** How long an answer in between stands before the screen goes back to the person who is being measured. */
 const interimMs = 2500;
 /** What stops somebody cannot be tapped away at once. */
 const minShownMs = 2500;
+
+/** A guard's word on a hit on the watch list, for the ledger. */
+export type WatchAnswered = Readonly<{ of: RowKey; level: WatchLevel; list: number; answer: WatchAnswer }>;
 
 export type LaneEvents = Readonly<{
   /** Reads a code as the station's lists have it now. */
@@ -30,6 +35,8 @@ export type LaneEvents = Readonly<{
   decided(view: DecisionView, name: string | null): void;
   /** A code that was told already is still there: the same answer, and no new row. */
   decidedBefore(view: DecisionView): void;
+  /** Resolves when the row is committed. */
+  watchAnswered(answer: WatchAnswered): Promise<void>;
   /** What this device sent has been answered. `taken`: there is a decision, and the code could be read. */
   answered(device: string, taken: boolean): void;
   failed(error: CheckpointError): void;
@@ -44,6 +51,7 @@ export class Lane {
   readonly #events: LaneEvents;
   readonly #rereads: Rereads;
   readonly #resting: RestingPeople;
+  readonly #hits = new WatchHits();
   #direction: Direction;
   #gate: GateState = idleGate;
   #phase: Phase = { name: 'waiting' };
@@ -84,7 +92,11 @@ export class Lane {
   }
 
   get recent(): readonly RecentPassage[] {
-    return this.#recent.map((passage) => ({ ...passage, remeasure: this.#resting.remeasure(passage) }));
+    return this.#recent.map((passage) => ({
+      ...passage,
+      remeasure: this.#resting.remeasure(passage),
+      watch: this.#hits.view(passage),
+    }));
   }
 
   setDirection(direction: Direction): void {
@@ -128,6 +140,35 @@ export class Lane {
     const { identified, decidedAt, view } = person;
     const { epoch, sequence, at } = view.decision;
     this.#step({ kind: 'remeasure', identified, of: { epoch, sequence, at, decidedAt }, now });
+  }
+
+  /**
+   * A guard's word on somebody who was found on the watch list. Whoever it is not is decided anew, without the list.
+   * @throws (rejects) CheckpointError RpcPersonForgotten, WatchHitAnswered, or of the ledger: then nothing was answered
+   */
+  async confirmWatch(of: RowKey, answer: WatchAnswer): Promise<void> {
+    const answered = this.#hits.answer(of, answer, this.#clock.monotonic());
+    if (answered === null) return;
+    const { hit, undo } = answered;
+    try {
+      await this.#events.watchAnswered({ of, answer, level: hit.watch.level, list: hit.watch.list.version });
+    } catch (error) {
+      undo();
+      throw error;
+    }
+    this.#showAnswer(hit, answer);
+    if (answer === 'not-them' && hit.view.decision.outcome !== 'admit') {
+      const identified = { ...hit.effect.identified, cleared: of };
+      await this.#record({ ...hit.effect, identified, remeasureOf: null });
+    }
+  }
+
+  #showAnswer({ view, watch }: WatchHitEntry, answer: WatchAnswer): void {
+    const phase = this.#phase;
+    if (phase.name === 'decision' && isOf(phase.view, view)) {
+      this.#phase = { ...phase, view: { ...phase.view, watch: { ...watch, answer } } };
+    }
+    this.#events.changed();
   }
 
   take(reading: Reading): void {
@@ -237,15 +278,22 @@ export class Lane {
     if (effect.kind !== 'decide') return view;
     const now = this.#clock.monotonic();
     const shown = this.#resting.decided(effect.identified, effect.temperatureState, view, now);
-    this.#forgetTimer ??= this.#forgetLater(this.#resting.forgetOld(now));
+    this.#hits.decided(effect, shown, now);
+    this.#forgetTimer ??= this.#forgetLater(this.#forgetOld(now));
     return shown;
+  }
+
+  /** @returns when the next of those in memory is to be forgotten */
+  #forgetOld(now: number): number | null {
+    const ends = [this.#resting.forgetOld(now), this.#hits.forgetOld(now)].filter((end) => end !== null);
+    return ends.length === 0 ? null : Math.min(...ends);
   }
 
   #forgetLater(at: number | null): NodeJS.Timeout | null {
     if (at === null || this.#disposed) return null;
     return setTimeout(
       () => {
-        this.#forgetTimer = this.#forgetLater(this.#resting.forgetOld(this.#clock.monotonic()));
+        this.#forgetTimer = this.#forgetLater(this.#forgetOld(this.#clock.monotonic()));
         this.#events.changed();
       },
       Math.max(1, at - this.#clock.monotonic()),
@@ -290,7 +338,11 @@ const deviceOf = (effect: RecordedEffect): string =>
   effect.kind === 'garbled' ? effect.reading.device : effect.identified.scan.device;
 
 /** No code was read for it, so no scanner waits for a word on it. */
-const isAgain = (effect: RecordedEffect): boolean => effect.kind === 'decide' && effect.remeasureOf !== null;
+const isAgain = (effect: RecordedEffect): boolean =>
+  effect.kind === 'decide' && (effect.remeasureOf !== null || effect.identified.cleared !== undefined);
+
+const isOf = ({ decision: a }: DecisionView, { decision: b }: DecisionView): boolean =>
+  a.epoch === b.epoch && a.sequence === b.sequence;
 
 const isTaken = ({ decision }: DecisionView): boolean => decision.outcome !== 'unreadable';
 const forgotten = (): CheckpointError =>

@@ -58,6 +58,7 @@ import { Screens } from './screens.ts';
 import { SyncLink } from './sync-link.ts';
 import type { SyncAnswer } from './sync-thread.ts';
 import { loadTrust, type Trust, trustSummary } from './trust.ts';
+import { expiredList, WatchLists } from './watch-list/watch-lists.ts';
 
 /** What a simulation may see and do; the station itself does not know one. */
 export type StationWindow = Readonly<{
@@ -128,6 +129,7 @@ export class Station {
   readonly #outage = new Outage();
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #screens: Screens;
+  readonly #watchLists: WatchLists;
   readonly #sync: SyncLink | null;
   readonly #simulation: Simulation | null;
   readonly #onFatal: (error: CheckpointError) => void;
@@ -154,13 +156,24 @@ export class Station {
     const { site, station } = configuration;
     const place = { site: site.id, station: station.id };
     const sealer = await HourlySealer.create(trust.sealingKey, place, () => wall.monotonic());
+    const now = () => (clock.state() === 'untrusted' ? null : Math.round(clock.now()));
+    const watchLists = await WatchLists.open({
+      dataDirectory,
+      roleKeys: trust.roleKeys,
+      place,
+      now,
+      today: () => {
+        const time = now();
+        return time === null ? null : localDay(time, configuration.utcOffsetMinutes);
+      },
+    });
     const file = ledgerFile(dataDirectory);
     const identity = { ...place, mode: configuration.mode, machine: machineId() };
     const writer = new LedgerWriter(file, identity, sealer.seal, Math.round(wall.now()), clock.state());
     try {
       const reader = new LedgerReader(file);
       clock.sawTime(reader.lastTime());
-      return new Station({ ...options, trust, rules, writer, sealer, reader, clock, wall, began });
+      return new Station({ ...options, trust, rules, writer, sealer, reader, watchLists, clock, wall, began });
     } catch (error) {
       writer.close();
       throw error;
@@ -175,6 +188,7 @@ export class Station {
         writer: LedgerWriter;
         sealer: HourlySealer;
         reader: LedgerReader;
+        watchLists: WatchLists;
         clock: StationClock;
         wall: Clock;
         began: number;
@@ -187,6 +201,7 @@ export class Station {
     this.#rules = parts.rules;
     this.#clock = parts.clock;
     this.#sealer = parts.sealer;
+    this.#watchLists = parts.watchLists;
     this.#ledger = new Ledger(parts.writer, {
       committed: () => this.#sync?.committed(),
       failed: (error) => this.#ledgerFailed(error),
@@ -281,6 +296,10 @@ export class Station {
       rules: { id: this.#rules.set.id, version: this.#rules.set.version },
     });
     for (const lack of lacksOf(configuration)) this.#faults.raise(lack, null);
+    this.#watchLists.start({
+      changed: () => this.#watchListChanged(),
+      problem: (error) => this.#watchListProblem(error),
+    });
     this.#devices.start();
     this.#lists.open();
     this.#sync = this.#startSync();
@@ -311,9 +330,17 @@ export class Station {
       lists: [
         { name: `rules/${set.id}`, version: set.version, ageSeconds: null, old: false },
         ...this.#lists.states().map((list) => ({ ...list, version: String(list.version) })),
+        ...this.#watchListHealth(),
       ],
       pid: process.pid,
     };
+  }
+
+  #watchListHealth(): Health['lists'] {
+    const state = this.#watchLists.state();
+    if (state === null) return [];
+    const ageSeconds = Math.max(0, Math.round((this.#clock.now() - state.made) / 1000));
+    return [{ name: 'watch-list', version: `${state.version}`, ageSeconds, old: state.expired }];
   }
 
   async dispose(): Promise<void> {
@@ -327,6 +354,7 @@ export class Station {
     this.#barriers.dispose();
     await this.#sync?.close();
     await this.#lists.dispose();
+    await this.#watchLists.close();
     this.#reader.close();
     this.#ledger.close();
   }
@@ -371,6 +399,7 @@ export class Station {
       people: this.#people,
       tags: this.#tags,
       append: (draft) => this.#ledger.append(draft),
+      watch: (keys) => this.#watchLists.look(keys),
       offline: () => this.#network.state !== 'online',
       hasPrinter: (lane) => this.#devices.printerAt(lane) !== null,
       lastSlip: (since) => this.#reader.lastSlip(since),
@@ -397,6 +426,9 @@ export class Station {
             changed: () => this.#screens.changed(lane.id),
             decided: (view, name) => this.#decided(view, name),
             decidedBefore: (view) => this.#decisions.emit(view),
+            watchAnswered: async (answer) => {
+              await this.#append('watch', { ...answer, lane: lane.id, by: 'officer' });
+            },
             answered: (device, taken) => this.#devices.feedback(device, taken),
             failed: (error) => this.#passageFailed(lane.id, error),
           },
@@ -408,6 +440,22 @@ export class Station {
   /** A clock that stands before what is known to be past would call genuine codes not yet valid. */
   #judgedAt(scan: ScanReading): number | null {
     return this.#clock.state() === 'untrusted' ? null : scan.at;
+  }
+
+  #watchListChanged(): void {
+    this.#faults.clear((code) => code >= ErrorCode.WatchListMalformed && code <= ErrorCode.WatchListExpired);
+    this.#tellExpiredList();
+    this.#screens.changedEverywhere();
+  }
+
+  #watchListProblem(error: ErrorRecord): void {
+    this.#faults.raise(error, syncFaultMs);
+    this.#screens.changedEverywhere();
+  }
+
+  #tellExpiredList(): void {
+    const state = this.#watchLists.state();
+    if (state?.expired === true) this.#faults.raise(expiredList(state).toRecord(), null);
   }
 
   #startSync(): SyncLink | null {
@@ -539,6 +587,7 @@ export class Station {
 
   #everyMinute(): void {
     void this.#sealer.renewIfDue();
+    this.#tellExpiredList();
     this.#tags.advance(this.#today());
     const oldest = this.#tags.oldestDay();
     this.#people.forgetBefore(oldest);
@@ -595,6 +644,7 @@ export class Station {
       screenReport: (screen, lane, device, report) => screenInputs.report(screen, lane, device, report),
       screenInput: (screen, lane, device, input) => screenInputs.input(screen, lane, device, input),
       screenGone: (screen) => screenInputs.gone(screen),
+      confirmWatch: async (lane, of, answer) => this.#laneOf(lane).confirmWatch(of, answer),
       reprint: async (lane, of, document) => this.#prints.reprint(this.#laneOf(lane).configuration.id, of, document),
       answerPrint: async (lane, job, answer) => this.#prints.answer(this.#laneOf(lane).configuration.id, job, answer),
       diagnostics: () => this.#diagnostics(),

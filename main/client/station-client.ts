@@ -52,6 +52,7 @@ export const connectStation = async (
     setDirection: (lane, direction) => call(rpc.setDirection(lane, direction)),
     dismiss: (lane) => call(rpc.dismiss(lane)),
     remeasure: (lane, of) => call(rpc.remeasure(lane, of)),
+    confirmWatch: (lane, of, answer) => call(rpc.confirmWatch(lane, of, answer)),
     reprint: (lane, of, document) => call(rpc.reprint(lane, of, document)),
     answerPrint: (lane, job, answer) => call(rpc.answerPrint(lane, job, answer)),
     override: (lane, reason) => call(rpc.override(lane, reason)),

@@ -32,6 +32,8 @@ export type Identified = Readonly<{
   direction: Direction;
   /** How many reads of this code it stands for; absent: one. */
   reads?: number;
+  /** The passage at which a guard found that they are not the person on the watch list. */
+  cleared?: RowKey;
 }>;
 
 const samePerson = (a: Identified, b: Identified): boolean => a.keys.some((key) => b.keys.includes(key));

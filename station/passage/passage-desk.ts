@@ -5,7 +5,7 @@ import { ErrorCode } from '../../contract/errors.ts';
 import type { PassageData, SealedIdentity } from '../../contract/events.ts';
 import { maskName } from '../../contract/identity.ts';
 import type { GarbledReading, TemperatureReading } from '../../contract/reading.ts';
-import type { DecisionView } from '../../contract/rpc.ts';
+import type { DecisionView, WatchView } from '../../contract/rpc.ts';
 import type { StationClock } from '../clock/station-clock.ts';
 import type { EarlierPassage, GateEffect, Identified } from '../gate/gate.ts';
 import type { People } from '../identity/people.ts';
@@ -29,6 +29,8 @@ export type PassageDeskOptions = Readonly<{
   people: People;
   tags: SiteTags;
   append: (draft: RowDraft) => Promise<CommittedRow>;
+  /** Whether a person is on the watch list, under any of their keys. */
+  watch: (keys: readonly string[]) => WatchView | null;
   offline: () => boolean;
   /** Whether a slip could be printed at this lane. */
   hasPrinter: (lane: string) => boolean;
@@ -138,9 +140,10 @@ export class PassageDesk {
 
   async #decide({ identified, temperature, temperatureState, remeasureOf }: DecideEffect): Promise<Recorded> {
     const { people, clock, settings, rules } = this.#options;
-    const { scan, direction, keys } = identified;
-    const at = remeasureOf === null ? scan.at : Math.round(clock.now());
+    const { scan, direction, keys, cleared = null } = identified;
+    const at = remeasureOf === null && cleared === null ? scan.at : Math.round(clock.now());
     const tags = tagsOf(this.#options.tags, keys);
+    const watch = cleared === null ? this.#options.watch(keys) : null;
     const facts = factsOf(identified, temperature, temperatureState, {
       ...nothingMore,
       siteKind: this.#options.siteKind,
@@ -153,6 +156,7 @@ export class PassageDesk {
       at,
       utcOffsetMinutes: this.#options.utcOffsetMinutes,
       certificates: this.#certificatesOf(identified),
+      watch: watch?.level ?? null,
     });
     const { rules: _named, ...verdict } = evaluate(rules.set, rules.parameters, facts);
     const move = verdict.outcome === 'admit' ? people.move(tags.all, direction === 'in' ? tags.present : null) : null;
@@ -163,6 +167,7 @@ export class PassageDesk {
       temperature: measured(temperature),
       slip,
       tag: tags.first,
+      ...(cleared === null ? {} : { cleared }),
       ...(remeasureOf === null ? {} : { remeasureOf: remeasured(remeasureOf, clock.monotonic()) }),
     };
     const presence = move === null ? null : presenceChange(move, scan.lane);
@@ -174,7 +179,8 @@ export class PassageDesk {
       row,
     });
     try {
-      return recorded(data, await row, identified.credential);
+      const { view, name } = recorded(data, await row, identified.credential);
+      return { view: watch === null ? view : { ...view, watch }, name };
     } catch (error) {
       move?.undo();
       forget();

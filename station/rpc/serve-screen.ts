@@ -111,6 +111,7 @@ const checked = (functions: StationFunctions): StationFunctions => {
     setDirection: async (...args) => functions.setDirection(...parse('setDirection', rpcArguments.setDirection, args)),
     dismiss: async (...args) => functions.dismiss(...parse('dismiss', rpcArguments.dismiss, args)),
     remeasure: async (...args) => functions.remeasure(...parse('remeasure', rpcArguments.remeasure, args)),
+    confirmWatch: async (...args) => functions.confirmWatch(...parse('confirmWatch', rpcArguments.confirmWatch, args)),
     reprint: async (...args) => functions.reprint(...parse('reprint', rpcArguments.reprint, args)),
     answerPrint: async (...args) => functions.answerPrint(...parse('answerPrint', rpcArguments.answerPrint, args)),
     override: async (...args) => functions.override(...parse('override', rpcArguments.override, args)),

@@ -1,3 +1,4 @@
+import type { WatchLevel } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import {
   bucketBits,
@@ -6,7 +7,6 @@ import {
   maxPeople,
   maxPerBucket,
   remainderBits,
-  type WatchLevel,
   watchState,
 } from '../../contract/watch-list.ts';
 import { baseContent, keptHash, wordOf } from './watch-base.ts';

@@ -1,4 +1,5 @@
-import { levelOf, untilOf, type WatchLevel, watchHash } from '../../contract/watch-list.ts';
+import type { WatchLevel } from '../../contract/decision.ts';
+import { levelOf, untilOf, watchHash } from '../../contract/watch-list.ts';
 import { findInBase, keptHash, type WatchBase } from './watch-base.ts';
 import { findChange, mergeChanges, noChanges, removed, type WatchChanges } from './watch-changes.ts';
 

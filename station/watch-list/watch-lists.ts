@@ -1,0 +1,223 @@
+import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
+import type { WatchView } from '../../contract/rpc.ts';
+import type { RoleKeys } from '../../contract/signed.ts';
+import { type WatchSecret, watchHashKey } from '../../contract/watch-list.ts';
+import { heldFiles, listFileName, namesIn, type OpenedFiles } from './open-files.ts';
+import { openInThread } from './open-in-thread.ts';
+import { type StationKeyPair, stationKeyPair } from './station-key.ts';
+import { WatchList } from './watch-list.ts';
+
+export const watchListFolder = (dataDirectory: string): string => join(dataDirectory, 'watch-list');
+/** Where new lists are put, whole: written beside and renamed. */
+export const incomingFolder = (dataDirectory: string): string => join(watchListFolder(dataDirectory), 'incoming');
+
+export type WatchListsOptions = Readonly<{
+  dataDirectory: string;
+  roleKeys: RoleKeys;
+  place: Readonly<{ site: string; station: string }>;
+  /** ms since the Unix epoch; null: the clock cannot be believed. */
+  now: () => number | null;
+  /** Days since the Unix epoch by the local date; null: the clock cannot be believed. */
+  today: () => number | null;
+}>;
+
+export type WatchListsEvents = Readonly<{
+  /** Another list is in use. */
+  changed(): void;
+  problem(error: ErrorRecord): void;
+}>;
+
+type Current = Readonly<{
+  list: WatchList;
+  secret: WatchSecret;
+  version: number;
+  made: number;
+  notAfter: number | null;
+}>;
+
+export type WatchListState = Readonly<{ version: number; made: number; people: number; expired: boolean }>;
+
+/** A file that is still being copied by hand changes more often than this, ms. */
+const settledMs = 2000;
+const everyMs = 5000;
+const keptBases = 2;
+
+/**
+ * The watch list of a station: what lies encrypted in the data directory, opened in memory only. New files are taken from a
+ * folder, in the order of their versions; what does not hold is refused and said, and the list before it goes on.
+ */
+export class WatchLists {
+  readonly #options: WatchListsOptions;
+  readonly #pair: StationKeyPair | null;
+  readonly #folder: string;
+  readonly #incoming: string;
+  #current: Current | null = null;
+  #events: WatchListsEvents | null = null;
+  #untold: ErrorRecord[] = [];
+  #timer: NodeJS.Timeout | null = null;
+  #taking: Promise<void> | null = null;
+  #closed = false;
+
+  /** Opens what is held. What cannot be used is told when the lists are started, and stops no station. */
+  static async open(options: WatchListsOptions): Promise<WatchLists> {
+    try {
+      const lists = new WatchLists(options, await stationKeyPair(options.dataDirectory));
+      await lists.#openHeld();
+      return lists;
+    } catch (error) {
+      const lists = new WatchLists(options, null);
+      lists.#tell(recordOf(error));
+      return lists;
+    }
+  }
+
+  /** @param pair null: this station opens no lists */
+  private constructor(options: WatchListsOptions, pair: StationKeyPair | null) {
+    this.#options = options;
+    this.#pair = pair;
+    this.#folder = watchListFolder(options.dataDirectory);
+    this.#incoming = incomingFolder(options.dataDirectory);
+    mkdirSync(this.#incoming, { recursive: true, mode: 0o700 });
+  }
+
+  /** From now on new files are looked for. */
+  start(events: WatchListsEvents): void {
+    this.#events = events;
+    for (const error of this.#untold.splice(0)) events.problem(error);
+    if (this.#pair === null) return;
+    this.#timer = setInterval(() => void this.takeIncoming(settledMs), everyMs);
+    void this.takeIncoming(settledMs);
+  }
+
+  state(): WatchListState | null {
+    const now = this.#options.now();
+    if (this.#current === null) return null;
+    const { version, made, notAfter, list } = this.#current;
+    return { version, made, people: list.people, expired: notAfter !== null && now !== null && now > notAfter };
+  }
+
+  look(keys: readonly string[]): WatchView | null {
+    if (this.#current === null) return null;
+    const { list, version, made } = this.#current;
+    const hit = list.look(keys, this.#options.today());
+    return hit === null ? null : { ...hit, list: { version, made }, answer: null };
+  }
+
+  /** A file that came over the network: once it is there in full it is taken like one that was put there by hand. */
+  async offer(name: string, bytes: Uint8Array): Promise<void> {
+    const file = join(this.#incoming, basename(name));
+    writeFileSync(`${file}.new`, bytes, { mode: 0o600, flush: true });
+    renameSync(`${file}.new`, `${file}.cpwl`);
+    await this.takeIncoming(0);
+  }
+
+  /** @param settled files that changed within this time are left for later, ms */
+  takeIncoming(settled: number): Promise<void> {
+    this.#taking = (this.#taking ?? Promise.resolve())
+      .then(() => this.#takeIncoming(settled))
+      .catch((error: unknown) => this.#tell(recordOf(error)));
+    return this.#taking;
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    if (this.#timer !== null) clearInterval(this.#timer);
+    await this.#taking;
+  }
+
+  async #openHeld(): Promise<void> {
+    if (this.#pair === null || heldFiles(this.#folder).length === 0) return;
+    try {
+      const opened = await openInThread({ ...this.#task(this.#pair), kind: 'held', folder: this.#folder });
+      this.#use(opened);
+      for (const { error } of opened.refused) this.#tell(error);
+    } catch (error) {
+      this.#tell(recordOf(error));
+    }
+  }
+
+  async #takeIncoming(settled: number): Promise<void> {
+    if (this.#closed || this.#pair === null) return;
+    const files = namesIn(this.#incoming)
+      .filter((name) => name.endsWith('.cpwl'))
+      .map((name) => join(this.#incoming, name))
+      // By the system's clock, whatever is thought of it; a time ahead of it is that of the machine it was copied from.
+      .filter((file) => Math.abs(Date.now() - statSync(file).mtimeMs) >= settled);
+    if (files.length === 0) return;
+    const held = this.#current;
+    const opened = await openInThread({
+      ...this.#task(this.#pair),
+      kind: 'offered',
+      files,
+      now: this.#options.now(),
+      held: held === null ? null : { version: held.version, secret: held.secret, bits: held.list.bits },
+    });
+    this.#take(opened, files);
+  }
+
+  #take(opened: OpenedFiles, files: readonly string[]): void {
+    try {
+      this.#use(opened);
+    } catch (error) {
+      // More changes than a list takes: none of these files is used.
+      for (const file of files) refuse(file);
+      this.#tell(recordOf(error));
+      return;
+    }
+    for (const { file, kind, version } of opened.accepted) {
+      renameSync(file, join(this.#folder, listFileName(version, kind)));
+    }
+    for (const { file, error } of opened.refused) {
+      refuse(file);
+      this.#tell(error);
+    }
+    this.#prune();
+    if (opened.accepted.length > 0) this.#events?.changed();
+  }
+
+  /** @throws CheckpointError WatchListTooLarge: what was in use stays */
+  #use({ base, deltas }: OpenedFiles): void {
+    const newest = deltas.at(-1) ?? base;
+    if (newest === null) return;
+    const secret = base?.secret ?? this.#current?.secret;
+    let list = base === null ? this.#current?.list : new WatchList(base.base, watchHashKey(base.secret));
+    if (list === undefined || secret === undefined) return;
+    for (const { changes } of deltas) list = list.with(changes);
+    const { version, made, notAfter } = newest;
+    this.#current = { list, secret, version, made, notAfter };
+  }
+
+  /** The base before the one in use stays, in case that this one cannot be read some day. */
+  #prune(): void {
+    const files = heldFiles(this.#folder);
+    const oldest = files.filter(({ kind }) => kind === 'base').at(-keptBases)?.version ?? 0;
+    for (const { file, version } of files) if (version < oldest) rmSync(file, { force: true });
+  }
+
+  #task(pair: StationKeyPair) {
+    const { roleKeys, place } = this.#options;
+    const audiences = [`site/${place.site}`, `station/${place.site}/${place.station}`];
+    return { roleKeys, audiences, pair };
+  }
+
+  #tell(error: ErrorRecord): void {
+    if (this.#events === null) this.#untold.push(error);
+    else this.#events.problem(error);
+  }
+}
+
+/** Out of the way, and there to be looked at. */
+const refuse = (file: string): void => renameSync(file, `${file}.refused`);
+
+const recordOf = (error: unknown): ErrorRecord =>
+  asCheckpointError(error, ErrorCode.WatchListMalformed, 'start the station again').toRecord();
+
+/** What the screens say while a list is used after the day until which it was signed. */
+export const expiredList = ({ version }: WatchListState): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.WatchListExpired,
+    `the watch list (version ${version}) is out of date and is used on`,
+    'bring a new one: whoever was added since is not on it',
+  );
