@@ -12,6 +12,14 @@ export const ErrorCode = {
   DemoRefused: 1006,
   /** A line of a recording that is none. */
   RecordingInvalid: 1007,
+  /** The key or certificate of an issuing office cannot sign permits. */
+  PermitKeyUnusable: 1021,
+  /** What a permit shall say is not in its form. */
+  PermitFieldsInvalid: 1022,
+  /** A file or folder that a command should write is there already, or cannot be written. */
+  OutputUnusable: 1023,
+  /** A file that a command should read is not there or not in its form. */
+  InputUnreadable: 1024,
 
   DeviceUnreachable: 2001,
   DeviceLost: 2002,

@@ -5,6 +5,7 @@ import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
 import { software } from '../contract/software.ts';
 import { addDevices } from './commands/devices.ts';
 import { dataOption, jsonOption, stationOption } from './commands/options.ts';
+import { addPermit } from './commands/permit.ts';
 
 // What this process and the ones it starts compile is kept: a station starts in half the time, with 25 MB less.
 const compileCache = fileURLToPath(new URL('../out/compile-cache', import.meta.url));
@@ -72,6 +73,8 @@ program
   .option('--at <iso>', 'moment at which they are judged (default: now)')
   .addOption(new Option('--json', 'results are JSON lines in any case'))
   .action(async (options) => (await import('./commands/verify.ts')).verify(options));
+
+addPermit(program);
 
 const ledger = program.command('ledger').description('the ledger in a data directory, running or not').exitOverride();
 ledger

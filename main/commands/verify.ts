@@ -1,6 +1,6 @@
 import { createInterface } from 'node:readline';
-import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { payloadVerifier } from '../../station/offline.ts';
+import { momentOf } from './moment.ts';
 
 export type VerifyOptions = Readonly<{ trust?: string; at?: string; json?: boolean }>;
 
@@ -16,11 +16,4 @@ export const verify = async (options: VerifyOptions): Promise<void> => {
     const more = process.stdout.write(`${JSON.stringify(verifyLine(line))}\n`);
     if (!more) await new Promise((resolve) => process.stdout.once('drain', resolve));
   }
-};
-
-const momentOf = (text: string | undefined): number => {
-  if (text === undefined) return Date.now();
-  const at = Date.parse(text);
-  if (!Number.isNaN(at)) return at;
-  throw new CheckpointError(ErrorCode.UsageWrong, `"${text}" is no moment`, 'write it as in 2021-09-11T07:31:00+07:00');
 };
