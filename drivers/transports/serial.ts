@@ -1,5 +1,4 @@
-import { read } from 'node:fs';
-import { promisify } from 'node:util';
+import { readSync } from 'node:fs';
 import type { SerialPort } from 'serialport';
 import { systemCode } from '../../contract/errors.ts';
 import type { Line } from '../profile/line.ts';
@@ -137,23 +136,23 @@ const openPort = async (path: string, { xonxoff, ...line }: Line): Promise<Port>
 
 const closePort = (port: Port): Promise<void> => within(closeMs, port.isOpen ? port.close() : Promise.resolve());
 
-const readFile = promisify(read);
-
 /** @throws Error when the port is gone, or closed */
 const readSome = async (port: Port, buffer: Buffer): Promise<number> => {
   if (!('poller' in port)) return (await port.read(buffer, 0, buffer.length)).bytesRead;
   while (port.fd !== null) {
+    await new Promise<void>((resolve, reject) => {
+      port.poller.once('readable', (error) => (error === null ? resolve() : reject(error)));
+    });
+    if (port.fd === null) break;
     try {
-      const { bytesRead } = await readFile(port.fd, buffer, 0, buffer.length, null);
+      // It does not block: the port was opened so, and something is there.
+      const bytesRead = readSync(port.fd, buffer, 0, buffer.length, null);
       if (bytesRead > 0) return bytesRead;
       // The line is set so that a read gives at least a byte: nothing is what the system gives for a tty that is hung up.
       throw new Error('the line was hung up');
     } catch (error) {
       if (!['EAGAIN', 'EINTR'].includes(systemCode(error))) throw error;
     }
-    await new Promise<void>((resolve, reject) => {
-      port.poller.once('readable', (error) => (error === null ? resolve() : reject(error)));
-    });
   }
   throw new Error('the port was closed');
 };

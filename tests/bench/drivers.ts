@@ -7,6 +7,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import type { DeviceConfiguration, TransportConfiguration } from '../../contract/configuration.ts';
 import type { AnyDriver } from '../../contract/driver.ts';
+import type { DeviceKind } from '../../contract/reading.ts';
 import { driverFactory } from '../../drivers/create-driver.ts';
 import { startScannerSimulator } from '../../drivers/simulators/scanner-simulator.ts';
 import { hasSocat } from '../../drivers/testing/pty.ts';
@@ -40,30 +41,42 @@ export const drivers: Bench = async () => {
   }
 };
 
-/** On serial ports of this system where there is socat, else as behind device servers. */
-const placeIn = (folder: string, name: string): Readonly<{ args: readonly string[]; pty: string | null }> => {
-  const pty = hasSocat ? join(folder, name) : null;
+/** Serial lines are ports of this system where there is socat, else as behind device servers. */
+const placeIn = (
+  folder: string,
+  name: string,
+  place: Place,
+): Readonly<{ args: readonly string[]; pty: string | null }> => {
+  const pty = hasSocat && place === 'serial' ? join(folder, name) : null;
   return { args: pty === null ? ['--listen', '0'] : ['--pty', pty], pty };
 };
 
 type Standing = Readonly<{ devices: readonly DeviceConfiguration[]; stop(): Promise<void> }>;
 
-const twoLanes = [
-  ['scanner', 'serial-scanner'],
-  ['thermometer', 'gy-mcu90615'],
-  ['printer', 'escpos-generic'],
-  ['barrier', 'devantech-eth8020'],
-] as const;
+type Place = 'serial' | 'network';
+
+/** Two lanes, one with its relay board on a serial line, the other with one on the network. */
+const twoLanes: readonly (readonly [DeviceKind, string, Place])[][] = (
+  [
+    ['lcus-1', 'serial'],
+    ['devantech-eth8020', 'network'],
+  ] as const
+).map(([board, place]) => [
+  ['scanner', 'serial-scanner', 'serial'],
+  ['thermometer', 'gy-mcu90615', 'serial'],
+  ['printer', 'escpos-generic', 'serial'],
+  ['barrier', board, place],
+]);
 
 /** Two lanes of simulated devices, each a process of its own, so that only the drivers' work is counted. */
 const presentDevices = async (folder: string): Promise<Standing> => {
   const children: ChildProcess[] = [];
   const devices: DeviceConfiguration[] = [];
-  for (const lane of [1, 2]) {
-    for (const [kind, profile] of twoLanes) {
+  for (const [lane, lined] of twoLanes.entries()) {
+    for (const [kind, profile, place] of lined) {
       const id = `${kind}-${lane}`;
-      const { args, pty } = placeIn(folder, id);
-      const child = spawn(process.execPath, [simulators, kind, ...args, '--stay-with-parent'], {
+      const { args, pty } = placeIn(folder, id, place);
+      const child = spawn(process.execPath, [simulators, kind, ...args, '--profile', profile, '--stay-with-parent'], {
         stdio: ['pipe', 'pipe', 'inherit'],
       });
       children.push(child);
@@ -90,8 +103,8 @@ const presentDevices = async (folder: string): Promise<Standing> => {
 };
 
 const absentDevices = (): Standing => ({
-  devices: [1, 2].flatMap((lane) =>
-    twoLanes.map(([kind, profile]) => ({
+  devices: twoLanes.flatMap((lined, lane) =>
+    lined.map(([kind, profile]) => ({
       ...deviceOf(kind, profile, { type: 'serial', path: `/dev/serial/by-id/nobody-${kind}-${lane}` }),
       id: `${kind}-${lane}`,
     })),
@@ -130,7 +143,7 @@ const isReady = (driver: AnyDriver): boolean => driver.state().state === 'ready'
 
 /** From the moment at which the port is there again to ready. */
 const replug = async (folder: string): Promise<BenchResult> => {
-  const { pty } = placeIn(folder, 'replugged');
+  const { pty } = placeIn(folder, 'replugged', 'serial');
   const simulator = await startScannerSimulator({ port: 0, controlPort: 0, pty });
   const transport: TransportConfiguration =
     pty === null ? { type: 'tcp', host: '127.0.0.1', port: simulator.port } : { type: 'serial', path: pty };
