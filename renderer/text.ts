@@ -338,6 +338,19 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('không trả lời', 'does not answer'),
     text('Tắt rồi bật lại thiết bị.', 'Switch the device off and on.'),
   ),
+  [ErrorCode.ProfileUnknown]: advice(
+    text('có hồ sơ thiết bị không tồn tại', 'has a device profile that does not exist'),
+    callTechnician,
+  ),
+  [ErrorCode.ProfileInvalid]: advice(text('có hồ sơ thiết bị bị lỗi', 'has a faulty device profile'), callTechnician),
+  [ErrorCode.DevicePermission]: advice(
+    text('chưa được cấp quyền trên máy này', 'is not permitted to the station'),
+    callTechnician,
+  ),
+  [ErrorCode.TransportUnavailable]: advice(
+    text('không dùng được trên máy này', 'cannot be used on this computer'),
+    callTechnician,
+  ),
   [ErrorCode.BarrierFailed]: advice(
     text('không làm theo lệnh', 'does not obey'),
     text('Mở bằng tay; tắt rồi bật lại mạch rơ-le.', 'Open by hand; switch the relay board off and on.'),
@@ -407,6 +420,10 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('Phiếu này không in lại được', 'This cannot be printed again'),
     text('Ghi phiếu bằng tay.', 'Write the slip by hand.'),
   ),
+  [ErrorCode.PrinterJobStale]: advice(
+    text('Phiếu này đã quá lâu', 'This slip is too old'),
+    text('Người còn ở đây thì in lại từ danh sách.', 'If the person is still here, print it from the list.'),
+  ),
   [ErrorCode.PrinterLogoUnusable]: advice(
     text('không in được logo lên phiếu', 'cannot print the logo on slips'),
     callTechnician,
@@ -451,6 +468,19 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
   [ErrorCode.StationNotRunning]: advice(
     text('Chưa nối được với trạm', 'The station is not connected'),
     text('Chờ màn hình nối lại.', 'Wait until the screen has reconnected.'),
+  ),
+};
+
+/** Faults that belong to no device that could be named before them. */
+export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
+  [ErrorCode.ProfileInvalid]: advice(
+    text('Hồ sơ thiết bị tự thêm bị lỗi', 'A device profile of your own is faulty'),
+    callTechnician,
+  ),
+  [ErrorCode.ScannerMissing]: advice(text('Có làn chưa có máy quét', 'A lane has no scanner'), callTechnician),
+  [ErrorCode.ThermometerMissing]: advice(
+    text('Có làn chưa có nhiệt kế', 'A lane has no thermometer'),
+    text('Đo bằng nhiệt kế cầm tay; báo kỹ thuật.', 'Measure by hand; call the technician.'),
   ),
 };
 
@@ -531,7 +561,17 @@ export const paperEntryTexts = {
   save: text('Ghi vào sổ', 'Record'),
   done: text('Đã nhập hết', 'All typed in'),
   saved: text('Đã ghi', 'Recorded'),
-  wrong: text('Xem lại ô màu đỏ', 'Look at the red field'),
+  wrong: {
+    date: text('Ngày viết như 23/11/2026, không quá 7 ngày trước', 'A date like 23/11/2026, of the last 7 days'),
+    time: text('Giờ viết như 10:32, không sau lúc này', 'A time like 10:32, not later than now'),
+    direction: text('Chọn vào hay ra', 'Choose in or out'),
+    name: text('Nhập họ tên', 'Type in the name'),
+    identityNumber: text('Số giấy tờ có ít nhất 6 chữ hoặc số', 'A number has at least 6 letters or digits'),
+    birth: text('Ngày sinh viết như 18/01/1987 hoặc 1987', 'Born: like 18/01/1987, or 1987'),
+    phone: text('Điện thoại chỉ gồm số, ít nhất 6 số', 'A phone number: digits, at least 6'),
+    temperature: text('Nhiệt độ từ 30 đến 45 °C, như 36,6', 'A temperature from 30 to 45 °C, like 36.6'),
+    outcome: text('Chọn kết quả', 'Choose the result'),
+  },
   failed: text('Không ghi được', 'Not recorded'),
 } as const;
 

@@ -17,7 +17,8 @@ const stateIcons: Readonly<Record<DeviceState['state'], IconName>> = {
 };
 
 const shownOf = (device: DeviceState): Shown => {
-  if (device.state === 'ready' && device.paper === 'out') return { icon: 'alert', level: 'bad', words: paperTexts.out };
+  if (device.error?.code === ErrorCode.PrinterPaperOut || (device.state === 'ready' && device.paper === 'out'))
+    return { icon: 'alert', level: 'bad', words: paperTexts.out };
   if (device.state === 'ready' && device.paper === 'near-end')
     return { icon: 'alert', level: 'warning', words: paperTexts.low };
   return {

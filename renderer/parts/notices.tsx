@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useState } from 'react';
+import { memo, type ReactNode, useEffect, useState } from 'react';
 import { barTexts } from '../text.ts';
 import type { Notice, Severity } from '../words/notices.ts';
 import { Bilingual } from './bilingual.tsx';
@@ -15,9 +15,15 @@ const NoticeLine = ({ notice }: Readonly<{ notice: Notice }>): ReactNode => (
   </div>
 );
 
-type NoticesProps = Readonly<{ notices: readonly Notice[]; software: string; rules: string }>;
+type NoticesProps = Readonly<{
+  notices: readonly Notice[];
+  software: string;
+  rules: string;
+  /** Somebody stands at the gate. */
+  passing: boolean;
+}>;
 
-const AllWell = ({ software, rules }: Omit<NoticesProps, 'notices'>): ReactNode => (
+const AllWell = ({ software, rules }: Pick<NoticesProps, 'software' | 'rules'>): ReactNode => (
   <div className="notice" data-severity="none">
     <Icon name="ready" />
     <Bilingual text={barTexts.allWell} className="notice-title" />
@@ -29,10 +35,13 @@ const AllWell = ({ software, rules }: Omit<NoticesProps, 'notices'>): ReactNode 
 
 /**
  * What needs attention: the gravest in one line, all of them on a tap. The line is there even when there is nothing to say:
- * one that came and went would move a decision about.
+ * one that came and went would move a decision about. Whoever comes to the gate closes the list, which would cover them.
  */
-export const Notices = memo(({ notices, software, rules }: NoticesProps): ReactNode => {
+export const Notices = memo(({ notices, software, rules, passing }: NoticesProps): ReactNode => {
   const [wanted, setWanted] = useState(false);
+  useEffect(() => {
+    if (passing) setWanted(false);
+  }, [passing]);
   const [first] = notices;
   const expandable = notices.length > 1 || (first !== undefined && first.detail !== '');
   const open = wanted && expandable;

@@ -36,7 +36,7 @@ const useEntering = (lane: string, first: PaperForm, utcOffsetMinutes: number, n
     if ('wrong' in read) {
       setWrong(read.wrong);
       setFocus(read.wrong);
-      setSaid({ good: false, text: paperEntryTexts.wrong });
+      setSaid({ good: false, text: paperEntryTexts.wrong[read.wrong] });
       return;
     }
     setBusy(true);

@@ -95,7 +95,12 @@ const Known = ({ state, snapshot, muted, mute }: ConnectedProps): ReactNode => {
         </div>
       </main>
       <HandPanel hand={hand} state={state} clockOffset={snapshot.clockOffset} take={take} />
-      <Notices notices={notices} software={state.software} rules={`${state.rules.id} ${state.rules.version}`} />
+      <Notices
+        notices={notices}
+        software={state.software}
+        rules={`${state.rules.id} ${state.rules.version}`}
+        passing={state.phase.name !== 'waiting'}
+      />
       <BottomBar
         question={questionOf(state)}
         guard={<HandButtons hand={hand} paperPending={state.paper?.until != null} take={take} />}

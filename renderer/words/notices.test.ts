@@ -56,6 +56,24 @@ it("leaves another lane's devices to that lane's screen", () => {
   expect(told({ devices: [deviceOf({ lane: 'other', state: 'absent' })] })).toEqual([]);
 });
 
+it('says in the guard’s words that a device profile cannot be used, and keeps the file for the technician', () => {
+  const broken = { code: ErrorCode.ProfileInvalid, message: 'profiles/broken.json cannot be used', hint: 'correct it' };
+  expect(told({ faults: [{ ...broken, since: noon }] })).toEqual([
+    'error: Hồ sơ thiết bị tự thêm bị lỗi → Báo kỹ thuật. / A device profile of your own is faulty → Call the technician.',
+  ]);
+  expect(noticesOf(screenStateOf({ faults: [{ ...broken, since: noon }] }))[0]?.detail).toContain('broken.json');
+  expect(told({ devices: [deviceOf({ state: 'faulty', error: broken })] })).toEqual([
+    'error: Máy quét có hồ sơ thiết bị bị lỗi → Báo kỹ thuật. / Scanner has a faulty device profile → Call the technician.',
+  ]);
+});
+
+it('names no device in a fault for want of one', () => {
+  const lacking = { code: ErrorCode.ScannerMissing, message: 'lane gate-1 has no scanner', hint: 'add one' };
+  expect(told({ faults: [{ ...lacking, since: noon }] })).toEqual([
+    'error: Có làn chưa có máy quét → Báo kỹ thuật. / A lane has no scanner → Call the technician.',
+  ]);
+});
+
 it("passes on the station's own words where it has none", () => {
   expect(told({ faults: [{ code: 4999, message: 'the moon is late', hint: 'wait for it', since: noon }] })).toEqual([
     'error: the moon is late → wait for it /  → ',

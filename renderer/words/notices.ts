@@ -15,6 +15,7 @@ import {
   deviceStateTexts,
   droppedPapers,
   errorAdvice,
+  faultAdvice,
   offlineAdvice,
   paperAdvice,
   paperPending,
@@ -72,7 +73,9 @@ const deviceNotice = (device: DeviceState, inputs: readonly ScreenDevice[]): Not
 /** Band 2xxx of the error codes; their words tell what a device does and need its name before them. */
 const isDeviceCode = (code: number): boolean => code >= 2000 && code < 3000;
 
-const faultAdvice = (fault: Fault): Advice => {
+const adviceOfFault = (fault: Fault): Advice => {
+  const whole = faultAdvice[fault.code];
+  if (whole !== undefined) return whole;
   const known = errorAdvice[fault.code];
   if (known === undefined) return { title: same(fault.message), act: same(fault.hint) };
   return isDeviceCode(fault.code) ? { title: about(anyDevice, known.title), act: known.act } : known;
@@ -81,7 +84,7 @@ const faultAdvice = (fault: Fault): Advice => {
 const faultNotice = (fault: Fault): Notice => ({
   id: `fault:${fault.code}:${fault.message}`,
   severity: 'error',
-  ...faultAdvice(fault),
+  ...adviceOfFault(fault),
   detail: detailOf(fault),
 });
 
