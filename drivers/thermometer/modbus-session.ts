@@ -62,6 +62,8 @@ class ModbusSession implements ThermometerSession {
   #busy = false;
   /** Asked to measure while it was busy. */
   #asked = false;
+  /** It is known to reckon with the emissivity that it was told. */
+  #prepared = false;
 
   constructor(settings: ModbusSettings, wire: Wire) {
     this.#settings = settings;
@@ -70,7 +72,8 @@ class ModbusSession implements ThermometerSession {
   }
 
   begin(): void {
-    void this.#converse((client) => this.#setEmissivity(client));
+    this.#prepared = false;
+    void this.#converse((client) => this.#prepare(client));
   }
 
   ask(): void {
@@ -103,6 +106,11 @@ class ModbusSession implements ThermometerSession {
     this.ask();
   }
 
+  async #prepare(client: ModbusRTU): Promise<void> {
+    if (!this.#prepared) await this.#setEmissivity(client);
+    this.#prepared = true;
+  }
+
   /** Written only where it is another: registers that are kept without power wear out. */
   async #setEmissivity(client: ModbusRTU): Promise<void> {
     const { emissivity, emissivityRegister } = this.#settings;
@@ -112,7 +120,9 @@ class ModbusSession implements ThermometerSession {
     if (data[0] !== wanted) await client.writeRegister(emissivityRegister.register, wanted);
   }
 
+  /** By a wrong emissivity it would be wrong by half a degree and more: better no temperature than that one. */
   async #measure(client: ModbusRTU): Promise<void> {
+    await this.#prepare(client);
     const values = new Map<number, number>();
     for (const { from, count } of readsOf(this.#settings)) {
       const { buffer } = await (this.#settings.function === 3
@@ -131,7 +141,9 @@ class ModbusSession implements ThermometerSession {
     else await this.#unanswered();
   }
 
+  /** It may have been without power, and does not keep what it was told. */
   async #unanswered(): Promise<void> {
+    this.#prepared = false;
     if (this.#port.answers.rejected > 0) this.#wire.event({ kind: 'checksum-wrong' });
     await pause(this.#settings.answerMs, null, { signal: this.#ending.signal }).catch(() => undefined);
   }

@@ -125,6 +125,39 @@ describe.concurrent('a Modbus thermometer', () => {
   });
 });
 
+describe('a Modbus module that is told its emissivity', () => {
+  const told = {
+    mode: 'poll',
+    pollMs: 50,
+    answerMs: 150,
+    register: 0x13,
+    emissivity: { value: 0.98, by: 'module' },
+    emissivityRegister: { register: 0x18, stepsPerOne: 10_000 },
+  };
+  const emissivityOf = async (simulator: ThermometerSimulator) =>
+    (await rawAnswer(simulator, '010300180001')).readUInt16BE(3);
+
+  it('is told again when it did not hear: nobody is measured by the wrong one', async ({ onTestFinished }) => {
+    const simulator = await startThermometerSimulator({ port: 0, controlPort: 0, protocol: 'modbus-rtu' });
+    onTestFinished(simulator.close);
+    simulator.silent(400);
+    const { sink, driver } = driverAt(simulator.port, thermometerProfile('modbus-rtu', told));
+    onTestFinished(driver.dispose);
+    await until('ready', () => sink.latest?.state === 'ready');
+    expect(await emissivityOf(simulator)).toBe(9800);
+  });
+
+  it('is faulty when it cannot be told', async ({ onTestFinished }) => {
+    const simulator = await startThermometerSimulator({ port: 0, controlPort: 0, protocol: 'modbus-rtu' });
+    onTestFinished(simulator.close);
+    const elsewhere = { ...told, silentAfterMs: 600, emissivityRegister: { register: 0x77, stepsPerOne: 10_000 } };
+    const { sink, driver } = driverAt(simulator.port, thermometerProfile('modbus-rtu', elsewhere));
+    onTestFinished(driver.dispose);
+    await until('an end of the attempts', () => sink.latest?.state !== 'opening');
+    expect([sink.latest?.state, sink.latest?.error?.code]).toEqual(['faulty', ErrorCode.DeviceAnswerWrong]);
+  });
+});
+
 /** Asks the simulated module itself, over a link of our own that takes the driver's place. */
 const rawAnswer = async (simulator: ThermometerSimulator, request: string): Promise<Buffer> => {
   const bytes = Buffer.from(request, 'hex');
