@@ -60,9 +60,10 @@ export type ThermometerDriver = Driver &
     kind: 'thermometer';
     /**
      * Somebody is waited for: measure, where the device does so only when it is asked. `anew`: whoever stands there is
-     * that somebody, for certain, and is measured even when they were a moment ago. Never throws.
+     * that somebody, for certain, and is measured even when they were a moment ago. `forMs`: how long they are waited for.
+     * Never throws.
      */
-    measure?(anew: boolean): void;
+    measure?(anew: boolean, forMs: number): void;
   }>;
 
 export type PrinterDriver = Driver &

@@ -49,9 +49,9 @@ export class Devices {
   }
 
   /** Has the lane's thermometers measure: see ThermometerDriver. */
-  measure(lane: string, anew: boolean): void {
+  measure(lane: string, anew: boolean, forMs: number): void {
     for (const driver of this.#drivers) {
-      if (driver.kind === 'thermometer' && driver.device.lane === lane) driver.measure?.(anew);
+      if (driver.kind === 'thermometer' && driver.device.lane === lane) driver.measure?.(anew, forMs);
     }
   }
 

@@ -25,7 +25,7 @@ describe('a lane', () => {
   let lane: Lane;
   let measurable: boolean;
   let answers: [string, boolean][];
-  let asked: boolean[];
+  let asked: [boolean, number][];
   let listed: Set<string>;
   let watchAnswers: WatchAnswered[];
   const hit: WatchView = { level: 'f1', until: 18_890, list: { version: 7, made: 1 }, answer: null };
@@ -74,7 +74,7 @@ describe('a lane', () => {
       identify: (scan, direction) => identify(scan, direction, trustNobody, scan.at),
       switched: () => undefined,
       measurable: () => measurable,
-      measure: (anew) => void asked.push(anew),
+      measure: (anew, forMs) => void asked.push([anew, forMs]),
       changed: () => undefined,
       decided: () => undefined,
       decidedBefore: () => undefined,
@@ -300,7 +300,7 @@ describe('a lane', () => {
       const asked1 = [shown(), asked.at(-1)];
       await pass(700);
       await measure(36.8);
-      expect([asked1, shown(), rows.length]).toEqual([['measuring', true], 'admit NGUYEN V** 1', 2]);
+      expect([asked1, shown(), rows.length]).toEqual([['measuring', [true, 8000]], 'admit NGUYEN V** 1', 2]);
       expect(rows[1]?.data).toMatchObject({
         at: now,
         temperature: { celsius: 36.8 },

@@ -28,7 +28,7 @@ export type LaneEvents = Readonly<{
   /** Whether a thermometer of this lane is ready. */
   measurable(): boolean;
   /** Somebody is waited for at the thermometers: see ThermometerDriver. */
-  measure(anew: boolean): void;
+  measure(anew: boolean, forMs: number): void;
   switched(direction: Direction): void;
   changed(): void;
   /** @param name the person's whole name, for paper only */
@@ -240,8 +240,8 @@ export class Lane {
   }
 
   #wait(effect: Extract<GateEffect, { kind: 'measure' }>): void {
-    this.#events.measure(effect.anew);
     const wait = Math.max(0, effect.deadline - this.#clock.monotonic());
+    this.#events.measure(effect.anew, wait);
     if (this.#deadlineTimer !== null) clearTimeout(this.#deadlineTimer);
     // A timer may fire a fraction of a millisecond early by the monotonic clock: the deadline itself is what has passed.
     this.#deadlineTimer = setTimeout(() => this.#step({ kind: 'time', monotonic: effect.deadline }), wait);

@@ -422,7 +422,7 @@ export class Station {
             switched: (direction) => directions.switched(lane.id, direction),
             measurable: () =>
               this.#devices.states(lane.id).some((device) => device.kind === 'thermometer' && device.state === 'ready'),
-            measure: (anew) => this.#devices.measure(lane.id, anew),
+            measure: (anew, forMs) => this.#devices.measure(lane.id, anew, forMs),
             changed: () => this.#screens.changed(lane.id),
             decided: (view, name) => this.#decided(view, name),
             decidedBefore: (view) => this.#decisions.emit(view),

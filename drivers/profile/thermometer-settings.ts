@@ -61,7 +61,7 @@ const common = {
   answerMs: z.int().min(50).max(10_000).default(1000),
   /** `on-demand` only: how often it is asked whether it is still there. [500...60000] ms, default: 3000 ms */
   livenessMs: z.int().min(500).max(60_000).default(3000),
-  /** `on-demand` only: how long it looks for a person after it was told to. [1000...60000] ms, default: 12000 ms */
+  /** `on-demand` only: how long it looks for a person at least after it was told to. [1000...60000] ms, default: 12000 ms */
   measureMs: z.int().min(1000).max(60_000).default(12_000),
 };
 

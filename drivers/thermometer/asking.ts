@@ -24,8 +24,9 @@ export class Asking {
     return this.#unansweredSince;
   }
 
-  want(now: number): void {
-    this.#wantedUntil = now + this.#settings.measureMs;
+  /** @param forMs how long somebody is waited for */
+  want(now: number, forMs: number): void {
+    this.#wantedUntil = now + Math.max(this.#settings.measureMs, forMs);
   }
 
   /** Nobody needs to be looked for any more; whoever stands there is still followed. */

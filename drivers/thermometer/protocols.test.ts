@@ -44,7 +44,7 @@ describe.concurrent.each(asked)('a thermometer of the protocol %s', (protocol, o
     await until('two more looks', () => simulator.questions() > before + 2);
     expect(sink.readings).toEqual([]);
     await simulator.command({ person: 37.1, ms: 1000, approachMs: 0 });
-    driver.measure?.(false);
+    driver.measure?.(false, 8000);
     await until('a reading', () => sink.celsius.length > 0);
     expect(sink.celsius).toHaveLength(1);
     expect(sink.celsius[0]).toBeCloseTo(37.1, 0);

@@ -100,9 +100,9 @@ describe('thermometer driver', () => {
     const { simulator, sink, driver } = await startBoth();
     await simulator.command({ person: 36.8, ms: 60_000, approachMs: 100 });
     await until('a reading', () => sink.celsius.length === 1);
-    driver.measure?.(false);
+    driver.measure?.(false, 8000);
     await until('frames of the same person', () => simulator.connected() && sink.celsius.length === 1);
-    driver.measure?.(true);
+    driver.measure?.(true, 8000);
     await until('the second reading', () => sink.celsius.length === 2);
     expect(sink.celsius.every((celsius) => Math.abs(celsius - 36.8) < 0.2)).toBe(true);
   });

@@ -33,7 +33,7 @@ export const createThermometerDriver = (
     device,
     start: () => connection.start(),
     state: () => status.current,
-    measure: (anew) => thermometer.measure(anew),
+    measure: (anew, forMs) => thermometer.measure(anew, forMs),
     dispose: async () => {
       await connection.dispose();
       status.close();
@@ -94,9 +94,9 @@ class Thermometer {
     );
   }
 
-  measure(anew: boolean): void {
+  measure(anew: boolean, forMs: number): void {
     if (anew) this.#measurement.restart();
-    this.#asking.want(this.#clock.monotonic());
+    this.#asking.want(this.#clock.monotonic(), forMs);
     this.#hurry();
   }
 

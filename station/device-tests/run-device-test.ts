@@ -117,7 +117,7 @@ const scanned = (reading: ScanReading, credential: CredentialKind): Omit<Verdict
 };
 
 const tryThermometer = async (driver: ThermometerDriver, heard: Heard, seconds: number): Promise<Verdict> => {
-  driver.measure?.(true);
+  driver.measure?.(true, seconds * 1000);
   const reading = await heard.first(
     seconds,
     (candidate): candidate is TemperatureReading => candidate.kind === 'temperature',

@@ -152,7 +152,7 @@ const thermometerCost = async (protocol: ThermometerProtocol): Promise<BenchResu
     async () => {
       const read = sink.next();
       device.written = answer(36.6);
-      driver.measure?.(true);
+      driver.measure?.(true, 8000);
       if (continuous) length = sendPerson(module, device);
       await read;
       return sink.lastAt - device.deliveredAt;
