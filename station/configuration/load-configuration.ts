@@ -37,5 +37,16 @@ const contradiction = ({ lanes, devices }: Configuration): string | null => {
   if (laneIds.size < lanes.length) return 'two lanes have the same id';
   if (new Set(devices.map((device) => device.id)).size < devices.length) return 'two devices have the same id';
   const stray = devices.find((device) => !laneIds.has(device.lane));
-  return stray === undefined ? null : `device "${stray.id}" stands at lane "${stray.lane}", which is not configured`;
+  if (stray !== undefined) return `device "${stray.id}" stands at lane "${stray.lane}", which is not configured`;
+  return secondOfAKind(devices);
+};
+
+/** The second one's readings of the same person would be taken for the next one's, and a second printer never be used. */
+const secondOfAKind = (devices: Configuration['devices']): string | null => {
+  for (const [index, { id, kind, lane }] of devices.entries()) {
+    const before = devices.slice(0, index).find((other) => other.lane === lane && other.kind === kind);
+    if (before !== undefined && kind !== 'scanner')
+      return `lane "${lane}" has two of kind ${kind}: "${before.id}" and "${id}"; it takes one`;
+  }
+  return null;
 };
