@@ -1,3 +1,4 @@
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { AnswerReader } from '../barrier/answer-reader.ts';
 import { contactsOf } from '../barrier/byte-board.ts';
 import { type BytePattern, bytePattern } from '../barrier/byte-pattern.ts';
@@ -7,7 +8,10 @@ import type { Decoded, Decoder } from './decoder.ts';
 
 type Answer = Readonly<{ pattern: BytePattern; says(bytes: readonly number[]): Decoded }>;
 
-/** What a relay board answers: how its contacts stand, and that it has obeyed. */
+/**
+ * What a relay board answers: how its contacts stand, and that it has obeyed.
+ * @throws CheckpointError ProfileInvalid
+ */
 export const barrierDecoder = (profile: BarrierProfile): Decoder => {
   const answers = answersOf(profile);
   const patterns = answers.map(({ pattern }) => pattern);
@@ -33,7 +37,7 @@ export const barrierDecoder = (profile: BarrierProfile): Decoder => {
 
 const answersOf = (profile: BarrierProfile): readonly Answer[] => {
   const settings = byteSettingsOf(profile);
-  if (settings === null) return [];
+  if (settings === null) throw saysNothing(profile);
   const commands = { on: settings.on, off: settings.off, pulse: settings.pulse };
   return [
     ...settings.status.map((status) => ({
@@ -56,6 +60,13 @@ const answersOf = (profile: BarrierProfile): readonly Answer[] => {
     ),
   ];
 };
+
+const saysNothing = ({ id }: BarrierProfile): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.ProfileInvalid,
+    `a board of the profile "${id}" sends no bytes: its relays are read from it as a feature report`,
+    'Try it out with kiosk devices test.',
+  );
 
 /** Whether a byte of the answer tells it from any other bytes. */
 const isMarked = (answer: string): boolean => bytePattern(answer).some(({ kind }) => kind !== 'any');

@@ -12,7 +12,7 @@ const registry = shippedRegistry();
 const canBeDecoded = (profile: Profile): boolean =>
   profile.protocol === 'hid-pos'
     ? profile.settings.table !== null
-    : profile.protocol !== 'wedge' && profile.protocol !== 'camera';
+    : !['wedge', 'camera', 'relay-hid'].includes(profile.protocol);
 const decodable = registry.list().filter(({ profile }) => canBeDecoded(profile));
 
 const decoded = async (profile: string, lines: readonly string[]): Promise<DecodedLine[]> => {

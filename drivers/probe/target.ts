@@ -22,7 +22,7 @@ export const transportTo = (target: ProbeTarget, line: Line): TransportFactory =
 /** Whether a device of that profile could be there at all. */
 export const couldBeAt = ({ kind }: ProbeTarget, { protocol }: Profile): boolean => {
   if (protocol === 'wedge' || protocol === 'camera') return false;
-  if (kind === 'hid') return protocol === 'hid-pos';
+  const onHid = protocol === 'hid-pos' || protocol === 'relay-hid';
   if (kind === 'usb-printer') return protocol === 'escpos';
-  return protocol !== 'hid-pos';
+  return kind === 'hid' ? onHid : !onHid;
 };
