@@ -18,6 +18,12 @@ export const watchState = (level: WatchLevel, until: number): number => until * 
 export const levelOf = (state: number): WatchLevel => (state % 2 === 1 ? 'f0' : 'f1');
 export const untilOf = (state: number): number => Math.floor(state / 2);
 
+/** The level of a state, and its last day. */
+export const levelAndDay = (state: number): Readonly<{ level: WatchLevel; until: number }> => ({
+  level: levelOf(state),
+  until: untilOf(state),
+});
+
 /** A person's key under a list's key: this many bits, as an integer. */
 export const hashBits = 48;
 /** Of them: the number of the bucket, [8, 23] bits, and after it what stands in the entry. */

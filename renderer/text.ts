@@ -119,6 +119,16 @@ export const remeasureTexts = {
   rest: text('Nghỉ đến', 'Rest until'),
 } as const;
 
+/** Only the guard reads these: no visitor's screen, no slip and no voice says them. */
+export const watchTexts = {
+  ask: text('Trả lời về danh sách theo dõi', 'Answer about the watch list'),
+  list: text('Danh sách theo dõi', 'Watch list'),
+  until: text('đến hết', 'until'),
+  confirmed: text('Đúng người này', 'It is this person'),
+  'not-them': text('Không phải người này', 'Not this person'),
+  answered: text('Đã trả lời', 'Answered'),
+} as const;
+
 export const outOfOrderTexts = {
   headline: headline(['MỞ TAY,', 'GHI GIẤY'], 'OPEN BY HAND, WRITE ON PAPER'),
   why: text('Máy không ghi được lượt qua cửa', 'This station cannot record passages'),

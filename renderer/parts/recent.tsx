@@ -1,7 +1,7 @@
 import { memo, type ReactNode, useCallback, useState } from 'react';
 import type { PassageDocumentKind } from '../../contract/print-document.ts';
 import type { Prints, RecentPassage } from '../../contract/rpc.ts';
-import { decisionTexts, directionTexts, printTexts, recentTexts, remeasureTexts } from '../text.ts';
+import { decisionTexts, directionTexts, printTexts, recentTexts, remeasureTexts, watchTexts } from '../text.ts';
 import { celsius, slipNumber } from '../words/figures.ts';
 import { clockTime } from '../words/time.ts';
 import { briefOf } from '../words/verdict.ts';
@@ -10,6 +10,7 @@ import { OutcomeGlyph } from './glyphs.tsx';
 import { Icon } from './icons.tsx';
 import { MeasureAgain } from './measure-again.tsx';
 import { isBeingPrinted, PrintAgain, printableAgain } from './print-again.tsx';
+import { WatchQuestion } from './watch-question.tsx';
 
 type RowProps = Readonly<{
   passage: RecentPassage;
@@ -22,7 +23,11 @@ type RowProps = Readonly<{
 }>;
 
 /** What a tap on a row offers, in words. */
-const offers = ({ slip, remeasure }: RecentPassage, documents: readonly PassageDocumentKind[]): readonly string[] => [
+const offers = (
+  { slip, remeasure, watch }: RecentPassage,
+  documents: readonly PassageDocumentKind[],
+): readonly string[] => [
+  ...(watch == null ? [] : [watchTexts.ask.vi, watchTexts.ask.en]),
   ...(remeasure == null ? [] : [remeasureTexts.again.vi, remeasureTexts.again.en]),
   ...(documents.length === 0 ? [] : [`${printTexts.again.slip.vi} ${slipNumber(slip ?? 0)}`, printTexts.again.slip.en]),
 ];
@@ -31,9 +36,10 @@ const RecentRow = memo(({ passage, utcOffsetMinutes, printing, documents, open, 
   const brief = briefOf(passage);
   const close = (): void => toggle(passage);
   const remeasure = passage.remeasure ?? null;
+  const watch = passage.watch ?? null;
   return (
     <li className="recent-row" data-sequence={passage.sequence} data-outcome={passage.outcome} data-open={open}>
-      {documents.length === 0 && remeasure === null ? null : (
+      {documents.length === 0 && remeasure === null && watch === null ? null : (
         <button type="button" className="recent-open" aria-expanded={open} onClick={() => toggle(passage)}>
           <span className="unseen">{offers(passage, documents).join(' / ')}</span>
         </button>
@@ -48,7 +54,10 @@ const RecentRow = memo(({ passage, utcOffsetMinutes, printing, documents, open, 
         {remeasure === null ? null : <Icon name="thermometer" />}
         {passage.celsius === null ? decisionTexts.none : celsius(passage.celsius)}
       </span>
-      <span className="recent-name">{passage.maskedName ?? decisionTexts.none}</span>
+      <span className="recent-name">
+        {watch === null || watch.answer !== null ? null : <Icon name="pen" />}
+        {passage.maskedName ?? decisionTexts.none}
+      </span>
       <span className="recent-when">
         <span className="recent-direction" data-direction={passage.direction}>
           <Icon name={passage.direction} />
@@ -64,6 +73,7 @@ const RecentRow = memo(({ passage, utcOffsetMinutes, printing, documents, open, 
           </span>
         )}
       </span>
+      {open && watch !== null ? <WatchQuestion passage={passage} watch={watch} done={close} /> : null}
       {open && remeasure !== null ? (
         <MeasureAgain passage={passage} remeasure={remeasure} utcOffsetMinutes={utcOffsetMinutes} done={close} />
       ) : null}
@@ -82,7 +92,7 @@ type RecentProps = Readonly<{
 
 const keyOf = ({ epoch, sequence }: RecentPassage): string => `${epoch}/${sequence}`;
 
-/** The last passages of this lane, newest first. A tap on one offers to print its slip again, or to measure its person again. */
+/** The last passages of this lane, newest first. A tap on one offers what can be done about it. */
 export const Recent = memo(({ recent, prints, utcOffsetMinutes, covered }: RecentProps): ReactNode => {
   const [opened, setOpened] = useState<string | null>(null);
   const toggle = useCallback(

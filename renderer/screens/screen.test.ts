@@ -13,6 +13,7 @@ const station: Station = {
   setDirection: async () => {},
   dismiss: async () => {},
   remeasure: async () => {},
+  confirmWatch: async () => {},
   reprint: async () => {},
   answerPrint: async () => {},
   override: async () => ({ recorded: true, barrier: 'opened' }),
@@ -215,6 +216,23 @@ it('offers to measure somebody again, and says until when they rest', () => {
   expect(
     testIds(shown({ phase: { name: 'decision', until: noon + 6000, view: { ...view, remeasure: null } } })),
   ).not.toContain('measure-again');
+});
+
+it('names the watch list to nobody who has not opened the passage', () => {
+  const watch = { level: 'f1' as const, until: 18_895, list: { version: 3, made: noon }, answer: null };
+  const decision = decisionOf({
+    outcome: 'officer',
+    colour: 'red',
+    reasons: [{ code: 'watch-list.hit', vi: 'Mời gặp nhân viên', en: 'Please see staff' }],
+  });
+  const view = { maskedName: 'LE H** P', credential: 'cccd', decision, watch };
+  const markup = shown({
+    phase: { name: 'decision', until: noon + 6000, view },
+    recent: [{ ...decision, celsius: null, maskedName: 'LE H** P', watch }],
+  });
+  expect(words(markup)).toContain('Mời gặp nhân viên');
+  expect(words(markup)).not.toMatch(/F1|25\/09/);
+  expect(words(markup)).toContain('Trả lời về danh sách theo dõi / Answer about the watch list');
 });
 
 it('offers what was written on paper once it can be typed in, and says that the gate can be opened, whatever the matter', () => {

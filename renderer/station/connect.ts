@@ -2,7 +2,7 @@ import { type BirpcReturn, createBirpc } from 'birpc';
 import { z } from 'zod';
 import type { RowKey } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
-import type { OverrideReason } from '../../contract/events.ts';
+import type { OverrideReason, WatchAnswer } from '../../contract/events.ts';
 import type { PassageDocumentKind } from '../../contract/print-document.ts';
 import {
   type DecisionView,
@@ -44,6 +44,7 @@ export type Station = Readonly<{
   setDirection(lane: string, direction: 'in' | 'out'): Promise<void>;
   dismiss(lane: string): Promise<void>;
   remeasure(lane: string, of: RowKey): Promise<void>;
+  confirmWatch(lane: string, of: RowKey, answer: WatchAnswer): Promise<void>;
   reprint(lane: string, of: RowKey, document: PassageDocumentKind): Promise<void>;
   answerPrint(lane: string, job: string, answer: PrintAnswer): Promise<void>;
   override(lane: string, reason: OverrideReason): Promise<OverrideResult>;
@@ -169,6 +170,7 @@ export const connectStation = (
     setDirection: (id, direction) => call((station) => station.setDirection(id, direction)),
     dismiss: (id) => call((station) => station.dismiss(id)),
     remeasure: (id, of) => call((station) => station.remeasure(id, of)),
+    confirmWatch: (id, of, answer) => call((station) => station.confirmWatch(id, of, answer)),
     reprint: (id, of, document) => call((station) => station.reprint(id, of, document)),
     answerPrint: (id, job, answer) => call((station) => station.answerPrint(id, job, answer)),
     override: (id, reason) => call(async (station) => overrideResultSchema.parse(await station.override(id, reason))),

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { noon } from '../testing/states.ts';
-import { clockTime, hourMinute, longDate, since } from './time.ts';
+import { clockTime, hourMinute, longDate, shortDay, since } from './time.ts';
 
 describe('times', () => {
+  it('name a day by its number', () => {
+    expect([shortDay(0), shortDay(18_895)]).toEqual(['01/01/1970', '25/09/2021']);
+  });
+
   it("are shown in the station's own offset, wherever the screen is", () => {
     expect([
       clockTime(noon, 420),

@@ -32,3 +32,9 @@ export const since = (ms: number, now: number, utcOffsetMinutes: number): string
   const sameDay = Math.floor(began.getTime() / 86_400_000) === Math.floor(today.getTime() / 86_400_000);
   return sameDay ? hourMinute(ms, utcOffsetMinutes) : `${dayMonth(began)} ${hourMinute(ms, utcOffsetMinutes)}`;
 };
+
+/** `25/09/2021`. @param day days since the Unix epoch by the local date */
+export const shortDay = (day: number): string => {
+  const at = new Date(day * 86_400_000);
+  return `${dayMonth(at)}/${at.getUTCFullYear()}`;
+};

@@ -13,9 +13,10 @@ import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import { signingPublicKey } from '../../contract/signed.ts';
+import { incomingFolder, watchListFolder } from './incoming-folder.ts';
 import { stationKeyFile, stationKeyPair } from './station-key.ts';
 import { issuingDesk, type Listed } from './testing.ts';
-import { incomingFolder, WatchLists, watchListFolder } from './watch-lists.ts';
+import { WatchLists } from './watch-lists.ts';
 
 const today = 18_881;
 const person = (number: number): Listed => ({ key: `id:00108700000${number}`, level: 'f1', until: today });

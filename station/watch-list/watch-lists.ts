@@ -4,14 +4,12 @@ import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord } from 
 import type { WatchView } from '../../contract/rpc.ts';
 import type { RoleKeys } from '../../contract/signed.ts';
 import { type WatchSecret, watchHashKey } from '../../contract/watch-list.ts';
-import { heldFiles, listFileName, namesIn, type OpenedFiles } from './open-files.ts';
+import { incomingFolder, watchListFolder } from './incoming-folder.ts';
+import { heldFiles, listFileName, namesIn, type OpenedFiles, openHeld } from './open-files.ts';
 import { openInThread } from './open-in-thread.ts';
 import { type StationKeyPair, stationKeyPair } from './station-key.ts';
+import type { Held, WatchTrust } from './watch-file.ts';
 import { WatchList } from './watch-list.ts';
-
-export const watchListFolder = (dataDirectory: string): string => join(dataDirectory, 'watch-list');
-/** Where new lists are put, whole: written beside and renamed. */
-export const incomingFolder = (dataDirectory: string): string => join(watchListFolder(dataDirectory), 'incoming');
 
 export type WatchListsOptions = Readonly<{
   dataDirectory: string;
@@ -221,3 +219,10 @@ export const expiredList = ({ version }: WatchListState): CheckpointError =>
     `the watch list (version ${version}) is out of date and is used on`,
     'bring a new one: whoever was added since is not on it',
   );
+
+/** What a station holds in its data directory, for new files to be compared with. */
+export const heldVersion = async (dataDirectory: string, trust: Omit<WatchTrust, 'now'>): Promise<Held | null> => {
+  const { base, deltas } = await openHeld(watchListFolder(dataDirectory), trust);
+  if (base === null) return null;
+  return { version: deltas.at(-1)?.version ?? base.version, secret: base.secret, bits: base.base.bits };
+};

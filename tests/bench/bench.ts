@@ -6,6 +6,7 @@ import type { Bench, BenchResult } from './result.ts';
 import { scanToScreen } from './scan-to-screen.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
+import { watchList } from './watch-list.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   'scan-to-screen': scanToScreen,
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, Bench>> = {
   start,
   verify,
   drivers,
+  'watch-list': watchList,
 };
 
 const line = (result: BenchResult): string => {
