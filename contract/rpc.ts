@@ -274,7 +274,8 @@ export const diagnosticsSchema = z.object({
   clock: clockStateSchema,
   network: networkStateSchema,
   broker: z.string().nullable(),
-  rules: z.object({ id: z.string(), version: z.string() }),
+  /** `signed`: from the signed list `rules`; else as they ship with the software. */
+  rules: z.object({ id: z.string(), version: z.string(), signed: z.boolean().optional() }),
   trust: z.object({ root: z.string(), sealingKid: z.string() }),
   lists: z.array(listStateSchema),
   devices: z.array(deviceStateSchema),

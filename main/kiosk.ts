@@ -6,6 +6,7 @@ import { software } from '../contract/software.ts';
 import { addDevices } from './commands/devices.ts';
 import { dataOption, jsonOption, stationOption } from './commands/options.ts';
 import { addPermit } from './commands/permit.ts';
+import { addRules } from './commands/rules.ts';
 
 // What this process and the ones it starts compile is kept: a station starts in half the time, with 25 MB less.
 const compileCache = fileURLToPath(new URL('../out/compile-cache', import.meta.url));
@@ -100,6 +101,7 @@ program
   .action(async (args: string[]) => (await import('./commands/central.ts')).central(args));
 
 addDevices(program);
+addRules(program);
 
 program
   .command('simulate')

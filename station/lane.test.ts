@@ -55,10 +55,11 @@ describe('a lane', () => {
       rows.push(draft);
       return { epoch: 'a'.repeat(32), sequence: rows.length, position: rows.length };
     };
+    const rules = loadRules('venue', { unsignedIdentityColour: 'green' });
     const desk = new PassageDesk({
       settings,
       siteKind: 'venue',
-      rules: loadRules('venue', { unsignedIdentityColour: 'green' }),
+      rules: () => rules,
       utcOffsetMinutes: 420,
       clock,
       people,

@@ -6,11 +6,27 @@ import { trustNobody } from '../credentials/trust/trust.ts';
 import { LedgerReader, type LedgerStats } from './ledger/ledger-reader.ts';
 import { asLedgerError, ledgerFile } from './ledger/schema.ts';
 import { type VerifyResult, verifyLedger as verify } from './ledger/verify-ledger.ts';
+import type { RuleParameters } from './rules/evaluate.ts';
+import { type LoadedRules, loadRules, parseRuleSet, withParameters } from './rules/rule-set.ts';
+import { shippedRuleSets } from './rules/sets/index.ts';
 import { trustOfFolder } from './verification/trust-folder.ts';
 import { type VerifiedLine, verifyLine } from './verification/verify-line.ts';
 
 export { loadConfiguration, parseConfiguration } from './configuration/load-configuration.ts';
-export type { LedgerStats, VerifiedLine, VerifyResult };
+export { type Explanation, type ExpressionPart, explain, inWords } from './rules/explain.ts';
+export { factsOfFile } from './rules/facts-file.ts';
+export { factLines, factsMarkdown } from './rules/facts-table.ts';
+export type { LedgerStats, LoadedRules, RuleParameters, VerifiedLine, VerifyResult };
+
+/** Rule sets that ship with the software, each checked. */
+export const shippedRules = (): readonly LoadedRules[] => [...shippedRuleSets.keys()].map((id) => loadRules(id, {}));
+
+/**
+ * @param set id of a shipped set, or a set as data
+ * @throws CheckpointError RulesInvalid
+ */
+export const rulesOf = (set: string | Readonly<{ data: unknown }>, parameters: RuleParameters): LoadedRules =>
+  typeof set === 'string' ? loadRules(set, parameters) : withParameters(parseRuleSet(set.data), parameters);
 
 /** @throws CheckpointError LedgerMissing, LedgerMalformed */
 export const verifyLedger = (dataDirectory: string): VerifyResult => verify(ledgerFile(dataDirectory));

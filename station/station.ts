@@ -53,7 +53,7 @@ import { type RpcChannel, type ScreenService, serveScreen } from './rpc/serve-sc
 
 export type { RpcChannel };
 
-import { type LoadedRules, loadRules } from './rules/rule-set.ts';
+import { RulesInForce } from './rules/rules-in-force.ts';
 import { Screens } from './screens.ts';
 import { SyncLink } from './sync-link.ts';
 import type { SyncAnswer } from './sync-thread.ts';
@@ -111,7 +111,7 @@ export class Station {
   readonly configuration: Configuration;
   readonly #dataDirectory: string;
   readonly #trust: Trust;
-  readonly #rules: LoadedRules;
+  readonly #rules: RulesInForce;
   readonly #clock: StationClock;
   readonly #sealer: HourlySealer;
   readonly #ledger: Ledger;
@@ -151,7 +151,7 @@ export class Station {
     const { configuration, dataDirectory } = options;
     const trust = loadTrust(dataDirectory);
     refuseDemoTrust(trust, configuration);
-    const rules = loadRules(configuration.rules.set, configuration.rules.parameters);
+    const rules = new RulesInForce(configuration.rules);
     const clock = new StationClock(wall, 0);
     const { site, station } = configuration;
     const place = { site: site.id, station: station.id };
@@ -184,7 +184,7 @@ export class Station {
     parts: StationOptions &
       Readonly<{
         trust: Trust;
-        rules: LoadedRules;
+        rules: RulesInForce;
         writer: LedgerWriter;
         sealer: HourlySealer;
         reader: LedgerReader;
@@ -225,7 +225,10 @@ export class Station {
       faults: this.#faults,
       record: (row) => this.#record('list', row),
       changed: () => this.#screens.changedEverywhere(),
+      users: { rules: this.#rules.use },
     });
+    // A set that neither ships nor is on the list is said now, not at the first passage.
+    this.#namedRules();
     this.#tags = new SiteTags(
       join(parts.dataDirectory, 'keys', 'tags.json'),
       this.#today(),
@@ -290,10 +293,10 @@ export class Station {
     this.#simulation = parts.simulate?.(this.#window()) ?? null;
     const digest = createHash('sha256').update(JSON.stringify(configuration)).digest('hex');
     this.#prints.restore(this.#leftPrints(digest), recent);
-    this.#record('configuration', {
-      digest,
-      software,
-      rules: { id: this.#rules.set.id, version: this.#rules.set.version },
+    this.#recordConfiguration(digest);
+    this.#rules.onChange(() => {
+      this.#recordConfiguration(digest);
+      this.#screens.changedEverywhere();
     });
     for (const lack of lacksOf(configuration)) this.#faults.raise(lack, null);
     this.#watchLists.start({
@@ -308,13 +311,22 @@ export class Station {
     this.#readyAfterMs = wall.monotonic() - parts.began;
   }
 
+  #namedRules() {
+    const { id, version } = this.#rules.current.set;
+    return { id, version };
+  }
+
+  #recordConfiguration(digest: string): void {
+    this.#record('configuration', { digest, software, rules: this.#namedRules() });
+  }
+
   /** Serves a screen or the command line over a channel until that closes. */
   serve(channel: RpcChannel): void {
     serveScreen(channel, this.#service());
   }
 
   health(): Health {
-    const { set } = this.#rules;
+    const { set } = this.#rules.current;
     const head = this.#ledger.head();
     return {
       ready: !this.#disposed,
@@ -393,7 +405,7 @@ export class Station {
     const desk = new PassageDesk({
       settings: configuration.passage,
       siteKind: configuration.site.kind,
-      rules: this.#rules,
+      rules: () => this.#rules.current,
       utcOffsetMinutes: configuration.utcOffsetMinutes,
       clock: this.#clock,
       people: this.#people,
@@ -666,7 +678,7 @@ export class Station {
   #screenState(laneId: string, revision: number): ScreenState {
     const lane = this.#laneOf(laneId);
     const { configuration } = this;
-    const { set } = this.#rules;
+    const { set } = this.#rules.current;
     return {
       revision,
       software,
@@ -723,7 +735,7 @@ export class Station {
       clock: this.#clock.state(),
       network: this.#network,
       broker: this.configuration.sync?.broker ?? null,
-      rules: { id: this.#rules.set.id, version: this.#rules.set.version },
+      rules: { ...this.#namedRules(), signed: this.#rules.signed },
       trust: trustSummary(this.#trust),
       lists: [...this.#lists.states()],
       devices: this.#devices.states(),

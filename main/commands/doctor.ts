@@ -52,7 +52,10 @@ const checksOf = (about: Diagnostics): readonly Check[] => [
   diskCheck(about.ledger.diskFreeBytes),
   clockCheck(about),
   networkCheck(about),
-  good('rules', `${about.rules.id} ${about.rules.version}, shipped with the software`),
+  good(
+    'rules',
+    `${about.rules.id} ${about.rules.version}, ${about.rules.signed === true ? 'from the signed list' : 'shipped with the software'}`,
+  ),
   ...crashCheck(about.dataDirectory),
   good('trust', `root ${about.trust.root}, sealed to ${about.trust.sealingKid}`),
   ...about.devices.map(deviceCheck),

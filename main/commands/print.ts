@@ -6,3 +6,9 @@ export const printJson = (value: unknown): void => {
 export const printLine = (line: string): void => {
   process.stdout.write(`${line}\n`);
 };
+
+/** Many lines at once. Whoever reads them may stop before the end, as `head` does. */
+export const printLines = (lines: readonly string[]): void => {
+  process.stdout.once('error', () => process.exit(0));
+  process.stdout.write(`${lines.join('\n')}\n`);
+};

@@ -23,7 +23,8 @@ import { documentsDue } from './slip.ts';
 export type PassageDeskOptions = Readonly<{
   settings: PassageConfiguration;
   siteKind: SiteKind;
-  rules: LoadedRules;
+  /** The rule set in force. */
+  rules: () => LoadedRules;
   utcOffsetMinutes: number;
   clock: StationClock;
   people: People;
@@ -139,7 +140,8 @@ export class PassageDesk {
   }
 
   async #decide({ identified, temperature, temperatureState, remeasureOf }: DecideEffect): Promise<Recorded> {
-    const { people, clock, settings, rules } = this.#options;
+    const { people, clock, settings } = this.#options;
+    const rules = this.#options.rules();
     const { scan, direction, keys, cleared = null } = identified;
     const at = remeasureOf === null && cleared === null ? scan.at : Math.round(clock.now());
     const tags = tagsOf(this.#options.tags, keys);
@@ -243,7 +245,7 @@ export class PassageDesk {
   }
 
   #common(lane: string, device: string, at: number, direction: Direction, credential: Credential['kind']) {
-    const { set, digest } = this.#options.rules;
+    const { set, digest } = this.#options.rules();
     return {
       direction,
       lane,

@@ -26,14 +26,14 @@ export const loadRules = (id: string, overrides: RuleParameters): LoadedRules =>
       `set rules.set to one of: ${[...shippedRuleSets.keys()].join(', ')}`,
     );
   }
-  return useRules(parseRuleSet(data), overrides);
+  return withParameters(parseRuleSet(data), overrides);
 };
 
 /**
  * A checked rule set with this site's own values for some of its parameters.
  * @throws CheckpointError RulesInvalid: an override that does not fit
  */
-export const useRules = (set: RuleSet, overrides: RuleParameters): LoadedRules => {
+export const withParameters = (set: RuleSet, overrides: RuleParameters): LoadedRules => {
   const parameters = withOverrides(set, overrides);
   return { set, parameters, digest: ruleDigest(set, parameters) };
 };

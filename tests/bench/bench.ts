@@ -3,6 +3,7 @@ import { camera } from './camera.ts';
 import { commit } from './commit.ts';
 import { drivers } from './drivers.ts';
 import type { Bench, BenchResult } from './result.ts';
+import { rules } from './rules.ts';
 import { scanToScreen } from './scan-to-screen.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
@@ -14,6 +15,7 @@ const benches: Readonly<Record<string, Bench>> = {
   camera,
   start,
   verify,
+  rules,
   drivers,
   'watch-list': watchList,
 };
