@@ -25,4 +25,11 @@ describe('a board of bytes', () => {
       await expect(board.set(true)).rejects.toMatchObject({ code: ErrorCode.DeviceSilent });
     },
   );
+
+  it('is not asked for a pulse that is longer than its own timer: it would be cut short, and nobody told', () => {
+    const find = (settings: Readonly<Record<string, unknown>>) => () => shippedRegistry().find('hw-667', settings);
+    expect(find({ pulseMs: 1001 })).toThrow(expect.objectContaining({ code: ErrorCode.ProfileInvalid }));
+    expect(find({ pulseMs: 3000, pulse: null })).not.toThrow();
+    expect(find({ pulseMs: 1000 })).not.toThrow();
+  });
 });

@@ -95,15 +95,20 @@ const statusSchema = z
   );
 
 /** A board that takes and gives bytes. */
-export const relayBytesSettingsSchema = z.strictObject({
-  ...barrier,
-  on: commandSchema,
-  off: commandSchema,
-  pulse: commandSchema.extend(timed).nullable().default(null),
-  status: z.array(statusSchema).max(4).default([]),
-  /** Silence that the board needs between its answer and the next command. [0...1000] ms, default: 0 ms */
-  gapMs: z.int().min(0).max(1000).default(0),
-});
+export const relayBytesSettingsSchema = z
+  .strictObject({
+    ...barrier,
+    on: commandSchema,
+    off: commandSchema,
+    pulse: commandSchema.extend(timed).nullable().default(null),
+    status: z.array(statusSchema).max(4).default([]),
+    /** Silence that the board needs between its answer and the next command. [0...1000] ms, default: 0 ms */
+    gapMs: z.int().min(0).max(1000).default(0),
+  })
+  .refine(({ pulseMs, pulse }) => pulse === null || pulseMs <= pulse.unitMs * pulse.maxUnits, {
+    path: ['pulseMs'],
+    message: 'longer than the board’s own timer can hold: set pulse to null, and the computer ends it',
+  });
 export type RelayBytesSettings = Readonly<z.infer<typeof relayBytesSettingsSchema>>;
 
 const modbusAddress = z.int().min(0).max(0xffff);
