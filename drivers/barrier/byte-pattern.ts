@@ -1,4 +1,5 @@
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { crc16, sum8 } from '../checksum.ts';
 
 /**
  * Bytes of a command or an answer as a profile writes them: tokens with spaces between. `A0` is that byte; `..` any byte
@@ -81,14 +82,10 @@ const dueOf = (token: ByteToken, before: readonly number[]): readonly number[] |
   return token.kind === 'crc' ? crcOf(before) : null;
 };
 
-/** Polynomial 0xA001 (reflected), initial value 0xFFFF (MODBUS over Serial Line V1.02). */
+/** Low byte first. */
 const crcOf = (bytes: readonly number[]): readonly [number, number] => {
-  let crc = 0xffff;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit += 1) crc = crc & 1 ? (crc >>> 1) ^ 0xa001 : crc >>> 1;
-  }
+  const crc = crc16(Uint8Array.from(bytes));
   return [crc & 0xff, crc >>> 8];
 };
 
-const sumOf = (bytes: readonly number[]): number => bytes.reduce((sum, byte) => sum + byte, 0) & 0xff;
+const sumOf = (bytes: readonly number[]): number => sum8(Uint8Array.from(bytes));

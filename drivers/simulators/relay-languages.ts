@@ -1,4 +1,4 @@
-import { crc16 } from '../thermometer/checksum.ts';
+import { crc16 } from '../checksum.ts';
 import type { RelayMachine } from './relay-machine.ts';
 
 /** What a board understands: takes what it can from the front of `bytes` and says what it answers. */

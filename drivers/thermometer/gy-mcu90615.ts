@@ -1,4 +1,4 @@
-import { sum8 } from './checksum.ts';
+import { sum8 } from '../checksum.ts';
 import { exactly, FrameFinder, type FrameForm } from './frame-finder.ts';
 import { frame } from './thermometer-event.ts';
 

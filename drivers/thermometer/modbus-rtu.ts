@@ -1,5 +1,5 @@
+import { crc16 } from '../checksum.ts';
 import type { ModbusSettings } from '../profile/thermometer-settings.ts';
-import { crc16 } from './checksum.ts';
 import { type FrameParser, frame, type ThermometerEvent } from './thermometer-event.ts';
 
 /** Longest frame of Modbus RTU, in bytes. */

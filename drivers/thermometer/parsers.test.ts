@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { crc16, sum8 } from '../checksum.ts';
 import { moduleOf, type ThermometerProtocol } from '../simulators/thermometer-modules.ts';
 import { thermometerProfile } from '../testing/thermometer.ts';
-import { crc16, sum8 } from './checksum.ts';
 import { parserOf } from './protocols.ts';
 import { type FrameParser, frame, type ThermometerEvent } from './thermometer-event.ts';
 

@@ -2,11 +2,11 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
+import { crc16 } from '../checksum.ts';
 import type { ThermometerProtocol } from '../simulators/thermometer-modules.ts';
 import { startThermometerSimulator, type ThermometerSimulator } from '../simulators/thermometer-simulator.ts';
 import { driverAt, startDriver, thermometerProfile } from '../testing/thermometer.ts';
 import { until } from '../testing/watched-driver.ts';
-import { crc16 } from './checksum.ts';
 
 const asked: readonly (readonly [ThermometerProtocol, object])[] = [
   ['gy-mcu90615', {}],
