@@ -5,6 +5,7 @@ import { createDecoder } from '../decode.ts';
 import type { Line } from '../profile/line.ts';
 import type { Profile } from '../profile/profile.ts';
 import type { Transport } from '../transports/transport.ts';
+import { pause } from '../transports/within.ts';
 import { type Questions, questionsOf } from './questions.ts';
 import { linesToTry, lineWords } from './speeds.ts';
 import { added, noTally, type Tally, worthOf } from './tally.ts';
@@ -40,6 +41,10 @@ export type ProbeOptions = Readonly<{
 
 const tickMs = 20;
 const askEveryMs = 1000;
+/** How long a port that was open may be away before it is opened at the next speed. */
+const comesBackMs = 2000;
+/** What leaves when it is closed has left by then: who opens it sooner holds what goes away. */
+const leavesMs = 300;
 const shortestSliceMs = 1500;
 /** A line on which something came is kept for so long, that it may show itself. */
 const holdMs = 2500;
@@ -59,7 +64,7 @@ export const probe = async (options: ProbeOptions): Promise<readonly Fit[]> => {
   for (let turn = 0; clock.monotonic() < endAt; turn += 1) {
     const line = lines[turn % lines.length];
     if (line === undefined) break;
-    const listening = new Listening(options, line);
+    const listening = new Listening(options, line, turn > 0);
     await listening.run(Math.min(endAt, clock.monotonic() + (lines.length === 1 ? options.ms : sliceMs)), endAt);
     bytes += listening.bytes;
     fits.push(...listening.fits());
@@ -94,14 +99,17 @@ class Listening {
   readonly #options: ProbeOptions;
   readonly #line: Line;
   readonly #candidates: readonly Candidate[];
+  readonly #opensAgain: boolean;
   readonly #began: number;
   #questions: Questions | null = null;
   #lastAt: number | null = null;
   #lost: CheckpointError | null = null;
 
-  constructor(options: ProbeOptions, line: Line) {
+  /** @param opensAgain whether the port was open a moment ago */
+  constructor(options: ProbeOptions, line: Line, opensAgain: boolean) {
     this.#options = options;
     this.#line = line;
+    this.#opensAgain = opensAgain;
     this.#began = options.clock.monotonic();
     this.#candidates = [...options.likely, ...options.others].flatMap((profile) => {
       const decoder = decoderOf(profile, options.reportDescriptor);
@@ -127,7 +135,7 @@ class Listening {
       await this.#speak(transport);
       let askAt = clock.monotonic() + askEveryMs;
       while (clock.monotonic() < this.#endAt(until, atMost) && this.#lost === null) {
-        await new Promise((resolve) => setTimeout(resolve, tickMs));
+        await pause(tickMs);
         this.#flush();
         if (this.#questions === null || clock.monotonic() < askAt) continue;
         this.#questions.ask();
@@ -138,7 +146,34 @@ class Listening {
       await transport.close();
     }
     for (const candidate of this.#candidates) this.#say(candidate.decoder.end(), candidate);
-    if (this.#lost !== null) throw this.#lost;
+    // Opened again too soon, a port that leaves whenever it is closed takes the new opening with it.
+    if (this.#lost !== null && !this.#opensAgain) throw this.#lost;
+  }
+
+  /** Some devices leave and come back whenever their port is closed, and so does a simulated one. */
+  async #open(): Promise<Transport> {
+    const { target, clock } = this.#options;
+    if (this.#opensAgain) await pause(leavesMs);
+    const giveUpAt = clock.monotonic() + (this.#opensAgain ? comesBackMs : 0);
+    for (;;) {
+      const transport = transportTo(
+        target,
+        this.#line,
+      )({
+        onData: (bytes) => this.#heard(bytes),
+        onEnd: (error) => {
+          this.#lost = error;
+        },
+      });
+      try {
+        await transport.open();
+        return transport;
+      } catch (error) {
+        await transport.close();
+        if (clock.monotonic() >= giveUpAt) throw error;
+        await pause(tickMs);
+      }
+    }
   }
 
   fits(): readonly Fit[] {

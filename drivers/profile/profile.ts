@@ -22,10 +22,14 @@ export type BarrierProfile = Extract<Profile, { kind: 'barrier' }>;
 export const parseProfile = (json: unknown, name: string): Profile => {
   const parsed = profileSchema.safeParse(json);
   if (parsed.success && parsed.data.id === name) return parsed.data;
-  const why = parsed.success ? `its id is "${parsed.data.id}"` : z.prettifyError(parsed.error);
+  const why = parsed.success ? `its id is "${parsed.data.id}"` : inOneLine(parsed.error);
   throw new CheckpointError(
     ErrorCode.ProfileInvalid,
     `device profile "${name}" is invalid: ${why}`,
     'Correct the profile, or choose another one for this device.',
   );
 };
+
+/** On the screen and in a table there is one line for it. */
+const inOneLine = ({ issues }: z.ZodError): string =>
+  issues.map(({ path, message }) => (path.length === 0 ? message : `${path.join('.')}: ${message}`)).join('; ');

@@ -71,7 +71,7 @@ const targetOf = (
     throw new CheckpointError(ErrorCode.UsageWrong, 'a device is at a path or at an address, not at both');
   }
   if (tcp !== undefined) return { kind: 'tcp', ...tcp };
-  if (path !== undefined) return { kind: kindOf(realPath(path), plugged), path: realPath(path) };
+  if (path !== undefined) return targetAt(path, plugged);
   const free = plugged.filter((one) => holderOf(one.path, held) === null);
   const [only, ...more] = free;
   if (only === undefined) {
@@ -97,19 +97,23 @@ const realPath = (path: string): string => {
   }
 };
 
-/** A port that is not listed, such as a pseudo terminal, is taken for a serial one unless its name says otherwise. */
-const kindOf = (path: string, plugged: readonly PluggedMatch[]): PluggedMatch['transport'] => {
-  const listed = plugged.find((one) => one.path === path);
-  if (listed !== undefined) return listed.transport;
-  if (/hidraw\d+$/.test(path)) return 'hid';
-  return /usb\/lp\d+$/.test(path) ? 'usb-printer' : 'serial';
+/**
+ * A port that is not listed, such as a pseudo terminal, is taken for a serial one unless its name says otherwise, and is
+ * opened by the name that was given: what that leads to may change whenever it is closed.
+ */
+const targetAt = (path: string, plugged: readonly PluggedMatch[]): ProbeTarget => {
+  const real = realPath(path);
+  const listed = plugged.find((one) => one.path === real);
+  if (listed !== undefined) return { kind: listed.transport, path: real };
+  if (/hidraw\d+$/.test(real)) return { kind: 'hid', path };
+  return { kind: /usb\/lp\d+$/.test(real) ? 'usb-printer' : 'serial', path };
 };
 
 const holderOf = (place: string, held: readonly DeviceState[]): string | null =>
   held.find((state) => state.state !== 'absent' && state.place === place)?.device ?? null;
 
 const refuseHeld = (target: ProbeTarget, held: readonly DeviceState[]): void => {
-  const place = target.kind === 'tcp' ? `${target.host}:${target.port}` : target.path;
+  const place = target.kind === 'tcp' ? `${target.host}:${target.port}` : realPath(target.path);
   const holder = holderOf(place, held);
   if (holder === null) return;
   throw new CheckpointError(

@@ -20,7 +20,7 @@ export type TestOptions = WhichStation &
 export const test = async (name: string, options: TestOptions): Promise<void> => {
   const request = { device: name, seconds: options.seconds, document: options.document, open: options.yes };
   process.stderr.write(
-    `trying ${name} for up to ${options.seconds} s: a scanner wants a code, a thermometer a person\n`,
+    `trying ${name} for up to ${options.seconds} s (hold a code before a scanner, stand before a thermometer)\n`,
   );
   const result = (await byStation(request, options)) ?? (await directly(request, options));
   if (!result.passed) process.exitCode = 1;

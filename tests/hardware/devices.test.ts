@@ -66,6 +66,8 @@ const promisedMs = 2000;
 /** Two sockets of the guest for each device: back into the same one, and into the other. */
 const sockets = (first: number, cycle: number): number => first + (cycle % 2);
 
+if (whyNoLab !== null) process.stderr.write(`${whyNoLab}\n`);
+
 describe.skipIf(whyNoLab !== null)(
   `the device layer on real drivers${whyNoLab === null ? '' : ` (${whyNoLab})`}`,
   () => {
