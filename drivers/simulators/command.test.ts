@@ -112,6 +112,15 @@ describe('kiosk simulate', () => {
     expect(existsSync(place)).toBe(false);
   });
 
+  it.skipIf(!socat)(`leaves no terminal behind, however it ends${withSocat}`, async () => {
+    const place = path.join(await folder(), 'tty');
+    const { child, exited } = await start('scanner', '--pty', place);
+    expect(existsSync(place)).toBe(true);
+    child.kill('SIGKILL');
+    await exited;
+    await expect.poll(() => existsSync(place)).toBe(false);
+  });
+
   it('has one clear word for what cannot be', async () => {
     const noPath = spawnSync(process.execPath, [entry, 'scanner', '--pty', '/tmp/none'], {
       encoding: 'utf8',

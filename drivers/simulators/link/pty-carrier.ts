@@ -1,7 +1,6 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { existsSync, lstatSync, rmSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import { systemCode } from '../../../contract/errors.ts';
 import { type Carrier, type CarrierHandlers, nobodyThere, type Place } from './carrier.ts';
 
 /** How often socat looks whether somebody has opened the terminal, seconds. */
@@ -11,7 +10,21 @@ const lingerSeconds = 0.01;
 const pluggedMs = 3000;
 const transferring = 'starting data transfer loop';
 
+/**
+ * socat, ended when descriptor 3 is: by us, or by the system with our process, however that ends. By itself it would wait
+ * for ever for somebody to open its terminal.
+ */
+const guarded = `exec 4<&0
+socat "$@" <&4 3<&- 4<&- &
+pid=$!
+exec 0<&- 4<&-
+{ cat <&3; kill $pid; } >/dev/null 2>&1 &
+wait $pid`;
+const notFoundStatus = 127;
+
 type Plugged = {
+  /** Ends the terminal, and takes its link away. */
+  pull(): void;
   readonly socat: ChildProcessWithoutNullStreams;
   readonly ended: Promise<void>;
   said: string;
@@ -51,7 +64,7 @@ export class PtyCarrier implements Carrier {
       await this.#untilThere(plugged);
     } catch (thrown) {
       this.#plugged = null;
-      plugged.socat.kill();
+      plugged.pull();
       throw thrown;
     }
   }
@@ -61,8 +74,7 @@ export class PtyCarrier implements Carrier {
     this.#plugged = null;
     if (plugged === null) return;
     plugged.open = false;
-    // SIGTERM: socat takes its link away with it.
-    plugged.socat.kill('SIGTERM');
+    plugged.pull();
     await plugged.ended;
   }
 
@@ -81,23 +93,34 @@ export class PtyCarrier implements Carrier {
 
   #start(): Plugged {
     const terminal = `PTY,link=${this.#path},rawer,wait-slave,pty-interval=${lookSeconds}`;
-    const socat = spawn('socat', ['-d', '-d', '-t', String(lingerSeconds), terminal, 'STDIO'], { detached: true });
+    const args = ['-d', '-d', '-t', String(lingerSeconds), terminal, 'STDIO'];
+    const socat = spawn('/bin/sh', ['-c', guarded, 'sh', ...args], {
+      stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const guard = socat.stdio[3];
+    const pull = (): void => void guard?.destroy();
     const ended = Promise.withResolvers<void>();
-    const plugged: Plugged = { socat, ended: ended.promise, said: '', open: false };
+    const plugged: Plugged = { pull, socat, ended: ended.promise, said: '', open: false };
+    guard?.on('error', () => undefined);
     socat.stdin.on('error', () => undefined);
     socat.stdout.on('data', (bytes: Uint8Array) => {
       if (this.#plugged === plugged) this.#handlers.received(bytes);
     });
     socat.stderr.on('data', (chunk: Buffer) => this.#heard(plugged, chunk.toString('utf8')));
     const end = (): void => {
+      pull();
       ended.resolve();
       this.#closedByStation(plugged);
     };
     socat.on('error', (error) => {
-      plugged.said = systemCode(error) === 'ENOENT' ? noSocat : error.message;
+      plugged.said = error.message;
       end();
     });
-    socat.on('exit', end);
+    socat.on('exit', (status) => {
+      if (status === notFoundStatus) plugged.said = noSocat;
+      end();
+    });
     return plugged;
   }
 
