@@ -77,9 +77,14 @@ const celsiusOf = (written: string | undefined, unit: AsciiLineForm['unit']): nu
   return unit === 'celsius' ? number : ((number - 32) * 5) / 9;
 };
 
+/** `.`, `[^…]`, `\S` and their like, repeated: what one of them takes another could take as well. */
+const greedy = /(?:(?<!\\)\.|(?<!\\)\[\^(?:\\.|[^\]\\])*\]|\\[DSWw])(?:[*+]|\{\d+,\d*\})/gu;
+/** Each more multiplies the ways to read a line by its length. */
+const maxGreedy = 3;
+
 /**
- * Why a pattern is refused, or null. A group that repeats may hold neither a repetition nor alternatives, so that no line
- * makes the search take longer than a moment.
+ * Why a pattern is refused, or null. A group that repeats may hold neither a repetition nor alternatives, and few
+ * repetitions may be of any character, so that no line makes the search take longer than a moment.
  */
 export const refusalOfPattern = (source: string): string | null => {
   try {
@@ -89,6 +94,7 @@ export const refusalOfPattern = (source: string): string | null => {
   }
   if (!/\(\?<(?:object|body)>/u.test(source)) return 'it has neither a group named object nor one named body';
   if (/\\(?:[1-9]|k<)/u.test(source)) return 'it refers back to a group';
+  if ((source.match(greedy)?.length ?? 0) > maxGreedy) return `more than ${maxGreedy} repetitions of any character`;
   return hasNestedRepetition(source) ? 'a group that repeats holds a repetition or alternatives' : null;
 };
 
