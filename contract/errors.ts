@@ -20,6 +20,10 @@ export const ErrorCode = {
   OutputUnusable: 1023,
   /** A file that a command should read is not there or not in its form. */
   InputUnreadable: 1024,
+  /** A list for stations, or what it is made from, is wrong: it names the line or field. */
+  ListInputInvalid: 1025,
+  /** The key of an issuing office cannot sign lists. */
+  SigningKeyUnusable: 1026,
 
   DeviceUnreachable: 2001,
   DeviceLost: 2002,

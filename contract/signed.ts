@@ -129,6 +129,17 @@ const checkExpected = (payload: SignedPayload, expected: Expected): SignedPayloa
   return payload;
 };
 
+/**
+ * What a signed object says of itself and whose key it names, with nothing verified: to be shown, never to be gone by.
+ * @throws CheckpointError SignedObjectMalformed
+ */
+export const readUnverified = (bytes: Uint8Array): Readonly<{ payload: SignedPayload; kid: Uint8Array }> => {
+  const { payloadBytes, kid } = parseSign1(bytes);
+  const payload = payloadSchema.safeParse(decodeOrThrow(payloadBytes));
+  if (!payload.success) throw malformed(z.prettifyError(payload.error));
+  return { payload: payload.data, kid };
+};
+
 const parseSign1 = (bytes: Uint8Array) => {
   const value = decodeOrThrow(bytes, { tags: Tagged.preserve(tagSign1) });
   const parts = value instanceof Tagged && value.tag === tagSign1 ? value.value : null;

@@ -7,6 +7,7 @@ import { addDevices } from './commands/devices.ts';
 import { dataOption, jsonOption, stationOption } from './commands/options.ts';
 import { addPermit } from './commands/permit.ts';
 import { addRules } from './commands/rules.ts';
+import { addWatchList } from './commands/watch-list.ts';
 
 // What this process and the ones it starts compile is kept: a station starts in half the time, with 25 MB less.
 const compileCache = fileURLToPath(new URL('../out/compile-cache', import.meta.url));
@@ -76,6 +77,7 @@ program
   .action(async (options) => (await import('./commands/verify.ts')).verify(options));
 
 addPermit(program);
+addWatchList(program);
 
 const ledger = program.command('ledger').description('the ledger in a data directory, running or not').exitOverride();
 ledger

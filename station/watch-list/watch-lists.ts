@@ -11,6 +11,8 @@ import { type StationKeyPair, stationKeyPair } from './station-key.ts';
 import type { Held, WatchTrust } from './watch-file.ts';
 import { WatchList } from './watch-list.ts';
 
+export { incomingFolder };
+
 export type WatchListsOptions = Readonly<{
   dataDirectory: string;
   roleKeys: RoleKeys;
