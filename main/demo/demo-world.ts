@@ -48,6 +48,10 @@ export const startDemoWorld = async (dataDirectory: string, log: Log): Promise<D
       keepSimulator(children, 'barrier', log),
     ]);
     const token = readFileSync(join(centralData, 'http.token'), 'utf8').trim();
+    const controls = Object.entries({ scanner, thermometer, printer, barrier }).map(
+      ([name, it]) => `${name} ${it.control}`,
+    );
+    log(`the simulated devices take commands on 127.0.0.1: ${controls.join(', ')}`);
     return {
       configuration: demoConfiguration({
         scanner: scanner.listening,
