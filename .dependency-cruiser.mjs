@@ -56,6 +56,13 @@ export default {
       from: { pathNot: '^(main/electron/|electron\\.config\\.ts)' },
       to: { path: '^(electron|node_modules/electron/)' },
     },
+    {
+      name: 'screens-run-in-a-browser',
+      comment: 'What signs and verifies needs Node: a screen that reaches it stays blank.',
+      severity: 'error',
+      from: { path: '^renderer/main\\.tsx$' },
+      to: { reachable: true, path: '^contract/(signed|sealed|hash-chain)\\.ts$|^(node:)?(crypto|fs|buffer)$' },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     {
       name: 'no-unlisted-packages',

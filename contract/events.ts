@@ -12,7 +12,7 @@ import {
   sequenceSchema,
   watchLevelSchema,
 } from './decision.ts';
-import { listNameSchema } from './lists.ts';
+import { listNameSchema } from './list-state.ts';
 import { documentKindSchema } from './print-document.ts';
 import { deviceStateSchema } from './reading.ts';
 

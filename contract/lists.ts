@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { CheckpointError, ErrorCode } from './errors.ts';
+import type { ListName } from './list-state.ts';
 import { ruleSetSchema } from './rules.ts';
 import { type Keyring, type Role, signObject, verifyObject } from './signed.ts';
 import { type RevocationList, revocationListSchema, type TrustList, trustListSchema } from './trust.ts';
@@ -8,9 +9,7 @@ import { type RevocationList, revocationListSchema, type TrustList, trustListSch
  * Signed lists: what an issuing office tells every door. One is an object of the one signed form (contract/signed.ts) whose
  * id is the list's name, whose version grows with every issue, and whose body is {issued, content}.
  */
-export const listNames = ['trust', 'revocations', 'rules', 'watch-list', 'watch-list-delta'] as const;
-export const listNameSchema = z.enum(listNames);
-export type ListName = z.infer<typeof listNameSchema>;
+export { type ListName, type ListState, listNameSchema, listNames, listStateSchema } from './list-state.ts';
 
 const mebibyte = 1024 * 1024;
 
@@ -114,19 +113,6 @@ export const audiencesOf = (place: Readonly<{ site: string; station: string }>):
   `site/${place.site}`,
   `station/${place.site}/${place.station}`,
 ];
-
-export const listStateSchema = z.object({
-  name: listNameSchema,
-  version: z.int(),
-  issued: z.int(),
-  notAfter: z.int().nullable(),
-  /** Whole seconds since it was issued. */
-  ageSeconds: z.int().nonnegative(),
-  /** It is older than the configuration allows, or its time has ended: decisions that rest on it say so. */
-  old: z.boolean(),
-});
-/** A list in force at a station. */
-export type ListState = Readonly<z.infer<typeof listStateSchema>>;
 
 const invalid = (name: ListName, why: string): CheckpointError =>
   new CheckpointError(
