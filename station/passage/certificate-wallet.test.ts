@@ -37,13 +37,15 @@ const forged = (id: string): HealthCertificate => ({
   error: { code: 3101, message: 'forged' },
 });
 const card = readCredential('001087029317||Nguyễn Văn A|18011987|Nam|Hà Nội|01052021', trustNobody, null);
+const shown = (credential: Credential, ...keys: string[]) => ({ credential, keys });
 const idsOf = (certificates: readonly HealthCertificate[]) =>
   certificates.flatMap(({ vaccinations }) => vaccinations.map(({ id }) => id));
 
 describe('certificates of one person', () => {
   it('count together when they follow each other within a minute, the citizen card too', () => {
     const wallet = new CertificateWallet();
-    const show = (credential: Credential, at: number) => idsOf(wallet.show('gate-1', credential, at));
+    const show = (credential: Credential, at: number) =>
+      idsOf(wallet.show('gate-1', shown(credential), at).certificates);
     expect([
       show(certificate('dose'), 0),
       show(certificate('test'), togetherMs),
@@ -54,8 +56,8 @@ describe('certificates of one person', () => {
 
   it('shown twice counts once', () => {
     const wallet = new CertificateWallet();
-    wallet.show('gate-1', certificate('dose'), 0);
-    expect(wallet.show('gate-1', certificate('dose'), 10)).toHaveLength(1);
+    wallet.show('gate-1', shown(certificate('dose')), 0);
+    expect(wallet.show('gate-1', shown(certificate('dose')), 10).certificates).toHaveLength(1);
   });
 
   it.each([
@@ -66,14 +68,32 @@ describe('certificates of one person', () => {
     ['another lane', certificate('test'), 'gate-2'],
   ])('are nobody else’s: %s', (_, other, lane) => {
     const wallet = new CertificateWallet();
-    wallet.show('gate-1', certificate('dose'), 0);
-    expect(idsOf(wallet.show(lane, other, 10))).toEqual(['test']);
+    wallet.show('gate-1', shown(certificate('dose')), 0);
+    expect(idsOf(wallet.show(lane, shown(other), 10).certificates)).toEqual(['test']);
   });
 
   it('leaves out what is not genuine', () => {
     const wallet = new CertificateWallet();
-    const shown = [wallet.show('gate-1', forged('dose'), 0), wallet.show('gate-1', certificate('test'), 10)];
-    expect(shown.map(idsOf)).toEqual([[], ['test']]);
+    const both = [
+      wallet.show('gate-1', shown(forged('dose')), 0),
+      wallet.show('gate-1', shown(certificate('test')), 10),
+    ];
+    expect(both.map(({ certificates }) => idsOf(certificates))).toEqual([[], ['test']]);
+  });
+
+  it('link the numbers of the card with what names no number, and never two numbers', () => {
+    const wallet = new CertificateWallet();
+    const other = readCredential('001087029999||Nguyễn Văn A|18011987|Nam|Huế|01052021', trustNobody, null);
+    const keysOf = (credential: Credential, key: string) => wallet.show('gate-1', shown(credential, key), 0).keys;
+    expect([keysOf(card, 'id:1'), keysOf(other, 'id:2')]).toEqual([[], []]);
+    const fresh = new CertificateWallet();
+    const linked = (credential: Credential, key: string) => fresh.show('gate-1', shown(credential, key), 0).keys;
+    expect([
+      linked(card, 'id:1'),
+      linked(certificate('dose'), 'text:dose'),
+      linked(certificate('test'), 'text:test'),
+      linked(card, 'id:1'),
+    ]).toEqual([[], ['id:1'], ['id:1', 'text:dose'], ['text:dose', 'text:test']]);
   });
 
   it('never go to another person, nor stay longer than their minute, whatever order they come in', () => {
@@ -86,7 +106,7 @@ describe('certificates of one person', () => {
         for (const { who, what, lane, after } of scans) {
           now += after;
           const own = certificate(`${who}-${lane}-${what}`, `NGUYEN VAN ${who}`);
-          const ids = idsOf(wallet.show(`gate-${lane}`, own, now));
+          const ids = idsOf(wallet.show(`gate-${lane}`, shown(own), now).certificates);
           const isFresh = now - (last.get(`${who}-${lane}`) ?? Number.NEGATIVE_INFINITY) <= togetherMs;
           expect(ids.every((id) => id?.startsWith(`${who}-${lane}-`))).toBe(true);
           expect(ids).toContain(`${who}-${lane}-${what}`);

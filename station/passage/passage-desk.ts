@@ -1,10 +1,10 @@
 import type { PassageConfiguration, SiteKind } from '../../contract/configuration.ts';
-import type { Credential, HealthCertificate } from '../../contract/credential.ts';
+import type { Credential } from '../../contract/credential.ts';
 import type { Decision, Direction, Outcome, Reason } from '../../contract/decision.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { PassageData, SealedIdentity } from '../../contract/events.ts';
 import { maskName } from '../../contract/identity.ts';
-import type { GarbledReading, TemperatureReading } from '../../contract/reading.ts';
+import type { GarbledReading, ScanReading, TemperatureReading } from '../../contract/reading.ts';
 import type { DecisionView, WatchView } from '../../contract/rpc.ts';
 import type { StationClock } from '../clock/station-clock.ts';
 import type { EarlierPassage, GateEffect, Identified } from '../gate/gate.ts';
@@ -13,7 +13,7 @@ import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
 import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-writer.ts';
 import { evaluate } from '../rules/evaluate.ts';
 import type { LoadedRules } from '../rules/rule-set.ts';
-import { CertificateWallet } from './certificate-wallet.ts';
+import { CertificateWallet, type ShownTogether } from './certificate-wallet.ts';
 import { type Circumstances, factsOf, nothingMore } from './facts.ts';
 import { nameOf } from './masked-name.ts';
 import { presenceChange, sealedIdentity, tagsOf } from './person-rows.ts';
@@ -110,7 +110,7 @@ export class PassageDesk {
   readonly #slips = new Map<number, number>();
   readonly #wallet = new CertificateWallet();
   /** What somebody had shown together, for when they are measured again after their rest. */
-  readonly #shown = new WeakMap<Identified, readonly HealthCertificate[]>();
+  readonly #shown = new WeakMap<ScanReading, ShownTogether>();
 
   constructor(options: PassageDeskOptions) {
     this.#options = options;
@@ -144,8 +144,11 @@ export class PassageDesk {
     const rules = this.#options.rules();
     const { scan, direction, keys, cleared = null } = identified;
     const at = remeasureOf === null && cleared === null ? scan.at : Math.round(clock.now());
-    const tags = tagsOf(this.#options.tags, keys);
-    const watch = cleared === null ? this.#options.watch(keys) : null;
+    const together = this.#shownTogether(identified);
+    // Who was stopped or let in by one code is the same person with the next one.
+    const allKeys = [...keys, ...together.keys] as const;
+    const tags = tagsOf(this.#options.tags, allKeys);
+    const watch = cleared === null ? this.#options.watch(allKeys) : null;
     const facts = factsOf(identified, temperature, temperatureState, {
       ...nothingMore,
       siteKind: this.#options.siteKind,
@@ -157,7 +160,7 @@ export class PassageDesk {
       lists: this.#options.lists(),
       at,
       utcOffsetMinutes: this.#options.utcOffsetMinutes,
-      certificates: this.#certificatesOf(identified),
+      certificates: together.certificates,
       watch: watch?.level ?? null,
     });
     const { rules: _named, ...verdict } = evaluate(rules.set, rules.parameters, facts);
@@ -190,10 +193,10 @@ export class PassageDesk {
     }
   }
 
-  #certificatesOf(identified: Identified): readonly HealthCertificate[] {
-    const { scan, credential } = identified;
-    const shown = this.#shown.get(identified) ?? this.#wallet.show(scan.lane, credential, scan.monotonic);
-    this.#shown.set(identified, shown);
+  #shownTogether(identified: Identified): ShownTogether {
+    const { scan } = identified;
+    const shown = this.#shown.get(scan) ?? this.#wallet.show(scan.lane, identified, scan.monotonic);
+    this.#shown.set(scan, shown);
     return shown;
   }
 

@@ -97,9 +97,12 @@ describe('certificates and signed rules at a running station', () => {
     eventually(() => (screen !== null && holds(screen) ? screen : null));
 
   let shown = 0;
-  const scan = async (certificate: object): Promise<DecisionView['decision']> => {
+  const scan = (certificate: object): Promise<DecisionView['decision']> => {
     const issued = Date.now() - 60_000;
-    await scanner.scan(writeHcert(signer, hcertPayload(certificate, { issued, expires: issued + 365 * dayMs })));
+    return read(writeHcert(signer, hcertPayload(certificate, { issued, expires: issued + 365 * dayMs })));
+  };
+  const read = async (text: string): Promise<DecisionView['decision']> => {
+    await scanner.scan(text);
     const { phase } = await shows(
       (state) => state.phase.name === 'decision' && state.phase.view.decision.sequence > shown,
     );
@@ -126,6 +129,21 @@ describe('certificates and signed rules at a running station', () => {
       ['officer', 'yellow', 'credential.signer-unknown', '2.0.0'],
       ['admit', 'green', 'certificate.full-course', '2.0.0'],
       ['admit', 'green', 'certificate.one-dose', '2.0.0'],
+    ]);
+  });
+
+  it('counts whoever shows a certificate and then their card once, and lets them out by the card', async () => {
+    const card = '001087029317||Nguyễn Văn A|18011987|Nam|Hà Nội|01052021';
+    const { inside } = await client.watch(null);
+    const entered = await read(card);
+    const after = (await client.watch(null)).inside;
+    await client.setDirection('gate-1', 'out');
+    const left = await read(card);
+    await client.setDirection('gate-1', 'in');
+    expect([inside, after, (await client.watch(null)).inside]).toEqual([2, 2, 1]);
+    expect([entered, left].map(({ reasons }) => reasons.map(({ code }) => code))).toEqual([
+      ['certificate.full-course', 'presence.already-inside', 'lists.old'],
+      ['exit.recorded'],
     ]);
   });
 
