@@ -106,6 +106,19 @@ export const passageConfigurationSchema = z.strictObject({
       inhibitWithout: z.array(z.enum(['scanner', 'thermometer', 'printer'])).default([]),
     })
     .prefault({}),
+  /** Travel permits, on the way in. */
+  permit: z
+    .strictObject({
+      /** `required`: without one the officer decides. `accepted`: one that is shown counts. `off`: never looked at. */
+      policy: z.enum(['off', 'accepted', 'required']).default('off'),
+      /** `card`: permit and holder's card are scanned one after the other. `officer`: the officer compares by eye. */
+      holder: z.enum(['officer', 'card']).default('card'),
+      /** `ask`: where a permit names a vehicle the officer says whether it is this one. */
+      plate: z.enum(['off', 'ask']).default('ask'),
+      /** How long the other code, or the plate, is waited for. [3...120] s, default: 20 s */
+      waitSeconds: z.int().min(3).max(120).default(20),
+    })
+    .prefault({}),
   /** People that may be inside, or null where nobody counts them. */
   capacity: z.int().min(1).nullable().default(null),
 });
@@ -146,6 +159,13 @@ export const configurationSchema = z.strictObject({
     id: addressPartSchema,
     name: z.string().min(1).max(80),
     kind: siteKindSchema.default('venue'),
+    /** Administrative codes of where it stands: province, district, ward. A permit for one of them is for this place. */
+    areas: z
+      .array(z.string().regex(/^\d{2,5}$/, 'an administrative code, 2 to 5 digits'))
+      .max(16)
+      .default([]),
+    /** Roads that it stands on, as permits name them: `Quốc lộ 1`, `QL1`. */
+    routes: z.array(z.string().min(1).max(60)).max(16).default([]),
   }),
   station: z.strictObject({ id: addressPartSchema, name: z.string().min(1).max(80) }),
   mode: modeSchema.default('live'),

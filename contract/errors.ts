@@ -162,6 +162,8 @@ export const ErrorCode = {
   RpcLaneBusy: 6008,
   /** A passage whose person is no longer in memory. */
   RpcPersonForgotten: 6009,
+  /** No travel permit waits for what was said of it. */
+  PermitNotWaiting: 6021,
   LoopbackForbidden: 6101,
   StationNotRunning: 6102,
   StationAmbiguous: 6103,

@@ -197,6 +197,8 @@ export const sealedIdentitySchema = z.discriminatedUnion('kind', [
     credential: z.enum(credentialKinds),
     person: personSchema,
     declarerQid: z.string().nullable(),
+    /** The travel permit that was shown with it; its holder where that is somebody else, or a link that names nobody: null. */
+    permit: z.object({ id: z.string(), plate: z.string().nullable(), holder: personSchema.nullable() }).optional(),
   }),
   z.object({ kind: z.literal('payload'), payload: z.string().max(4096) }),
 ]);

@@ -16,6 +16,7 @@ import {
 import { type DeviceTestRequest, type DeviceTestResult, deviceTestRequestSchema } from './device-test.ts';
 import { type OverrideReason, overrideReasonSchema, type WatchAnswer, watchAnswerSchema } from './events.ts';
 import { listStateSchema } from './list-state.ts';
+import { permitViewSchema, permitWants, typedPlateSchema } from './permit-view.ts';
 import { type PassageDocumentKind, passageDocumentKindSchema } from './print-document.ts';
 import { deviceIdSchema, deviceKindSchema, deviceStateSchema } from './reading.ts';
 import type { ScreenInput, ScreenReport } from './screen-input.ts';
@@ -54,6 +55,8 @@ export const decisionViewSchema = z.object({
   /** Kind of credential, for the words on the screen. */
   credential: z.string(),
   remeasure: remeasureSchema.nullable().optional(),
+  /** The travel permit that was shown, for the guard's eyes. */
+  permit: permitViewSchema.nullable().optional(),
   watch: watchViewSchema.nullable().optional(),
 });
 export type DecisionView = Readonly<z.infer<typeof decisionViewSchema>>;
@@ -62,6 +65,15 @@ export const phaseSchema = z.discriminatedUnion('name', [
   z.object({ name: z.literal('waiting') }),
   /** A code was read; its temperature is waited for until `until` (ms since the Unix epoch, station's clock). */
   z.object({ name: z.literal('measuring'), maskedName: z.string().nullable(), since: z.int(), until: z.int() }),
+  /** Part of what belongs to one passage was read; the officer's screen waits for the other code, or the plate, until `until`. */
+  z.object({
+    name: z.literal('pairing'),
+    want: z.enum(permitWants),
+    maskedName: z.string().nullable(),
+    permit: permitViewSchema.nullable(),
+    since: z.int(),
+    until: z.int(),
+  }),
   z.object({ name: z.literal('decision'), view: decisionViewSchema, until: z.int() }),
   /** Nothing can be decided: the ledger cannot be written. Open by hand, write on paper. */
   z.object({ name: z.literal('out-of-order'), code: z.int(), message: z.string(), hint: z.string() }),
@@ -288,6 +300,7 @@ export const rpcArguments = {
   watch: z.tuple([laneIdSchema.nullable()]),
   setDirection: z.tuple([laneIdSchema, directionSchema]),
   dismiss: z.tuple([laneIdSchema]),
+  permitPlate: z.tuple([laneIdSchema, typedPlateSchema]),
   remeasure: z.tuple([laneIdSchema, rowKeySchema]),
   confirmWatch: z.tuple([laneIdSchema, rowKeySchema, watchAnswerSchema]),
   reprint: z.tuple([laneIdSchema, rowKeySchema, passageDocumentKindSchema]),
@@ -308,8 +321,10 @@ export type StationFunctions = {
   /** From now on `screen` is called with every change of this lane (null: the first lane); answers the state now. */
   watch(lane: string | null): Promise<ScreenState>;
   setDirection(lane: string, direction: 'in' | 'out'): Promise<void>;
-  /** Takes the decision off the screen before its time. */
+  /** Takes the decision off the screen before its time; or decides without the code or plate that is still waited for. */
   dismiss(lane: string): Promise<void>;
+  /** The plate of the vehicle whose permit waits for it. */
+  permitPlate(lane: string, plate: string): Promise<void>;
   /**
    * Measures the person of one of the lane's last passages again: whoever comes before the thermometer next is they. What
    * comes of it is a passage of its own; where nobody comes the first one stands.

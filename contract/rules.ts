@@ -23,7 +23,7 @@ const whole = (text: string) => z.int().nullable().describe(text);
 const dated = z
   .boolean()
   .describe('the moment is stated and the clock can be believed: only then is the number beside it there');
-const matchSchema = z.enum(['match', 'mismatch', 'unknown']);
+export const matchSchema = z.enum(['match', 'mismatch', 'unknown']);
 
 const testSchema = (which: string) =>
   z
@@ -91,6 +91,9 @@ const permitSchema = z
     plate: matchSchema.describe('the vehicle is the one that it names'),
     area: matchSchema.describe('it covers the area or route of this site'),
     seats: whole('people that it allows in the vehicle; null: not stated'),
+    unchecked: z
+      .boolean()
+      .describe('this site compares the holder’s card, the plate or the area, and could not: an officer must'),
   })
   .nullable()
   .describe('the travel permit of this passage; null: none was shown');

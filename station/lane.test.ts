@@ -73,6 +73,7 @@ describe('a lane', () => {
     });
     lane = new Lane({ id: 'gate-1', name: 'Lane 1', direction: 'in' }, settings, desk, clock, [], 'in', {
       identify: (scan, direction) => identify(scan, direction, trustNobody, scan.at),
+      checkPermit: () => null,
       switched: () => undefined,
       measurable: () => measurable,
       measure: (anew, forMs) => void asked.push([anew, forMs]),

@@ -11,6 +11,9 @@ import type { PassageDesk, RecordedEffect } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
 import { Rereads } from './passage/rereads.ts';
 import { RestingPeople } from './passage/resting-people.ts';
+import type { CheckedPermit } from './permits/checked-permit.ts';
+import { PairingDesk } from './permits/pairing-desk.ts';
+import type { Paired } from './permits/permit-pairing.ts';
 import { type WatchHitEntry, WatchHits } from './watch-list/watch-hits.ts';
 
 const maxRecent = 20;
@@ -25,6 +28,8 @@ export type WatchAnswered = Readonly<{ of: RowKey; level: WatchLevel; list: numb
 export type LaneEvents = Readonly<{
   /** Reads a code as the station's lists have it now. */
   identify(scan: ScanReading, direction: Direction): Identified;
+  /** What a door finds out about the permit in it; null: there is none. */
+  checkPermit(paired: Paired): CheckedPermit | null;
   /** Whether a thermometer of this lane is ready. */
   measurable(): boolean;
   /** Somebody is waited for at the thermometers: see ThermometerDriver. */
@@ -51,6 +56,7 @@ export class Lane {
   readonly #events: LaneEvents;
   readonly #rereads: Rereads;
   readonly #resting: RestingPeople;
+  readonly #pairing: PairingDesk;
   readonly #hits = new WatchHits();
   #direction: Direction;
   #gate: GateState = idleGate;
@@ -81,6 +87,12 @@ export class Lane {
     this.#direction = direction;
     this.#resting = new RestingPeople(settings.temperature.restSeconds);
     this.#recent = recent.slice(0, maxRecent);
+    this.#pairing = new PairingDesk(settings.permit, clock, {
+      check: (paired) => events.checkPermit(paired),
+      passed: (identified) => this.#arrived(identified, false),
+      held: (device) => events.answered(device, true),
+      changed: () => this.#pairingChanged(),
+    });
   }
 
   get direction(): Direction {
@@ -106,8 +118,14 @@ export class Lane {
     this.#events.changed();
   }
 
-  /** Takes a decision off the screen; one that stops somebody only after it could be read. */
+  /** @throws CheckpointError PermitNotWaiting */
+  permitPlate(plate: string): void {
+    this.#pairing.plate(plate);
+  }
+
+  /** Takes a decision off the screen; one that stops somebody only after it could be read. Whoever is waited for is decided. */
   dismiss(): void {
+    if (this.#phase.name === 'pairing') this.#pairing.enough();
     if (this.#phase.name !== 'decision') return;
     const { outcome } = this.#phase.view.decision;
     const stops = outcome !== 'admit' && outcome !== 'unreadable';
@@ -190,6 +208,11 @@ export class Lane {
   #scanned(scan: ScanReading): void {
     const identified = this.#events.identify(scan, this.#direction);
     const repeat = this.#desk.isRepeat(identified);
+    if (!this.#pairing.takes(identified, repeat)) this.#arrived(identified, repeat);
+  }
+
+  #arrived(identified: Identified, repeat: boolean): void {
+    const { scan } = identified;
     const was = repeat ? 'repeat' : identified.credential.kind === 'unknown' ? 'unusable' : 'new';
     const look = this.#rereads.look(codeOf(identified), was, scan.monotonic);
     if (look.kind === 'again') {
@@ -217,6 +240,7 @@ export class Lane {
   /** Whoever is being measured is decided without a temperature: a passage that has begun is recorded. */
   dispose(): void {
     this.#disposed = true;
+    this.#pairing.enough();
     const waiting = this.#gate.waitingFor;
     if (waiting !== null) this.#step({ kind: 'time', monotonic: waiting.deadline });
     if (this.#phaseTimer !== null) clearTimeout(this.#phaseTimer);
@@ -313,14 +337,21 @@ export class Lane {
 
   /** While the next person is being measured, the answer to the one before is shown in between. */
   #showDecision(view: DecisionView): void {
-    const interim = this.#gate.waitingFor !== null;
+    const interim = this.#gate.waitingFor !== null || this.#pairing.phase !== null;
     const showMs = interim ? interimMs : this.#settings.showMs;
     this.#show({ name: 'decision', view, until: Math.round(this.#clock.now() + showMs) });
     if (!this.#disposed) this.#phaseTimer = setTimeout(() => this.#leaveDecision(), showMs);
   }
 
+  /** Somebody who is being measured goes before whoever is still showing codes. Once nobody is, the decision is on its way. */
+  #pairingChanged(): void {
+    const { phase } = this.#pairing;
+    if (phase !== null && this.#gate.waitingFor === null) this.#show(phase);
+  }
+
   #leaveDecision(): void {
-    this.#show(this.#gate.waitingFor !== null && this.#measuring !== null ? this.#measuring : { name: 'waiting' });
+    const measuring = this.#gate.waitingFor === null ? null : this.#measuring;
+    this.#show(measuring ?? this.#pairing.phase ?? { name: 'waiting' });
   }
 
   #show(phase: Phase): void {
@@ -339,7 +370,8 @@ const deviceOf = (effect: RecordedEffect): string =>
 
 /** No code was read for it, so no scanner waits for a word on it. */
 const isAgain = (effect: RecordedEffect): boolean =>
-  effect.kind === 'decide' && (effect.remeasureOf !== null || effect.identified.cleared !== undefined);
+  effect.kind === 'decide' &&
+  (effect.remeasureOf !== null || effect.identified.cleared !== undefined || effect.identified.answered === true);
 
 const isOf = ({ decision: a }: DecisionView, { decision: b }: DecisionView): boolean =>
   a.epoch === b.epoch && a.sequence === b.sequence;

@@ -44,6 +44,9 @@ import { identify } from './passage/identify.ts';
 import { PaperDesk } from './passage/paper-desk.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
+import { checkPermit } from './permits/check-permit.ts';
+import type { CheckedPermit } from './permits/checked-permit.ts';
+import type { Paired } from './permits/permit-pairing.ts';
 import { logoHint, readLogoFile } from './printing/logo.ts';
 import { PrintDesk, type PrintEvent } from './printing/print-desk.ts';
 import { questionMs } from './printing/print-jobs.ts';
@@ -431,6 +434,7 @@ export class Station {
           directions.after(lane.id, lane.direction),
           {
             identify: (scan, direction) => identify(scan, direction, this.#lists.trust, this.#judgedAt(scan)),
+            checkPermit: (paired) => this.#checkPermit(paired),
             switched: (direction) => directions.switched(lane.id, direction),
             measurable: () =>
               this.#devices.states(lane.id).some((device) => device.kind === 'thermometer' && device.state === 'ready'),
@@ -447,6 +451,16 @@ export class Station {
         ),
       ]),
     );
+  }
+
+  #checkPermit(paired: Paired): CheckedPermit | null {
+    const { site, passage } = this.configuration;
+    return checkPermit(paired, {
+      trust: this.#lists.trust,
+      now: this.#clock.state() === 'untrusted' ? null : this.#clock.now(),
+      place: site,
+      settings: passage.permit,
+    });
   }
 
   /** A clock that stands before what is known to be past would call genuine codes not yet valid. */
@@ -643,6 +657,7 @@ export class Station {
       subscribe: (lane, push) => this.#screens.watch(this.#laneOf(lane).configuration.id, push),
       setDirection: async (lane, direction) => this.#laneOf(lane).setDirection(direction),
       dismiss: async (lane) => this.#laneOf(lane).dismiss(),
+      permitPlate: async (lane, plate) => this.#laneOf(lane).permitPlate(plate),
       remeasure: async (lane, of) => {
         this.#laneOf(lane).remeasure(of);
         this.#remeasures.emit(lane);

@@ -51,6 +51,7 @@ export const connectStation = async (
     watch: (lane) => call(rpc.watch(lane)),
     setDirection: (lane, direction) => call(rpc.setDirection(lane, direction)),
     dismiss: (lane) => call(rpc.dismiss(lane)),
+    permitPlate: (lane, plate) => call(rpc.permitPlate(lane, plate)),
     remeasure: (lane, of) => call(rpc.remeasure(lane, of)),
     confirmWatch: (lane, of, answer) => call(rpc.confirmWatch(lane, of, answer)),
     reprint: (lane, of, document) => call(rpc.reprint(lane, of, document)),

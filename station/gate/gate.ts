@@ -1,6 +1,7 @@
 import type { Credential } from '../../contract/credential.ts';
 import type { Direction, RowKey } from '../../contract/decision.ts';
 import type { ApproachReading, GarbledReading, ScanReading, TemperatureReading } from '../../contract/reading.ts';
+import type { CheckedPermit } from '../permits/checked-permit.ts';
 
 /**
  * One lane's passage as a pure state machine: readings in, what to do out. It fuses a code with the temperature that
@@ -32,6 +33,12 @@ export type Identified = Readonly<{
   direction: Direction;
   /** How many reads of this code it stands for; absent: one. */
   reads?: number;
+  /** Put together with this permit, or read from it. */
+  permit?: CheckedPermit;
+  /** No scanner waits for a word on it. */
+  answered?: boolean;
+  /** When the first of several codes was read that belong together, monotonic ms; absent: there was one. */
+  since?: number;
   /** The passage at which a guard found that they are not the person on the watch list. */
   cleared?: RowKey;
 }>;
@@ -117,7 +124,8 @@ const scanned = (state: GateState, scan: Extract<GateInput, { kind: 'scan' }>, s
   const { identified } = scan;
   const { waitingFor } = state;
   if (waitingFor === null) return begin(state, scan, settings);
-  if (samePerson(waitingFor.identified, identified)) return { state, effects: [] };
+  if (samePerson(waitingFor.identified, identified))
+    return { state: completed(state, waitingFor, identified), effects: [] };
   // A code that names nobody is no next person: whoever is being measured goes on being measured.
   if (identified.credential.kind === 'unknown') return { state, effects: [{ kind: 'unreadable', identified }] };
   if (scan.repeat) return { state, effects: [{ kind: 'repeat', identified }] };
@@ -125,6 +133,12 @@ const scanned = (state: GateState, scan: Extract<GateInput, { kind: 'scan' }>, s
   const next = begin(overtaken.state, scan, settings);
   return { state: next.state, effects: [...overtaken.effects, ...next.effects] };
 };
+
+/** Whoever is being measured has shown their permit as well. */
+const completed = (state: GateState, waitingFor: Waiting, identified: Identified): GateState =>
+  identified.permit === undefined || waitingFor.identified.permit !== undefined
+    ? state
+    : { ...state, waitingFor: { ...waitingFor, identified } };
 
 const begin = (
   state: GateState,
@@ -137,7 +151,7 @@ const begin = (
   const { policy, directions, beforeMs, afterMs } = settings.temperature;
   if (policy === 'off' || !directions.includes(identified.direction)) return decide(idle, identified, 'not-asked');
   const before = state.temperature;
-  if (before !== null && identified.scan.monotonic - before.monotonic <= beforeMs) {
+  if (before !== null && (identified.since ?? identified.scan.monotonic) - before.monotonic <= beforeMs) {
     return decide(idle, identified, 'measured', before);
   }
   if (!measurable) return decide(idle, identified, 'missing');

@@ -162,6 +162,8 @@ export class PassageDesk {
       utcOffsetMinutes: this.#options.utcOffsetMinutes,
       certificates: together.certificates,
       watch: watch?.level ?? null,
+      permit: identified.permit?.facts ?? null,
+      permitPolicy: direction === 'in' ? settings.permit.policy : 'off',
     });
     const { rules: _named, ...verdict } = evaluate(rules.set, rules.parameters, facts);
     const move = verdict.outcome === 'admit' ? people.move(tags.all, direction === 'in' ? tags.present : null) : null;
@@ -176,7 +178,8 @@ export class PassageDesk {
       ...(remeasureOf === null ? {} : { remeasureOf: remeasured(remeasureOf, clock.monotonic()) }),
     };
     const presence = move === null ? null : presenceChange(move, scan.lane);
-    const row = this.#commit(data, sealedIdentity(identified.credential, scan.text), presence);
+    const sealed = sealedIdentity(identified.credential, scan.text, identified.permit);
+    const row = this.#commit(data, sealed, presence);
     const forget = people.remember(keys, direction, clock.monotonic(), {
       at,
       colour: verdict.colour,
@@ -185,7 +188,11 @@ export class PassageDesk {
     });
     try {
       const { view, name } = recorded(data, await row, identified.credential);
-      return { view: watch === null ? view : { ...view, watch }, name };
+      const permit = identified.permit?.view;
+      return {
+        view: { ...view, ...(watch === null ? {} : { watch }), ...(permit === undefined ? {} : { permit }) },
+        name,
+      };
     } catch (error) {
       move?.undo();
       forget();

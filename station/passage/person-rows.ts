@@ -3,6 +3,7 @@ import type { SealedIdentity, Tag } from '../../contract/events.ts';
 import type { Move, Present } from '../identity/people.ts';
 import type { SiteTags } from '../identity/site-tags.ts';
 import type { PresenceChange } from '../ledger/ledger-writer.ts';
+import type { CheckedPermit } from '../permits/checked-permit.ts';
 
 /** `all`: today's and yesterday's under every key, to be matched by. `present`: today's, to be counted by. */
 export type PersonTags = Readonly<{ first: Tag; all: readonly string[]; present: Present }>;
@@ -27,7 +28,7 @@ export const presenceChange = ({ gone, come }: Move, lane: string): PresenceChan
 const bytesOf = (tag: string): Uint8Array => Buffer.from(tag, 'hex');
 
 /** @param text the code, for the case that it was no credential */
-export const sealedIdentity = (credential: Credential, text: string): SealedIdentity =>
+export const sealedIdentity = (credential: Credential, text: string, permit?: CheckedPermit): SealedIdentity =>
   credential.kind === 'unknown'
     ? { kind: 'payload', payload: text.slice(0, 4096) }
     : {
@@ -35,4 +36,10 @@ export const sealedIdentity = (credential: Credential, text: string): SealedIden
         credential: credential.kind,
         person: credential.person,
         declarerQid: credential.kind === 'personal-qr' ? credential.declarerQid : null,
+        ...(permit === undefined ? {} : { permit: sealedPermit(permit.credential, credential) }),
       };
+
+const sealedPermit = (permit: CheckedPermit['credential'], shown: Credential) =>
+  permit.kind === 'permit'
+    ? { id: permit.permit.id, plate: permit.permit.plate, holder: shown.kind === 'permit' ? null : permit.person }
+    : { id: permit.permitId, plate: null, holder: null };

@@ -110,6 +110,7 @@ const checked = (functions: StationFunctions): StationFunctions => {
     watch: async (...args) => functions.watch(...parse('watch', rpcArguments.watch, args)),
     setDirection: async (...args) => functions.setDirection(...parse('setDirection', rpcArguments.setDirection, args)),
     dismiss: async (...args) => functions.dismiss(...parse('dismiss', rpcArguments.dismiss, args)),
+    permitPlate: async (...args) => functions.permitPlate(...parse('permitPlate', rpcArguments.permitPlate, args)),
     remeasure: async (...args) => functions.remeasure(...parse('remeasure', rpcArguments.remeasure, args)),
     confirmWatch: async (...args) => functions.confirmWatch(...parse('confirmWatch', rpcArguments.confirmWatch, args)),
     reprint: async (...args) => functions.reprint(...parse('reprint', rpcArguments.reprint, args)),

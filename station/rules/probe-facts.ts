@@ -45,6 +45,7 @@ export const fullFacts: Facts = {
     plate: 'match',
     area: 'match',
     seats: 4,
+    unchecked: false,
   },
   permitPolicy: 'accepted',
   lists: { watch: 'f1', trustOld: true, revocationsOld: true },
@@ -105,6 +106,7 @@ const noPermit: NonNullable<Facts['permit']> = {
   plate: 'unknown',
   area: 'unknown',
   seats: null,
+  unchecked: true,
 };
 
 /** Ordinary passages, with everything null that can be: an expression that fails at one of them is a wrong expression. */

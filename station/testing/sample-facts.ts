@@ -105,6 +105,7 @@ export const permitted = (permit: Partial<NonNullable<Facts['permit']>> = {}): P
     plate: 'match',
     area: 'match',
     seats: null,
+    unchecked: false,
     ...permit,
   },
 });

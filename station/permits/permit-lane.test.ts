@@ -1,0 +1,313 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { type PassageConfiguration, passageConfigurationSchema } from '../../contract/configuration.ts';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import type { PassageData } from '../../contract/events.ts';
+import type { DecisionView } from '../../contract/rpc.ts';
+import type { PermitMap } from '../../credentials/permit/permit-claims.ts';
+import { writePermit } from '../../credentials/permit/write-permit.ts';
+import { makeSigner, type TestSigner, trusting } from '../../credentials/testing/issuers.ts';
+import { createTrust, type Trust } from '../../credentials/trust/trust.ts';
+import { StationClock } from '../clock/station-clock.ts';
+import { People } from '../identity/people.ts';
+import { SiteTags } from '../identity/site-tags.ts';
+import { Lane } from '../lane.ts';
+import type { RowDraft } from '../ledger/ledger-writer.ts';
+import { identify } from '../passage/identify.ts';
+import { PassageDesk } from '../passage/passage-desk.ts';
+import { loadRules } from '../rules/rule-set.ts';
+import { checkPermit } from './check-permit.ts';
+
+const monday = Date.parse('2021-08-23T08:00:00+07:00');
+const holder: PermitMap = {
+  id: 'GDD-HCM-000123',
+  hn: 'Nguyễn Văn A',
+  nr: '001087029317',
+  bd: '1987-01-18',
+  ar: ['79'],
+  ro: 'Quốc lộ 1',
+  pl: '51F-123.45',
+  hr: [360, 1080],
+  au: 'UBND Quận 1',
+};
+const cardA = '001087029317|NGUYEN VAN A|1987-01-18|0|162979388586171100|<1<00<0123232422';
+const cardB = '079195000123||Trần Thị Bích Ngọc|02091995|Nữ|12 Lê Lợi, Quận 1|25042021';
+const link = 'https://dichvucong.example.vn/#/pages/giay-di-duong/gdd-4f2k9a-77';
+
+let signer: TestSigner;
+let stranger: TestSigner;
+beforeAll(async () => {
+  [signer, stranger] = await Promise.all([makeSigner(), makeSigner()]);
+});
+
+describe('a travel permit at a lane', () => {
+  let folder: string;
+  let now: number;
+  let rows: RowDraft[];
+  let trust: Trust;
+  let lane: Lane;
+  let answers: [string, boolean][];
+  let view: DecisionView | null;
+  let clockState: 'synchronised' | 'unsynchronised';
+
+  const open = (permit: Partial<PassageConfiguration['permit']>, temperature: 'off' | 'required' = 'off') => {
+    const settings = passageConfigurationSchema.parse({
+      temperature: { policy: temperature },
+      permit: { policy: 'required', plate: 'off', ...permit },
+    });
+    const clock = new StationClock({ now: () => now, monotonic: () => now }, 0, () => clockState);
+    const desk = new PassageDesk({
+      settings,
+      siteKind: 'checkpoint',
+      rules: loadRules('venue', {}),
+      utcOffsetMinutes: 420,
+      clock,
+      people: new People(3000, []),
+      tags: new SiteTags(
+        join(folder, 'tags.json'),
+        100,
+        () => Buffer.alloc(32, 1),
+        () => undefined,
+      ),
+      append: async (draft) => {
+        rows.push(draft);
+        return { epoch: 'a'.repeat(32), sequence: rows.length, position: rows.length };
+      },
+      offline: () => false,
+      hasPrinter: () => false,
+      lastSlip: () => 0,
+      lists: () => ({ trustOld: false, revocationsOld: false }),
+      watch: () => null,
+    });
+    const judged = () => (clock.state() === 'untrusted' ? null : now);
+    lane = new Lane({ id: 'gate-1', name: 'Lane 1', direction: 'in' }, settings, desk, clock, [], 'in', {
+      identify: (scan, direction) => identify(scan, direction, trust, judged()),
+      checkPermit: (paired) =>
+        checkPermit(paired, {
+          trust,
+          now: judged(),
+          place: { areas: ['79', '760'], routes: [] },
+          settings: settings.permit,
+        }),
+      switched: () => undefined,
+      measurable: () => true,
+      measure: () => undefined,
+      changed: () => undefined,
+      decided: (decided) => {
+        view = decided;
+      },
+      decidedBefore: () => undefined,
+      answered: (device, taken) => answers.push([device, taken]),
+      failed: () => undefined,
+      watchAnswered: async () => undefined,
+    });
+  };
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    folder = mkdtempSync(join(tmpdir(), 'permit-lane-'));
+    now = monday;
+    rows = [];
+    answers = [];
+    view = null;
+    clockState = 'synchronised';
+    trust = createTrust(trusting(signer));
+  });
+  afterEach(() => {
+    lane.dispose();
+    vi.useRealTimers();
+    rmSync(folder, { recursive: true, force: true });
+  });
+
+  const permitOf = (changed: Partial<PermitMap> = {}, by: TestSigner = signer): string =>
+    writePermit({ ...holder, ...changed }, by, { issued: monday - 86_400_000, expires: null });
+  const scan = async (text: string) => {
+    lane.take({ kind: 'scan', text, lane: 'gate-1', device: 'scanner-1', at: now, monotonic: now });
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  const pass = async (ms: number) => {
+    now += ms;
+    await vi.advanceTimersByTimeAsync(ms);
+  };
+  const passages = (): readonly string[] =>
+    rows.map(({ data }) => {
+      const { outcome, colour, reasons, credential } = data as PassageData;
+      return `${outcome} ${colour} ${reasons[0]?.code} ${credential}`;
+    });
+
+  it('and its holder’s card are one passage, by the card', async () => {
+    open({});
+    await scan(permitOf());
+    const waiting = lane.phase;
+    await pass(800);
+    await scan(cardA);
+    expect([waiting, passages()]).toMatchObject([
+      { name: 'pairing', want: 'card', maskedName: 'Nguyễn V** A', permit: { id: 'GDD-HCM-000123', verified: true } },
+      ['admit green permit.valid personal-qr'],
+    ]);
+    expect(view?.permit).toMatchObject({
+      holder: 'match',
+      area: 'match',
+      maskedNumber: '******029317',
+      hours: '06:00–18:00',
+      where: 'Quốc lộ 1 · 79',
+      authority: 'UBND Quận 1',
+      signedBy: signer.certificate.signedBy.name,
+    });
+    expect(JSON.parse(rows[0]?.sealed ?? '{}')).toMatchObject({
+      credential: 'personal-qr',
+      permit: { id: 'GDD-HCM-000123', plate: '51F12345', holder: { identityNumber: '001087029317' } },
+    });
+    expect(JSON.stringify(rows[0]?.data)).not.toMatch(/GDD-HCM|51F|NGUYEN|Nguyễn/);
+  });
+
+  it.each<[string, () => readonly string[], Partial<PassageConfiguration['permit']>, readonly string[]]>([
+    ['card first, then permit', () => [cardA, permitOf()], {}, ['admit green permit.valid personal-qr']],
+    ['somebody else’s card', () => [permitOf(), cardB], {}, ['officer red permit.other-holder cccd']],
+    ['another area', () => [permitOf({ ar: ['80'] }), cardA], {}, ['officer red permit.other-area personal-qr']],
+    ['out of its hours', () => [permitOf({ hr: [0, 60] })], {}, ['officer red permit.not-now permit']],
+    ['no card', () => [permitOf()], {}, ['officer yellow permit.unchecked permit']],
+    ['no permit', () => [cardA], {}, ['officer red permit.missing personal-qr']],
+    ['the officer compares by eye', () => [permitOf()], { holder: 'officer' }, ['admit green permit.valid permit']],
+    [
+      'a signer that nobody knows',
+      () => [permitOf({}, stranger)],
+      {},
+      ['officer yellow credential.signer-unknown permit'],
+    ],
+    ['a link of 2021', () => [link], { holder: 'officer' }, ['officer yellow permit.unconfirmed permit-url']],
+    ['a link of 2021 and a card', () => [link, cardA], {}, ['officer yellow permit.unconfirmed personal-qr']],
+    ['a road in other words', () => [permitOf({ ar: [] }), cardA], {}, ['officer yellow permit.unchecked personal-qr']],
+  ])('%s', async (_, texts, settings, expected) => {
+    open(settings);
+    for (const text of texts()) {
+      await scan(text);
+      await pass(1000);
+    }
+    await pass(20_000);
+    expect(passages()).toEqual(expected);
+  });
+
+  it.each([
+    ['that its authority confirmed', null, 'admit green permit.valid cccd'],
+    ['whose time is over', monday - 1, 'officer red permit.not-now cccd'],
+  ] as const)('as a link of 2021 %s', async (_, until, expected) => {
+    trust = createTrust({ ...trusting(signer), links: [{ id: 'gdd-4f2k9a-77', until }] });
+    open({});
+    await scan(link);
+    await scan(cardB);
+    expect(passages()).toEqual([expected]);
+  });
+
+  it('that was withdrawn, or changed by one letter, waits for no card', async () => {
+    trust = createTrust(trusting(signer), { permits: [holder.id], cards: [], certificates: [], signers: [] });
+    open({});
+    await scan(permitOf());
+    const text = permitOf({ id: 'GDD-HCM-000124' });
+    // Changes the signature's last byte: base45 of other digits is other bytes.
+    await pass(5000);
+    await scan(text.slice(0, -1) + (text.endsWith('0') ? '1' : '0'));
+    expect(passages().map((passage) => passage.split(' ')[0])).toEqual([
+      'refuse',
+      expect.stringMatching(/refuse|unreadable/),
+    ]);
+  });
+
+  it('waits for the plate, which the officer reads off the vehicle', async () => {
+    open({ plate: 'ask' });
+    expect(() => lane.permitPlate('51F-123.45')).toThrow(expect.objectContaining({ code: ErrorCode.PermitNotWaiting }));
+    await scan(permitOf());
+    await scan(cardA);
+    expect(lane.phase).toMatchObject({ name: 'pairing', want: 'plate', permit: { plate: '51F12345' } });
+    lane.permitPlate('51f 123 45');
+    await pass(10_000);
+    await scan(permitOf());
+    await scan(cardA);
+    lane.permitPlate('51F-123.46');
+    await pass(0);
+    expect([passages(), view?.permit]).toMatchObject([
+      ['admit green permit.valid personal-qr', 'officer red permit.other-vehicle personal-qr'],
+      { plateMatch: 'mismatch', typedPlate: '51F-123.46' },
+    ]);
+  });
+
+  it('whose plate nobody compares goes to the officer, at once when they do not wait', async () => {
+    open({ plate: 'ask' });
+    await scan(permitOf());
+    await scan(cardA);
+    lane.dismiss();
+    await pass(0);
+    expect(passages()).toEqual(['officer yellow permit.unchecked personal-qr']);
+  });
+
+  it('after the card of somebody who needs none comes to them all the same, and is no repeat', async () => {
+    open({ policy: 'accepted' });
+    await scan(cardA);
+    await pass(500);
+    await scan(permitOf());
+    await pass(500);
+    await scan(permitOf());
+    expect(passages()).toEqual([
+      'admit yellow identity.recorded personal-qr',
+      'admit green permit.valid personal-qr',
+      'repeat green passage.repeat permit',
+    ]);
+  });
+
+  it('comes to somebody who is being measured, and their temperature to both', async () => {
+    open({}, 'required');
+    lane.take({
+      ...{ kind: 'temperature', celsius: 36.5, ambient: null, target: 'body' },
+      ...{ lane: 'gate-1', device: 't', at: now, monotonic: now },
+    });
+    await pass(1000);
+    await scan(permitOf());
+    await pass(6000);
+    await scan(cardA);
+    expect([passages(), view?.decision.temperature?.celsius]).toEqual([['admit green permit.valid personal-qr'], 36.5]);
+  });
+
+  it('is judged by no time while the clock cannot be believed', async () => {
+    open({ holder: 'officer' });
+    await scan(permitOf());
+    now -= 3_600_000;
+    lane.take({
+      kind: 'scan',
+      text: permitOf({ id: 'GDD-2', nr: '079195000123' }),
+      lane: 'gate-1',
+      device: 's',
+      at: now,
+      monotonic: now + 7_200_000,
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(passages()[1]).toBe('officer yellow permit.clock permit');
+  });
+
+  it('answers each scan once: when it waits, and when it is decided', async () => {
+    open({});
+    await scan(permitOf());
+    await scan(permitOf());
+    await scan(cardA);
+    await pass(5000);
+    await scan(permitOf({ id: 'GDD-9', nr: '048090000456' }));
+    await pass(20_000);
+    expect(answers).toHaveLength(4);
+  });
+
+  it('is recorded when the station stops meanwhile', async () => {
+    open({});
+    await scan(permitOf());
+    lane.dispose();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(passages()).toEqual(['officer yellow permit.unchecked permit']);
+  });
+
+  it('means nothing where permits are off', async () => {
+    open({ policy: 'off' });
+    await scan(permitOf());
+    expect([passages(), view?.permit]).toEqual([['admit yellow identity.recorded permit'], undefined]);
+    expect(() => lane.permitPlate('51F')).toThrow(CheckpointError);
+  });
+});
