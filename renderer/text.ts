@@ -1,6 +1,7 @@
 import type { ClockState, Direction, Mode } from '../contract/decision.ts';
 import { ErrorCode } from '../contract/errors.ts';
 import type { OverrideReason } from '../contract/events.ts';
+import type { PermitView, PermitWant } from '../contract/permit-view.ts';
 import type { PassageDocumentKind } from '../contract/print-document.ts';
 import type { DeviceKind, DeviceState } from '../contract/reading.ts';
 import type { NetworkState } from '../contract/rpc.ts';
@@ -57,6 +58,47 @@ export const measuringTexts = {
   seconds: text('giây', 'seconds'),
   troubleHint: text('Đã đọc mã. Xin chờ nhân viên.', 'Code read. Please wait for staff.'),
 } as const;
+
+export const pairingTexts = {
+  wants: {
+    permit: text('ĐƯA GIẤY ĐI ĐƯỜNG VÀO MÁY QUÉT', 'SCAN THE TRAVEL PERMIT'),
+    card: text('ĐƯA CĂN CƯỚC VÀO MÁY QUÉT', 'NOW SCAN THE HOLDER’S CARD'),
+    plate: text('ĐÚNG BIỂN SỐ XE NÀY?', 'IS THIS THE VEHICLE?'),
+  } satisfies Readonly<Record<PermitWant, Text>>,
+  sameVehicle: text('Đúng xe này', 'This vehicle'),
+  otherVehicle: text('Xe khác – nhập biển số', 'Another – type its plate'),
+  enter: text('Xong', 'Done'),
+  back: text('Xoá một chữ', 'Delete one letter'),
+  enough: text('Không chờ nữa – cán bộ quyết định', 'Do not wait – the officer decides'),
+} as const;
+
+export const permitTexts = {
+  permit: text('Giấy đi đường', 'Permit'),
+  genuine: text('Thật', 'genuine'),
+  unconfirmed: text('Giấy cũ, chưa xác nhận', 'of 2021, not confirmed'),
+  holder: text('Người được cấp', 'Holder'),
+  plate: text('Biển số xe', 'Plate'),
+  where: text('Tuyến, khu vực', 'Route, area'),
+  when: text('Hiệu lực', 'Valid'),
+  authority: text('Cơ quan cấp', 'Issued by'),
+  good: text('đúng', 'right'),
+  bad: text('sai', 'wrong'),
+  open: text('chưa đối chiếu', 'not compared'),
+} as const;
+
+export const permitFaultTexts: Readonly<Record<NonNullable<PermitView['fault']>, Text>> = {
+  'signature-invalid': text('Chữ ký sai: giấy giả hoặc hỏng', 'wrong signature: forged or damaged'),
+  'signer-unknown': text('Không rõ cơ quan ký', 'signer not known here'),
+  'algorithm-refused': text('Cách ký không được chấp nhận', 'signed in a way that is not accepted'),
+  expired: text('Hết hiệu lực', 'expired'),
+  'not-yet-valid': text('Chưa có hiệu lực', 'not valid yet'),
+  revoked: text('Đã bị thu hồi', 'withdrawn'),
+  'key-usage-wrong': text('Cơ quan ký không được cấp giấy này', 'signer may not issue permits'),
+  'issuer-mismatch': text('Không đúng cơ quan cấp', 'another issuer than it names'),
+  'signer-expired': text('Chứng thư của cơ quan ký hết hạn', 'signer’s certificate had expired'),
+  'permit-not-now': text('Thật, không đúng ngày giờ', 'genuine, not at this time'),
+  other: text('Không xác nhận được', 'could not be confirmed'),
+};
 
 /** In place of “look at the thermometer”: as a step while waiting, and as the headline while measuring. */
 export type ThermometerTrouble = Readonly<{ step: Text; headline: Text }>;

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Phase } from '../../contract/rpc.ts';
-import { measuringTexts, type Text } from '../text.ts';
+import { measuringTexts, pairingTexts, type Text } from '../text.ts';
 import { verdictOf } from '../words/verdict.ts';
 import { Bilingual } from './bilingual.tsx';
 
@@ -8,6 +8,7 @@ type Passing = Readonly<{ tone: string; text: Text }>;
 
 const passingIn = (phase: Phase, utcOffsetMinutes: number): Passing | null => {
   if (phase.name === 'measuring') return { tone: 'measuring', text: measuringTexts.headline };
+  if (phase.name === 'pairing') return { tone: 'measuring', text: pairingTexts.wants[phase.want] };
   if (phase.name !== 'decision') return null;
   const { decision, maskedName } = phase.view;
   const { tone, headline } = verdictOf(decision, utcOffsetMinutes);

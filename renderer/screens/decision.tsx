@@ -6,6 +6,7 @@ import { OutcomeGlyph } from '../parts/glyphs.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { LargeWords } from '../parts/large-words.tsx';
 import { MeasureAgainFact } from '../parts/measure-again.tsx';
+import { PermitFacts } from '../parts/permit-facts.tsx';
 import { decisionTexts, directionTexts, type Text } from '../text.ts';
 import { celsius, slipNumber } from '../words/figures.ts';
 import { clockTime } from '../words/time.ts';
@@ -137,7 +138,13 @@ export const DecisionScreen = memo(
   ({ view, until, utcOffsetMinutes, clockOffset, dismiss, again, printAgain }: DecisionScreenProps): ReactNode => {
     const verdict = verdictOf(view.decision, utcOffsetMinutes);
     return (
-      <section className="decision layer" data-testid="decision" data-tone={verdict.tone} data-glyph={verdict.glyph}>
+      <section
+        className="decision layer"
+        data-testid="decision"
+        data-tone={verdict.tone}
+        data-glyph={verdict.glyph}
+        data-permit={view.permit != null}
+      >
         <div className="decision-sign">
           <OutcomeGlyph glyph={verdict.glyph} />
           <span className="decision-direction">
@@ -149,6 +156,7 @@ export const DecisionScreen = memo(
           <LargeWords headline={verdict.headline} />
           <Reasons reasons={view.decision.reasons} />
         </div>
+        {view.permit == null ? null : <PermitFacts permit={view.permit} />}
         <Facts view={view} utcOffsetMinutes={utcOffsetMinutes} again={again} printAgain={printAgain} />
         <TimeLeft at={view.decision.at} until={until} clockOffset={clockOffset} />
         <button type="button" className="decision-dismiss" onClick={dismiss}>

@@ -12,6 +12,7 @@ const station: Station = {
   watch: () => {},
   setDirection: async () => {},
   dismiss: async () => {},
+  permitPlate: async () => {},
   remeasure: async () => {},
   confirmWatch: async () => {},
   reprint: async () => {},

@@ -8,6 +8,7 @@ import { readingDevices } from '../words/reading-devices.ts';
 import { DecisionScreen } from './decision.tsx';
 import { Measuring } from './measuring.tsx';
 import { OutOfOrder } from './out-of-order.tsx';
+import { Pairing } from './pairing.tsx';
 import { Waiting } from './waiting.tsx';
 
 type StageProps = Readonly<{ state: ScreenState; clockOffset: number }>;
@@ -36,6 +37,7 @@ export const Stage = memo(({ state, clockOffset }: StageProps): ReactNode => {
   const { phase } = state;
   const { devices: everyDevice, lane: shownLane } = state;
   const devices = useMemo(() => laneDevices({ devices: everyDevice, lane: shownLane }), [everyDevice, shownLane]);
+  const enterPlate = useCallback((plate: string) => unanswered(station.permitPlate(lane, plate)), [station, lane]);
   const dismiss = useCallback(() => unanswered(station.dismiss(lane)), [station, lane]);
   const printAgain = useCallback(
     (passage: RecentPassage) =>
@@ -64,6 +66,10 @@ export const Stage = memo(({ state, clockOffset }: StageProps): ReactNode => {
       );
     case 'measuring':
       return <Measuring phase={phase} devices={devices} clockOffset={clockOffset} />;
+    case 'pairing':
+      return (
+        <Pairing key={phase.since} phase={phase} clockOffset={clockOffset} enterPlate={enterPlate} enough={dismiss} />
+      );
     case 'decision':
       return (
         <DecisionScreen

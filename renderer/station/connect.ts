@@ -43,6 +43,7 @@ export type Station = Readonly<{
   watch(lane: string | null): void;
   setDirection(lane: string, direction: 'in' | 'out'): Promise<void>;
   dismiss(lane: string): Promise<void>;
+  permitPlate(lane: string, plate: string): Promise<void>;
   remeasure(lane: string, of: RowKey): Promise<void>;
   confirmWatch(lane: string, of: RowKey, answer: WatchAnswer): Promise<void>;
   reprint(lane: string, of: RowKey, document: PassageDocumentKind): Promise<void>;
@@ -169,6 +170,7 @@ export const connectStation = (
     },
     setDirection: (id, direction) => call((station) => station.setDirection(id, direction)),
     dismiss: (id) => call((station) => station.dismiss(id)),
+    permitPlate: (id, plate) => call((station) => station.permitPlate(id, plate)),
     remeasure: (id, of) => call((station) => station.remeasure(id, of)),
     confirmWatch: (id, of, answer) => call((station) => station.confirmWatch(id, of, answer)),
     reprint: (id, of, document) => call((station) => station.reprint(id, of, document)),

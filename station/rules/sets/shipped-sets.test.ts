@@ -122,6 +122,7 @@ const anyFacts: fc.Arbitrary<Facts> = record<Facts>({
       plate: match,
       area: match,
       seats: orNull(fc.nat(50)),
+      unchecked: fc.boolean(),
     }),
   ),
   permitPolicy: fc.constantFrom('required', 'accepted', 'off'),
