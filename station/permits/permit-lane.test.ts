@@ -61,7 +61,7 @@ describe('a travel permit at a lane', () => {
     const desk = new PassageDesk({
       settings,
       siteKind: 'checkpoint',
-      rules: loadRules('venue', {}),
+      rules: () => loadRules('venue', {}),
       utcOffsetMinutes: 420,
       clock,
       people: new People(3000, []),

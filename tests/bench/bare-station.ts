@@ -19,6 +19,9 @@ export type BareDevices = Readonly<{
   printing?: object;
   /** Of the screens; default: any that is free. */
   port?: number;
+  /** `passage.permit`, and more of `site`. */
+  permit?: object;
+  site?: object;
   barrier?: Readonly<{ port: number; settings?: Readonly<Record<string, unknown>> }>;
   /** Profiles of devices in the screen, and the settings of each. */
   screen?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
@@ -69,12 +72,14 @@ const configurationOf = (
     barrier,
     temperature = { policy: 'off' },
     printing = {},
+    permit = {},
+    site = {},
     screen = {},
   }: BareDevices,
   broker: string | null,
 ): unknown => ({
   version: 1,
-  site: { id: 'bench', name: 'Bench' },
+  site: { id: 'bench', name: 'Bench', ...site },
   station: { id: 'gate', name: 'Gate' },
   mode: 'demo',
   lanes: [{ id: 'gate-1', name: 'Lane 1' }],
@@ -117,7 +122,7 @@ const configurationOf = (
           },
         ]),
   ],
-  passage: { temperature, printing },
+  passage: { temperature, printing, permit },
   rules: { parameters: { unsignedIdentityColour: 'green' } },
   sync: broker === null ? null : { broker },
 });

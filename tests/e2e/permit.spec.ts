@@ -1,0 +1,89 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { expect, type Page, test } from '@playwright/test';
+import { holdersCard, PermitDoor, strangersCard } from '../support/permit-door.ts';
+
+const pictures = fileURLToPath(new URL('../../test-results/pictures/', import.meta.url));
+const sizes = [
+  { width: 800, height: 480 },
+  { width: 1024, height: 600 },
+  { width: 1920, height: 1080 },
+] as const;
+
+let door: PermitDoor;
+test.beforeEach(async ({ page }) => {
+  mkdirSync(pictures, { recursive: true });
+  door = await PermitDoor.open({ policy: 'required' });
+  await page.setViewportSize(sizes[1]);
+  await page.goto(door.url);
+  await expect(page.getByTestId('waiting')).toBeVisible();
+});
+test.afterEach(() => door.close());
+
+const picture = async (page: Page, name: string): Promise<void> => {
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    await page.screenshot({ path: join(pictures, `${name}-${size.width}x${size.height}.png`), animations: 'disabled' });
+  }
+  await page.setViewportSize(sizes[1]);
+};
+
+/** Nothing that is to be touched lies outside, or is smaller than a finger. */
+const whole = async (page: Page, testId: string): Promise<void> => {
+  for (const size of sizes) {
+    await page.setViewportSize(size);
+    const box = await page.getByTestId(testId).boundingBox();
+    expect(box?.height ?? 0, testId).toBeGreaterThanOrEqual(44);
+    expect((box?.x ?? 0) + (box?.width ?? 0), testId).toBeLessThanOrEqual(size.width);
+    expect((box?.y ?? 0) + (box?.height ?? 0), testId).toBeLessThanOrEqual(size.height);
+  }
+  await page.setViewportSize(sizes[1]);
+};
+
+const phase = (page: Page) => expect(page.getByTestId('screen'));
+
+test('permit, then card, then one touch for the vehicle', async ({ page }) => {
+  await door.scan(door.permit());
+  await phase(page).toHaveAttribute('data-phase', 'pairing');
+  await expect(page.getByTestId('pairing')).toContainText('ĐƯA CĂN CƯỚC VÀO MÁY QUÉT');
+  await expect(page.locator('[data-permit-fact="where"]')).toHaveAttribute('data-mark', 'good');
+  await whole(page, 'pairing-enough');
+  await picture(page, 'permit-card-wanted');
+  await door.scan(holdersCard);
+  await expect(page.getByTestId('pairing')).toHaveAttribute('data-want', 'plate');
+  await whole(page, 'plate-same');
+  await whole(page, 'plate-other');
+  await picture(page, 'permit-plate');
+  await page.getByTestId('plate-same').click();
+  await phase(page).toHaveAttribute('data-outcome', 'admit');
+  await expect(page.locator('.permit-fact[data-mark="good"]')).toHaveCount(5);
+  await picture(page, 'permit-admitted');
+});
+
+test('another vehicle: its plate is typed, and the officer is told', async ({ page }) => {
+  await door.scan(door.permit());
+  await door.scan(holdersCard);
+  await page.getByTestId('plate-other').click();
+  await whole(page, 'plate-enter');
+  for (const key of '59A9')
+    await page.getByTestId('plate-keys').getByRole('button', { name: key, exact: true }).click();
+  await expect(page.getByTestId('plate-typed')).toHaveText('59A9');
+  await picture(page, 'permit-plate-keys');
+  await page.getByTestId('plate-enter').click();
+  await phase(page).toHaveAttribute('data-outcome', 'officer');
+  await expect(page.locator('[data-permit-fact="plate"]')).toHaveAttribute('data-mark', 'bad');
+  await picture(page, 'permit-other-vehicle');
+});
+
+test('somebody else’s card, and a forged permit', async ({ page }) => {
+  await door.scan(door.permit());
+  await door.scan(strangersCard);
+  await expect(page.locator('[data-reason="permit.other-holder"]')).toBeVisible();
+  await picture(page, 'permit-other-holder');
+  const text = door.permit({ id: 'GDD-HCM-000999', nr: '048090000456' });
+  const at = 80;
+  await door.scan(`${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`);
+  await phase(page).toHaveAttribute('data-outcome', /refuse|unreadable/);
+  expect((await door.passagesSoon(2)).map(({ outcome }) => outcome)[0]).toBe('officer');
+});
