@@ -92,6 +92,8 @@ export const passageConfigurationSchema = z.strictObject({
       name: z.enum(['none', 'masked', 'full']).default('masked'),
       /** Print a visitor badge for everybody who is admitted on the way in. */
       badges: z.boolean().default(false),
+      /** A passage with a travel permit prints a stamp for the permit in place of its slip; who is referred keeps the slip. */
+      permitStamp: z.boolean().default(false),
       /** A slip that has waited for longer is dropped, and recorded as dropped. [5...3600] s, default: 60 s */
       maxAgeSeconds: z.int().min(5).max(3600).default(60),
       /** A PNG at the head of every slip, in black and white; path relative to the data directory. */

@@ -18,6 +18,8 @@ export const permitViewSchema = z.object({
   /** null: the whole day. */
   hours: z.string().nullable(),
   validity: wordsSchema.nullable(),
+  /** Last day as it is written on paper; null: until further notice, or not stated. */
+  until: z.string().nullable(),
   purpose: z.string().nullable(),
   /** As the permit says, and as the certificate that it was signed with says. */
   authority: z.string().nullable(),

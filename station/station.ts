@@ -525,7 +525,7 @@ export class Station {
     this.#ledgerWorks();
     this.#decisions.emit(view);
     this.#screens.changedEverywhere();
-    this.#prints.print(view.decision, name);
+    this.#prints.print(view.decision, { name, permit: view.permit ?? null });
   }
 
   /** A row has been taken: what stood on the screens for want of that is over. */

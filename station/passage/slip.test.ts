@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Decision } from '../../contract/decision.ts';
+import type { PermitView } from '../../contract/permit-view.ts';
 import { parseConfiguration } from '../configuration/load-configuration.ts';
-import { documentOf, documentsDue, slipTime } from './slip.ts';
+import { documentOf, documentsDue, slipTime, stampOf } from './slip.ts';
 
 const configuration = parseConfiguration(
   {
@@ -52,6 +53,50 @@ describe('slip', () => {
       watermark: 'TRAINING',
     });
     expect(slipTime(0, -60)).toBe('23:00 31/12/1969');
+  });
+
+  describe('of a passage with a travel permit', () => {
+    const permit: PermitView = {
+      ...{ kind: 'signed', id: 'GDD-1', maskedName: 'Nguyễn V** An', maskedNumber: '******029317', plate: '51F12345' },
+      ...{
+        seats: null,
+        where: 'Quốc lộ 1 · 79',
+        days: null,
+        hours: '06:00–18:00',
+        validity: null,
+        until: '31/12/2021',
+      },
+      ...{ purpose: null, authority: 'UBND Quận 1', signedBy: 'UBND Quận 1', verified: true, fault: null, holds: true },
+      ...{ holder: 'match', typedPlate: null, plateMatch: 'match', area: 'match' },
+    };
+    const stamping = (permitStamp: boolean) => {
+      const { passage } = configuration;
+      return { ...configuration, passage: { ...passage, printing: { ...passage.printing, permitStamp } } };
+    };
+    const head = { copy: 2, logo: null };
+    const admitted: Decision = { ...decision, outcome: 'admit', colour: 'green' };
+
+    it('is a stamp for the permit, where that is configured', () => {
+      expect(stampOf(admitted, permit, stamping(true), head)).toEqual({
+        kind: 'permit-stamp',
+        ...{ copy: 2, logo: null, number: 412, time: '00:31 11/09/2021', outcome: 'admit', colour: 'green' },
+        ...{ site: 'Chợ Bến Thành', station: 'Cửa Nam', lane: 'Làn 1', watermark: 'TRAINING' },
+        ...{ permitId: 'GDD-1', plate: '51F12345', route: 'Quốc lộ 1 · 79', validUntil: '31/12/2021', officer: null },
+        code: `CP1:b:${'a'.repeat(32)}:7`,
+      });
+    });
+
+    it('stays a slip where none is configured, its permit is forgotten, somebody is referred, or nobody confirms a link', () => {
+      const link: PermitView = { ...permit, kind: 'link', verified: null };
+      expect([
+        stampOf(admitted, permit, stamping(false), head),
+        stampOf(admitted, null, stamping(true), head),
+        stampOf(decision, permit, stamping(true), head),
+        stampOf(admitted, link, stamping(true), head),
+        stampOf({ ...admitted, slip: null }, permit, stamping(true), head),
+        stampOf(admitted, { ...link, verified: true }, stamping(true), head)?.permitId,
+      ]).toEqual([null, null, null, null, null, 'GDD-1']);
+    });
   });
 
   it('is none where no number was given', () => {

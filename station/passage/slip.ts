@@ -1,7 +1,8 @@
 import type { Configuration, PassageConfiguration } from '../../contract/configuration.ts';
 import type { Decision, Outcome } from '../../contract/decision.ts';
 import { maskName } from '../../contract/identity.ts';
-import type { PassageDocument, PassageDocumentKind } from '../../contract/print-document.ts';
+import type { PermitView } from '../../contract/permit-view.ts';
+import type { PassageDocument, PassageDocumentKind, PermitStamp } from '../../contract/print-document.ts';
 
 /** Local time as Vietnamese slips print it: `07:31 11/09/2021`. */
 export const slipTime = (at: number, utcOffsetMinutes: number): string => {
@@ -40,27 +41,63 @@ export const documentOf = (
   { kind, copy, name, logo }: DocumentOptions,
 ): PassageDocument | null => {
   if (decision.slip === null) return null;
-  const lane = configuration.lanes.find((candidate) => candidate.id === decision.lane);
   return {
+    ...headOf(decision, configuration, { copy, logo }),
     kind,
-    copy,
-    logo,
     name: nameFor(kind, name, configuration.passage.printing.name),
     variant: decision.outcome === 'refer' ? 'referral' : decision.direction === 'in' ? 'entry' : 'exit',
     number: decision.slip,
-    time: slipTime(decision.at, configuration.utcOffsetMinutes),
-    site: configuration.site.name,
-    station: configuration.station.name,
-    lane: lane?.name ?? decision.lane,
     outcome: decision.outcome,
     colour: decision.colour,
     direction: decision.direction,
     celsius: decision.temperature?.celsius ?? null,
     reasons: decision.reasons,
-    code: `CP1:${configuration.station.id}:${decision.epoch}:${decision.sequence}`,
-    watermark: configuration.mode === 'live' ? null : configuration.mode.toUpperCase(),
   };
 };
+
+/**
+ * What is stamped for a travel permit in place of the slip.
+ * @returns null where none is due, or what the permit said is no longer in memory
+ */
+export const stampOf = (
+  decision: Decision,
+  permit: PermitView | null,
+  configuration: Configuration,
+  head: Pick<DocumentOptions, 'copy' | 'logo'>,
+): PermitStamp | null => {
+  const { slip, outcome, colour } = decision;
+  const wanted = configuration.passage.printing.permitStamp && outcome !== 'refer';
+  if (slip === null || permit === null || !wanted) return null;
+  // Of a link that nobody confirms it would say that it holds.
+  if (permit.kind === 'link' && permit.verified !== true) return null;
+  return {
+    ...headOf(decision, configuration, head),
+    kind: 'permit-stamp',
+    number: slip,
+    outcome,
+    colour,
+    permitId: permit.id,
+    plate: permit.plate,
+    route: permit.where,
+    validUntil: permit.until,
+    officer: null,
+  };
+};
+
+const headOf = (
+  { at, lane: id, epoch, sequence }: Decision,
+  { lanes, site, station, mode, utcOffsetMinutes }: Configuration,
+  { copy, logo }: Pick<DocumentOptions, 'copy' | 'logo'>,
+) => ({
+  copy,
+  logo,
+  time: slipTime(at, utcOffsetMinutes),
+  site: site.name,
+  station: station.name,
+  lane: lanes.find((lane) => lane.id === id)?.name ?? id,
+  code: `CP1:${station.id}:${epoch}:${sequence}`,
+  watermark: mode === 'live' ? null : mode.toUpperCase(),
+});
 
 const nameFor = (
   kind: PassageDocumentKind,

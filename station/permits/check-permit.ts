@@ -1,7 +1,7 @@
 import type { PermitLink, TravelPermit } from '../../contract/credential.ts';
 import { maskName } from '../../contract/identity.ts';
 import type { PermitView } from '../../contract/permit-view.ts';
-import { maskNumber, permitWords } from '../../contract/permit-words.ts';
+import { maskNumber, permitWords, writtenDay } from '../../contract/permit-words.ts';
 import type { Facts } from '../../contract/rules.ts';
 import { normalisePlate } from '../../credentials/permit/permit-claims.ts';
 import { permitTimeFault } from '../../credentials/permit/permit-time.ts';
@@ -69,6 +69,7 @@ const viewOf = (
     fault: error,
     plateMatch: plate,
     id: permit.id,
+    until: permit.to === null ? null : writtenDay(permit.to),
     maskedName: person.name === null ? null : maskName(person.name),
     maskedNumber: person.identityNumber === null ? null : maskNumber(person.identityNumber),
     plate: permit.plate,
@@ -101,8 +102,12 @@ const linkedPermit = (credential: PermitLink, paired: Paired, around: PermitCirc
   const view: PermitView = {
     ...{ kind: 'link', id: permitId, maskedName: null, maskedNumber: null, plate: null, seats: null, where: null },
     ...{ days: null, hours: null, validity: null, purpose: null, authority: null, signedBy: null },
+    until: typeof until === 'number' ? localDay(until) : null,
     ...{ verified: facts.verified, fault, holds: facts.holds, typedPlate: paired.plate },
     ...{ holder: 'unknown', plateMatch: 'unknown', area: 'unknown' },
   };
   return { facts, credential, view };
 };
+
+/** Viet Nam's day of a moment, as it is written there. */
+const localDay = (at: number): string => writtenDay(new Date(at + 7 * 3_600_000).toISOString().slice(0, 10));

@@ -3,10 +3,10 @@ import type { Decision, RowKey } from '../../contract/decision.ts';
 import type { Clock, PrinterDriver, PrintResult } from '../../contract/driver.ts';
 import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import { type EventData, eventId } from '../../contract/events.ts';
-import type { PassageDocument, PassageDocumentKind } from '../../contract/print-document.ts';
+import type { PassageDocument, PassageDocumentKind, PermitStamp } from '../../contract/print-document.ts';
 import type { DeviceState } from '../../contract/reading.ts';
 import type { PrintAnswer, Prints } from '../../contract/rpc.ts';
-import { documentOf, documentsDue } from '../passage/slip.ts';
+import { documentOf, documentsDue, stampOf } from '../passage/slip.ts';
 import { DroppedJobs } from './dropped-jobs.ts';
 import {
   type Failure,
@@ -22,7 +22,7 @@ import {
   type PrintOutcome,
   stepPrints,
 } from './print-jobs.ts';
-import { PrintedPassages } from './printed-passages.ts';
+import { PrintedPassages, type Remembered } from './printed-passages.ts';
 import { printsOf } from './prints-view.ts';
 import type { RecoveredPrints } from './recover-jobs.ts';
 import { type Restart, restartJob } from './restart-job.ts';
@@ -85,16 +85,15 @@ export class PrintDesk {
     for (const { last, lane } of jobs)
       if (last === 'sending' || last === 'unknown') printerAt(lane)?.leftInterrupted?.();
     for (const { job } of restarted) this.#take({ kind: 'add', job });
-    for (const { decision } of jobs) if (decision !== null) this.#passages.remember(decision, null);
-    for (const decision of recent.toReversed()) this.#passages.remember(decision, null);
+    for (const { decision } of jobs) if (decision !== null) this.#passages.remember(decision, forgotten);
+    for (const decision of recent.toReversed()) this.#passages.remember(decision, forgotten);
     for (const { of, document, copy } of seen) this.#passages.sawCopy(of, document, copy);
     for (const { job, note } of restarted) if (note !== null) this.#note(job, 'unknown', note);
   }
 
-  /** @param name of the person, or null where it is not known */
-  print(decision: Decision, name: string | null): void {
+  print(decision: Decision, remembered: Remembered): void {
     if (decision.slip === null) return;
-    this.#passages.remember(decision, name);
+    this.#passages.remember(decision, remembered);
     for (const document of documentsDue(decision, this.#options.configuration.passage)) {
       this.#add({ of: keyOf(decision), document, copy: 0, lane: decision.lane, slip: decision.slip });
     }
@@ -258,11 +257,12 @@ export class PrintDesk {
     }
   }
 
-  #documentOf({ of, document, copy }: PrintJob): PassageDocument | null {
+  #documentOf({ of, document, copy }: PrintJob): PassageDocument | PermitStamp | null {
     const known = this.#passages.find(of);
     if (known === null) return null;
     const { configuration, logo } = this.#options;
-    return documentOf(known.decision, configuration, { kind: document, copy, name: known.name, logo });
+    const stamp = document === 'slip' ? stampOf(known.decision, known.permit, configuration, { copy, logo }) : null;
+    return stamp ?? documentOf(known.decision, configuration, { kind: document, copy, name: known.name, logo });
   }
 
   /** @throws (rejects) CheckpointError PrinterJobStale, or of the ledger: nothing may be sent then */
@@ -286,6 +286,8 @@ export class PrintDesk {
     return this.#options.append({ lane, device, slip, of, document, copy, outcome, error });
   }
 }
+
+const forgotten: Remembered = { name: null, permit: null };
 
 const keyOf = ({ epoch, sequence }: RowKey): RowKey => ({ epoch, sequence });
 

@@ -1,9 +1,12 @@
 import type { Decision, RowKey } from '../../contract/decision.ts';
 import { eventId } from '../../contract/events.ts';
+import type { PermitView } from '../../contract/permit-view.ts';
 import type { PassageDocumentKind } from '../../contract/print-document.ts';
 
-/** `name`: null where there is none, and always after a restart. */
-type Known = Readonly<{ decision: Decision; name: string | null; copies: Map<PassageDocumentKind, number> }>;
+/** What is in memory only: null where there is none, and always after a restart. */
+export type Remembered = Readonly<{ name: string | null; permit: PermitView | null }>;
+
+type Known = Remembered & Readonly<{ decision: Decision; copies: Map<PassageDocumentKind, number> }>;
 
 /** As many as a screen lists. */
 const keptOfLane = 20;
@@ -19,17 +22,17 @@ export class PrintedPassages {
   }
 
   /** Keeps the name of one that is known already. */
-  remember(decision: Decision, name: string | null): void {
+  remember(decision: Decision, { name, permit }: Remembered): void {
     const id = eventId(decision);
     if (this.#known.has(id)) return;
-    this.#known.set(id, { decision, name, copies: new Map() });
+    this.#known.set(id, { decision, name, permit, copies: new Map() });
     const ofLane = [...this.#known].filter(([, known]) => known.decision.lane === decision.lane);
     for (const [old, known] of ofLane.slice(0, -keptOfLane)) {
       if (!this.#isNeeded(known.decision)) this.#known.delete(old);
     }
   }
 
-  find(of: RowKey): Readonly<{ decision: Decision; name: string | null }> | null {
+  find(of: RowKey): (Remembered & Readonly<{ decision: Decision }>) | null {
     return this.#known.get(eventId(of)) ?? null;
   }
 

@@ -120,7 +120,7 @@ export class PrintWorld {
     if (this.diskFull) return null;
     const decision = this.#decision(change);
     this.#committed(decision);
-    this.desk.print(decision, name);
+    this.desk.print(decision, { name, permit: null });
     return decision;
   }
 

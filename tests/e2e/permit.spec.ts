@@ -14,7 +14,7 @@ const sizes = [
 let door: PermitDoor;
 test.beforeEach(async ({ page }) => {
   mkdirSync(pictures, { recursive: true });
-  door = await PermitDoor.open({ policy: 'required' });
+  door = await PermitDoor.open({ policy: 'required' }, { permitStamp: true });
   await page.setViewportSize(sizes[1]);
   await page.goto(door.url);
   await expect(page.getByTestId('waiting')).toBeVisible();
@@ -59,6 +59,9 @@ test('permit, then card, then one touch for the vehicle', async ({ page }) => {
   await phase(page).toHaveAttribute('data-outcome', 'admit');
   await expect(page.locator('.permit-fact[data-mark="good"]')).toHaveCount(5);
   await picture(page, 'permit-admitted');
+  await expect
+    .poll(() => door.paper(), { timeout: 10_000 })
+    .toMatch(/TRAVEL PERMIT CHECKED[\s\S]*GDD-HCM-000123[\s\S]*51F12345/);
 });
 
 test('another vehicle: its plate is typed, and the officer is told', async ({ page }) => {

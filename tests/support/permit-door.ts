@@ -10,6 +10,7 @@ import { signingPublicKey, signObject } from '../../contract/signed.ts';
 import type { PermitMap } from '../../credentials/permit/permit-claims.ts';
 import { writePermit } from '../../credentials/permit/write-permit.ts';
 import { makeSigner, type TestSigner, trusting } from '../../credentials/testing/issuers.ts';
+import { pieceToText } from '../../drivers/simulators/escpos/paper-drawing.ts';
 import { type PrinterSimulator, startPrinterSimulator } from '../../drivers/simulators/printer-simulator.ts';
 import { type ScannerSimulator, startScannerSimulator } from '../../drivers/simulators/scanner-simulator.ts';
 import { connectStation, type StationClient } from '../../main/client/station-client.ts';
@@ -92,6 +93,11 @@ export class PermitDoor {
 
   scan(text: string): Promise<void> {
     return this.scanner.scan(text);
+  }
+
+  /** What is on the printer's paper. */
+  paper(): string {
+    return this.printer.pieces().map(pieceToText).join('\n');
   }
 
   /** Waits until a screen would show this. */
