@@ -69,6 +69,7 @@ const somePermit: Members = {
   plate: 'unknown',
   area: 'unknown',
   seats: null,
+  unchecked: false,
 };
 
 const certificatesOf = (given: Members): Members => {
