@@ -73,9 +73,9 @@ const byHand = ({ lists, temperature, answers, credential, certificates, directi
 const besideHand = (): BenchResult => {
   const loaded = loadRules('inter-province-coach', {});
   return compared(
-    'rules inter-province-coach',
+    'rules coach by hand',
     () => colourOf(loaded),
-    'a function by hand, decisions/s',
+    'its core as a function by hand, decisions/s',
     () => byHand(green),
   );
 };
