@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** What screens say of the signed lists; how one is signed is in lists.ts, which a browser cannot load. */
-export const listNames = ['trust', 'revocations', 'rules', 'watch-list', 'watch-list-delta'] as const;
+export const listNames = ['trust', 'revocations', 'rules'] as const;
 export const listNameSchema = z.enum(listNames);
 export type ListName = z.infer<typeof listNameSchema>;
 

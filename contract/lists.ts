@@ -2,12 +2,13 @@ import { z } from 'zod';
 import { CheckpointError, ErrorCode } from './errors.ts';
 import type { ListName } from './list-state.ts';
 import { ruleSetSchema } from './rules.ts';
-import { type Keyring, type Role, signObject, verifyObject } from './signed.ts';
+import { type Keyring, type Role, readUnverified, signObject, verifyObject } from './signed.ts';
 import { type RevocationList, revocationListSchema, type TrustList, trustListSchema } from './trust.ts';
 
 /**
  * Signed lists: what an issuing office tells every door. One is an object of the one signed form (contract/signed.ts) whose
  * id is the list's name, whose version grows with every issue, and whose body is {issued, content}.
+ * The watch list has a form of its own, because it is too large and too secret for this one: contract/watch-list.ts.
  */
 export { type ListName, type ListState, listNameSchema, listNames, listStateSchema } from './list-state.ts';
 
@@ -18,8 +19,6 @@ export const listRules: Readonly<Record<ListName, Readonly<{ role: Role; maxByte
   trust: { role: 'lists', maxBytes: 2 * mebibyte },
   revocations: { role: 'lists', maxBytes: 4 * mebibyte },
   rules: { role: 'rules', maxBytes: mebibyte },
-  'watch-list': { role: 'watch-list', maxBytes: 128 * mebibyte },
-  'watch-list-delta': { role: 'watch-list', maxBytes: 8 * mebibyte },
 };
 
 /** One list may hold several rule sets; a station's configuration names the one that it goes by. */
@@ -36,9 +35,6 @@ type ListContents = {
   trust: TrustList;
   revocations: RevocationList;
   rules: RulesList;
-  /** Whoever uses it says what it holds. */
-  'watch-list': unknown;
-  'watch-list-delta': unknown;
 };
 export type ListContent<N extends ListName> = ListContents[N];
 
@@ -46,8 +42,6 @@ const contentSchemas: Readonly<{ [N in ListName]: z.ZodType<ListContents[N]> }> 
   trust: trustListSchema,
   revocations: revocationListSchema,
   rules: rulesListSchema,
-  'watch-list': z.unknown(),
-  'watch-list-delta': z.unknown(),
 };
 
 export type SignedList<N extends ListName = ListName> = Readonly<{
@@ -99,6 +93,26 @@ export const verifyList = <N extends ListName>(bytes: Uint8Array, name: N, reade
   const { audience, version, notAfter } = signed;
   const { issued } = body.data;
   return { name, audience, version, issued, notAfter, content: contentOf(name, body.data.content) };
+};
+
+/**
+ * What a list says of itself, with nothing verified: to be shown, never to be gone by.
+ * @throws CheckpointError SignedObjectMalformed, ListContentInvalid
+ */
+export const readUnverifiedList = (bytes: Uint8Array): Readonly<{ list: SignedList; kid: Uint8Array }> => {
+  const { payload, kid } = readUnverified(bytes);
+  const name = listNameSchema.safeParse(payload.id);
+  const body = envelopeSchema.safeParse(payload.body);
+  if (!name.success || !body.success || payload.role !== listRules[name.data].role) {
+    throw new CheckpointError(
+      ErrorCode.ListContentInvalid,
+      `this signed object is no list: it is "${payload.id}" for the role "${payload.role}"`,
+      `lists are ${listNames.join(', ')}`,
+    );
+  }
+  const { audience, version, notAfter } = payload;
+  const content = contentOf(name.data, body.data.content);
+  return { list: { name: name.data, audience, version, issued: body.data.issued, notAfter, content }, kid };
 };
 
 /** @throws CheckpointError ListContentInvalid */

@@ -4,6 +4,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
 import { software } from '../contract/software.ts';
 import { addDevices } from './commands/devices.ts';
+import { addLists } from './commands/lists.ts';
 import { dataOption, jsonOption, stationOption } from './commands/options.ts';
 import { addPermit } from './commands/permit.ts';
 import { addRules } from './commands/rules.ts';
@@ -104,6 +105,7 @@ program
 
 addDevices(program);
 addRules(program);
+addLists(program);
 
 program
   .command('simulate')

@@ -42,8 +42,6 @@ export class ListStore {
       trust: indifferent,
       revocations: indifferent,
       rules: indifferent,
-      'watch-list': indifferent,
-      'watch-list-delta': indifferent,
       ...users,
     };
   }

@@ -190,8 +190,7 @@ export class StationLists {
   }
 
   #isOld(list: SignedList): boolean {
-    const name = list.name === 'watch-list-delta' ? 'watch-list' : list.name;
-    const { maxAgeHours } = this.#options.settings[name];
+    const { maxAgeHours } = this.#options.settings[list.name];
     const ended = list.notAfter !== null && list.notAfter < this.#options.clock.atLeast();
     return ended || (maxAgeHours !== null && this.#ageMs(list) > maxAgeHours * hourMs);
   }

@@ -35,7 +35,8 @@ export const trustOfFolder = (folder: string): Trust => {
   return createTrust(list, undefined, anyIssuer);
 };
 
-const filesIn = (folder: string): readonly string[] => {
+/** Every file in it and below, by name. @throws CheckpointError TrustUnreadable */
+export const filesIn = (folder: string): readonly string[] => {
   try {
     return readdirSync(folder, { withFileTypes: true, recursive: true })
       .filter((entry) => entry.isFile())
@@ -49,9 +50,9 @@ const filesIn = (folder: string): readonly string[] => {
 const pemBlock = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
 /** @throws what X509Certificate throws for a file that holds none */
-const certificatesIn = (bytes: Buffer): readonly Uint8Array[] => {
+export const certificatesIn = (bytes: Buffer): readonly Uint8Array[] => {
   const blocks = bytes.toString('latin1').match(pemBlock) ?? [];
-  return (blocks.length > 0 ? blocks : [bytes]).map((block) => new X509Certificate(block).raw);
+  return (blocks.length > 0 ? blocks : [bytes]).map((block) => new Uint8Array(new X509Certificate(block).raw));
 };
 
 const unreadable = (file: string, cause: unknown): CheckpointError =>
