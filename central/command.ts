@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
 import { CentralClient } from './cli/client.ts';
+import { publish, showPublished } from './cli/lists.ts';
 import { type StartOptions, startFrom } from './cli/start.ts';
 import { eventHeadings, eventRow, statsText, table, traceText } from './cli/tables.ts';
 import { readToken } from './data-directory.ts';
@@ -147,6 +148,23 @@ asking(program.command('trace').description('where somebody was, and who was the
   .action(trace);
 
 asking(program.command('stats').description('what the store holds')).action(stats);
+
+const lists = program.command('lists').description('signed lists that the receiver publishes to the stations');
+const dataOption = () => new Option('--data <dir>', 'data directory of the receiver').makeOptionMandatory();
+lists
+  .command('publish')
+  .description('publish a signed list: trust, revocations, rules, or a watch list')
+  .argument('<file>', 'what "kiosk lists sign" or "kiosk watch-list sign" wrote')
+  .addOption(dataOption())
+  .option('--json', 'JSON on stdout')
+  .action(publish);
+lists
+  .command('show')
+  .description('what is published')
+  .addOption(dataOption())
+  .option('--json', 'JSON on stdout')
+  .action(showPublished);
+for (const command of lists.commands) command.exitOverride();
 
 for (const command of program.commands) command.exitOverride();
 

@@ -5,6 +5,8 @@ import { lockDataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { startHttp } from './http/server.ts';
 import { IngestWorker } from './ingest/ingest-worker.ts';
 import type { CentralKeys } from './keys.ts';
+import { publishedFolder } from './lists/list-folder.ts';
+import { ListPublisher } from './lists/list-publisher.ts';
 import { Opener } from './opener.ts';
 import { Session, withoutPassword } from './session.ts';
 import { centralFile, openForReading } from './store/database.ts';
@@ -70,7 +72,19 @@ const startParts = async (
 
   const broker = await brokerOf(options.broker);
   parts.defer(() => broker.dispose());
-  const session = new Session(broker.url, { log, message: (message, taken) => ingest.take(message, taken) });
+  const publisher = new ListPublisher({
+    folder: publishedFolder(options.dataDirectory),
+    key: keys.ingest,
+    retain: (topic, payload) => outbox.session?.retain(topic, payload) ?? Promise.reject(new Error('not started')),
+    log,
+  });
+  parts.defer(() => publisher.dispose());
+  const session = new Session(broker.url, {
+    log,
+    message: (message, taken) => ingest.take(message, taken),
+    lists: (topic, payload) => void publisher.seen(topic, payload),
+    link: (up) => (up ? publisher.connected() : publisher.lost()),
+  });
   outbox.session = session;
   parts.defer(() => session.dispose());
   if ('embeddedPort' in options.broker) await session.ready;

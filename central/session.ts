@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { Socket } from 'node:net';
 import mqtt, { type MqttClient } from 'mqtt';
 import { messageOf } from '../contract/errors.ts';
+import { listTopics, parseListTopic } from '../contract/list-manifest.ts';
 import { parseStationTopic, topics } from '../contract/topics.ts';
 import type { Incoming, Outgoing } from './ingest/ingestor.ts';
 
@@ -10,6 +11,10 @@ const reconnectMs = 1000;
 export type SessionEvents = Readonly<{
   /** @param taken to be called when the next message may come */
   message(message: Incoming, taken: () => void): void;
+  /** A message on the topics of lists. */
+  lists(topic: string, payload: Uint8Array): void;
+  /** Subscribed, or not connected any more. */
+  link(up: boolean): void;
   log(text: string): void;
 }>;
 
@@ -43,6 +48,11 @@ export class Session {
     });
     this.#client.handleMessage = ({ topic, payload }, callback) => {
       const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
+      if (parseListTopic(topic) !== null) {
+        events.lists(topic, bytes);
+        callback();
+        return;
+      }
       events.message({ topic, address: parseStationTopic(topic), payload: bytes }, () => callback());
     };
     this.#client.on('connect', () => {
@@ -51,13 +61,22 @@ export class Session {
       this.#connected(broker);
     });
     this.#client.on('error', (error) => this.#trouble(messageOf(error)));
-    this.#client.on('close', () => this.#trouble(`no connection to the broker ${withoutPassword(broker)}`));
+    this.#client.on('close', () => {
+      events.link(false);
+      this.#trouble(`no connection to the broker ${withoutPassword(broker)}`);
+    });
   }
 
   /** Only the newest acknowledgement of a station is of use: one that still waits is replaced. */
   publish(acknowledgements: readonly Outgoing[]): void {
     for (const { topic, payload } of acknowledgements) this.#waiting.set(topic, payload);
     this.#send();
+  }
+
+  /** Puts a retained message; an empty one removes it. Rejects where the broker does not take it. */
+  async retain(topic: string, payload: Uint8Array): Promise<void> {
+    if (!this.#client.connected) throw new Error('no connection to the broker');
+    await this.#client.publishAsync(topic, Buffer.from(payload), { qos: 1, retain: true });
   }
 
   async dispose(): Promise<void> {
@@ -72,9 +91,13 @@ export class Session {
   }
 
   #subscribe(): void {
-    this.#client.subscribe([topics.allEvents, topics.allStates], { qos: 1 }, (error, granted) => {
+    const wanted = [topics.allEvents, topics.allStates, listTopics.allManifests];
+    this.#client.subscribe(wanted, { qos: 1 }, (error, granted) => {
       const refused = granted?.some(({ qos }) => qos > 2) ?? false;
-      if (error === null && !refused) return this.#subscribed?.();
+      if (error === null && !refused) {
+        this.#events.link(true);
+        return this.#subscribed?.();
+      }
       this.#trouble(`the broker does not let the receiver subscribe: ${error === null ? 'refused' : messageOf(error)}`);
       setTimeout(() => this.#client.connected && this.#subscribe(), reconnectMs * 5).unref();
     });

@@ -37,6 +37,7 @@ import { Ledger } from './ledger/ledger.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
 import { type CommittedRow, LedgerWriter } from './ledger/ledger-writer.ts';
 import { ledgerFile } from './ledger/schema.ts';
+import { arrivingFolder, PublishedLists } from './lists/published-lists.ts';
 import { StationLists } from './lists/station-lists.ts';
 import { machineId } from './machine-id.ts';
 import { Outage } from './outage.ts';
@@ -59,9 +60,9 @@ export type { RpcChannel };
 import { RulesInForce } from './rules/rules-in-force.ts';
 import { Screens } from './screens.ts';
 import { SyncLink } from './sync-link.ts';
-import type { SyncAnswer } from './sync-thread.ts';
+import type { HeldVersions, SyncAnswer } from './sync-thread.ts';
 import { loadTrust, type Trust, trustSummary } from './trust.ts';
-import { expiredList, WatchLists } from './watch-list/watch-lists.ts';
+import { expiredList, incomingFolder, WatchLists } from './watch-list/watch-lists.ts';
 
 /** What a simulation may see and do; the station itself does not know one. */
 export type StationWindow = Readonly<{
@@ -133,6 +134,7 @@ export class Station {
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #screens: Screens;
   readonly #watchLists: WatchLists;
+  readonly #published: PublishedLists;
   readonly #sync: SyncLink | null;
   readonly #simulation: Simulation | null;
   readonly #onFatal: (error: CheckpointError) => void;
@@ -227,8 +229,25 @@ export class Station {
       clock: this.#clock,
       faults: this.#faults,
       record: (row) => this.#record('list', row),
-      changed: () => this.#screens.changedEverywhere(),
+      changed: () => {
+        this.#sync?.held(this.#heldLists());
+        this.#screens.changedEverywhere();
+      },
       users: { rules: this.#rules.use },
+    });
+    this.#published = new PublishedLists({
+      take: (name, bytes) => this.#lists.take(name, bytes),
+      watchListFolder: incomingFolder(parts.dataDirectory),
+      takeWatchList: () => this.#watchLists.takeIncoming(0),
+      failed: (message) =>
+        this.#faults.raise(
+          {
+            code: ErrorCode.ListNotStored,
+            message: `a list that came cannot be taken: ${message}`,
+            hint: 'free space on the disk of the data directory; it comes again after a start',
+          },
+          syncFaultMs,
+        ),
     });
     // A set that neither ships nor is on the list is said now, not at the first passage.
     this.#namedRules();
@@ -469,6 +488,7 @@ export class Station {
   }
 
   #watchListChanged(): void {
+    this.#sync?.held(this.#heldLists());
     this.#faults.clear((code) => code >= ErrorCode.WatchListMalformed && code <= ErrorCode.WatchListExpired);
     this.#tellExpiredList();
     this.#screens.changedEverywhere();
@@ -496,6 +516,8 @@ export class Station {
         address: { site: site.id, station: station.id },
         roleKeys: this.#trust.roleKeys,
         about: this.#about(),
+        listsFolder: arrivingFolder(this.#dataDirectory),
+        held: this.#heldLists(),
       },
       (answer) => this.#synced(answer),
       (why) =>
@@ -507,6 +529,14 @@ export class Station {
           ),
         ),
     );
+  }
+
+  #heldLists(): HeldVersions {
+    const watchList = this.#watchLists.state();
+    return {
+      ...Object.fromEntries(this.#lists.states().map(({ name, version }) => [name, version])),
+      ...(watchList === null ? {} : { 'watch-list': watchList.version }),
+    };
   }
 
   #about() {
@@ -582,6 +612,9 @@ export class Station {
         break;
       case 'fault':
         this.#faults.raise(answer.error, syncFaultMs);
+        break;
+      case 'list':
+        void this.#published.take(answer);
         break;
     }
     this.#screens.changedEverywhere();

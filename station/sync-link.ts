@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import type { SyncAbout, SyncAnswer, SyncRequest, SyncStart } from './sync-thread.ts';
+import type { HeldVersions, SyncAbout, SyncAnswer, SyncRequest, SyncStart } from './sync-thread.ts';
 import { threadUrl } from './thread-url.ts';
 
 /** The station's side of the sync thread. */
@@ -26,6 +26,11 @@ export class SyncLink {
 
   about(about: SyncAbout): void {
     this.#send({ kind: 'about', about });
+  }
+
+  /** The station holds other lists now. */
+  held(held: HeldVersions): void {
+    this.#send({ kind: 'held', held });
   }
 
   async close(): Promise<void> {

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { ErrorRecord } from '../contract/errors.ts';
+import type { PublishedName } from '../contract/list-manifest.ts';
+import { audiencesOf } from '../contract/lists.ts';
 import type { NetworkState } from '../contract/rpc.ts';
 import { keyringOf, type RoleKeys } from '../contract/signed.ts';
 import type { StationState } from '../contract/station-state.ts';
@@ -10,6 +12,7 @@ import { SyncSession } from '../sync/session.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
 import type { Watermark } from './ledger/ledger-writer.ts';
+import { clearArrived } from './lists/published-lists.ts';
 
 /** Station's half of the composition with sync: a thread that reads the log, so that no passage waits for the network. */
 export type SyncStart = Readonly<{
@@ -20,7 +23,12 @@ export type SyncStart = Readonly<{
   address: StationAddress;
   roleKeys: RoleKeys;
   about: SyncAbout;
+  /** Folder in which lists that are on their way lie, and the versions that are held. */
+  listsFolder: string;
+  held: HeldVersions;
 }>;
+
+export type HeldVersions = Readonly<Partial<Record<PublishedName, number>>>;
 
 /** What the retained state says beyond what the log itself knows. */
 export type SyncAbout = Pick<Extract<StationState, { status: 'online' }>, 'software' | 'mode' | 'devices'>;
@@ -29,6 +37,7 @@ export type SyncRequest =
   | Readonly<{ kind: 'about'; about: SyncAbout }>
   /** The log has grown. */
   | Readonly<{ kind: 'committed' }>
+  | Readonly<{ kind: 'held'; held: HeldVersions }>
   | Readonly<{ kind: 'close' }>;
 
 export type SyncAnswer =
@@ -39,11 +48,15 @@ export type SyncAnswer =
       watermark: Watermark;
       parted: readonly Parted[];
     }>
-  | Readonly<{ kind: 'fault'; error: ErrorRecord }>;
+  | Readonly<{ kind: 'fault'; error: ErrorRecord }>
+  /** A list has come whole and lies there, not verified. */
+  | Readonly<{ kind: 'list'; name: PublishedName; version: number; path: string }>;
 
 const run = (port: MessagePort, start: SyncStart): void => {
   const log = new LedgerReader(start.file);
+  clearArrived(start.listsFolder);
   let about = start.about;
+  let held = start.held;
   let acknowledged = log.acknowledgedPosition();
   const answer = (message: SyncAnswer) => port.postMessage(message);
   const session = new SyncSession(
@@ -57,6 +70,11 @@ const run = (port: MessagePort, start: SyncStart): void => {
       clock: systemClock,
       random: Math.random,
       nonce: () => randomBytes(12).toString('base64url'),
+      lists: {
+        folder: start.listsFolder,
+        audiences: audiencesOf(start.address),
+        held: (name) => held[name] ?? null,
+      },
       describe: () => ({
         status: 'online',
         ...about,
@@ -68,6 +86,7 @@ const run = (port: MessagePort, start: SyncStart): void => {
     {
       network: (state) => answer({ kind: 'network', state }),
       fault: (error) => answer({ kind: 'fault', error }),
+      listArrived: (name, version, path) => answer({ kind: 'list', name, version, path }),
       acknowledged: (ack, position) => {
         acknowledged = position;
         answer({
@@ -82,6 +101,10 @@ const run = (port: MessagePort, start: SyncStart): void => {
   port.on('message', (request: SyncRequest) => {
     if (request.kind === 'committed') {
       session.committed();
+      return;
+    }
+    if (request.kind === 'held') {
+      held = request.held;
       return;
     }
     if (request.kind === 'about') {

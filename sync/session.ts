@@ -2,6 +2,7 @@ import { Socket } from 'node:net';
 import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
 import type { Clock } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
+import type { PublishedName } from '../contract/list-manifest.ts';
 import type { NetworkState } from '../contract/rpc.ts';
 import type { Keyring } from '../contract/signed.ts';
 import type { StationState } from '../contract/station-state.ts';
@@ -9,6 +10,7 @@ import { type StationAddress, topics } from '../contract/topics.ts';
 import { encodeBatch, maxBatchBytes } from '../contract/wire.ts';
 import { type CheckedAcknowledgement, checkAcknowledgement } from './acknowledgement.ts';
 import { backoffMs } from './backoff.ts';
+import { ListDownlink, type ListDownlinkOptions } from './list-downlink.ts';
 import type { LogBatch, LogReader } from './log.ts';
 import { SendWindow } from './send-window.ts';
 
@@ -24,6 +26,7 @@ export type SyncOptions = Readonly<{
   random: () => number;
   /** A fresh nonce for each state message. */
   nonce: () => string;
+  lists: Omit<ListDownlinkOptions, 'keyring' | 'arrived' | 'fault'>;
   /** What the retained state says now, but for the nonce. */
   describe: () => Omit<Extract<StationState, { status: 'online' }>, 'nonce'>;
 }>;
@@ -32,6 +35,8 @@ export type SyncEvents = Readonly<{
   network(state: NetworkState): void;
   acknowledged(ack: CheckedAcknowledgement, position: number): void;
   fault(error: ErrorRecord): void;
+  /** A list has come whole: whoever takes it verifies it, and removes the file. */
+  listArrived(name: PublishedName, version: number, path: string): void;
 }>;
 
 const reconnect = { firstMs: 500, maxMs: 30_000 };
@@ -51,6 +56,7 @@ export class SyncSession {
   readonly #events: SyncEvents;
   readonly #window: SendWindow;
   readonly #known: Map<string, number>;
+  readonly #lists: ListDownlink;
   #client: MqttClient | null = null;
   #connected = false;
   #attempt = 0;
@@ -70,6 +76,12 @@ export class SyncSession {
     this.#known = new Map(options.log.watermarks().map(({ epoch, sequence }) => [epoch, sequence]));
     this.#window = new SendWindow(options.log.positionThrough(this.#known), maxBatchesOnTheirWay);
     this.#network = { state: 'offline', since: options.clock.now(), error: null };
+    this.#lists = new ListDownlink({
+      ...options.lists,
+      keyring: options.keyring,
+      arrived: (name, version, path) => events.listArrived(name, version, path),
+      fault: (error) => events.fault(error),
+    });
   }
 
   start(): void {
@@ -90,6 +102,7 @@ export class SyncSession {
     this.#disposed = true;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
     this.#stopAnswerTimer();
+    this.#lists.lost();
     const client = this.#client;
     this.#client = null;
     if (client === null) return;
@@ -134,7 +147,9 @@ export class SyncSession {
       if (client.stream instanceof Socket) client.stream.setNoDelay(true);
       void this.#welcome(client).catch((error: unknown) => end(brokerError(error)));
     });
-    client.on('message', (_topic, payload) => this.#acknowledge(payload));
+    client.on('message', (topic, payload) => {
+      if (!this.#lists.take(topic, payload)) this.#acknowledge(payload);
+    });
     client.on('error', (error) => end(brokerError(error)));
     client.on('close', () => end(null));
   }
@@ -149,6 +164,11 @@ export class SyncSession {
     this.#publishState();
     this.#expectAnswer();
     this.#pump();
+    // What a broker refuses of this does not come; the acknowledgements go on without it.
+    this.#lists.connected({
+      subscribe: (topic) => void client.subscribe(topic, { qos: 1 }, () => undefined),
+      unsubscribe: (topic) => void client.unsubscribe(topic, () => undefined),
+    });
   }
 
   #lost(client: MqttClient, error: ErrorRecord | null): void {
@@ -157,6 +177,7 @@ export class SyncSession {
     this.#connected = false;
     this.#nonces = [];
     this.#newestAck = 0;
+    this.#lists.lost();
     this.#stopAnswerTimer();
     this.#window.rewind();
     this.#setNetwork('offline', error ?? this.#network.error ?? unreachable(this.#options.broker, 'connection closed'));

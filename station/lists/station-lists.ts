@@ -2,7 +2,13 @@ import { createHash } from 'node:crypto';
 import type { ListsConfiguration } from '../../contract/configuration.ts';
 import { asCheckpointError, type CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { EventData } from '../../contract/events.ts';
-import { audiencesOf, type ListName, type ListState, type SignedList } from '../../contract/lists.ts';
+import {
+  audiencesOf,
+  type ListName,
+  type ListState,
+  readUnverifiedList,
+  type SignedList,
+} from '../../contract/lists.ts';
 import type { Facts } from '../../contract/rules.ts';
 import type { Keyring } from '../../contract/signed.ts';
 import type { TrustList } from '../../contract/trust.ts';
@@ -136,6 +142,7 @@ export class StationLists {
   }
 
   #notTaken(name: ListName, bytes: Uint8Array, error: CheckpointError): void {
+    if (error.code === ErrorCode.SignedObjectOlder && this.#isHeld(name, bytes)) return;
     const digest = createHash('sha256').update(bytes).digest('hex');
     if (this.#refused.get(name) === digest) return;
     this.#refused.set(name, digest);
@@ -144,6 +151,10 @@ export class StationLists {
     const code = error.code === ErrorCode.ListNotStored ? error.code : ErrorCode.ListRefused;
     faults.raise({ code, message: `a list "${name}" was not taken: ${error.message}`, hint }, refusedFaultMs);
     record({ list: name, act: 'refused', version: null, error: { code: error.code, message: error.message } });
+  }
+
+  #isHeld(name: ListName, bytes: Uint8Array): boolean {
+    return readUnverifiedList(bytes).list.version === this.#store.held(name)?.version;
   }
 
   #foundDamaged(name: ListName, error: CheckpointError, instead: boolean): void {

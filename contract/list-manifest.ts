@@ -1,0 +1,93 @@
+import { createHash } from 'node:crypto';
+import { z } from 'zod';
+import { CheckpointError, ErrorCode } from './errors.ts';
+import { listNames, listRules } from './lists.ts';
+import { type Keyring, signObject, verifyObject } from './signed.ts';
+
+/**
+ * How lists travel over MQTT. Each list has a retained manifest, signed by the central receiver (role `ingest`), that names
+ * the files in force; each file lies in retained chunks beside it. The manifest only says what to fetch: what a file may do
+ * at a station is decided by the signature inside the file.
+ */
+export const publishedNames = [...listNames, 'watch-list'] as const;
+export const publishedNameSchema = z.enum(publishedNames);
+export type PublishedName = z.infer<typeof publishedNameSchema>;
+
+const mebibyte = 1024 * 1024;
+
+export const maxPublishedBytes = (name: PublishedName): number =>
+  name === 'watch-list' ? 512 * mebibyte : listRules[name].maxBytes;
+
+/** Below what a broker takes by default in one message, however small it is. */
+export const chunkBytes = 64 * 1024;
+
+const fileSchema = z
+  .object({
+    version: z.int().nonnegative(),
+    audience: z.string().min(1).max(160),
+    bytes: z.int().min(1).max(maxPublishedBytes('watch-list')),
+    /** Of every chunk but the last. */
+    chunkBytes: z.int().min(1024).max(mebibyte),
+    chunks: z.int().min(1),
+    /** SHA-256 of the whole file. */
+    digest: z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === 32, '32 bytes'),
+  })
+  .refine((file) => file.chunks === Math.ceil(file.bytes / file.chunkBytes), 'as many chunks as the bytes need');
+export type PublishedFile = Readonly<z.infer<typeof fileSchema>>;
+
+const manifestSchema = z.object({ files: z.array(fileSchema).max(1000) });
+export type ListManifest = Readonly<z.infer<typeof manifestSchema>>;
+
+const root = 'checkpoint/v1/lists';
+export const listTopics = {
+  manifest: (name: PublishedName): string => `${root}/${name}/manifest`,
+  allManifests: `${root}/+/manifest`,
+  chunk: (name: PublishedName, version: number, chunk: number): string => `${root}/${name}/${version}/${chunk}`,
+} as const;
+
+const listTopic = /^checkpoint\/v1\/lists\/([a-z-]{1,32})\/(?:manifest|(\d{1,16})\/(\d{1,9}))$/;
+
+export type ListTopic = Readonly<{ name: PublishedName; chunk: Readonly<{ version: number; index: number }> | null }>;
+
+/** @returns null for a topic of another shape, or of a list that is not known here; `chunk` null: the manifest */
+export const parseListTopic = (topic: string): ListTopic | null => {
+  const match = listTopic.exec(topic);
+  const name = publishedNameSchema.safeParse(match?.[1]);
+  if (match === null || !name.success) return null;
+  const [, , version, index] = match;
+  return { name: name.data, chunk: version === undefined ? null : { version: Number(version), index: Number(index) } };
+};
+
+export const describeFile = (
+  file: Readonly<{ version: number; audience: string }>,
+  bytes: Uint8Array,
+): PublishedFile => ({
+  ...{ version: file.version, audience: file.audience },
+  ...{ bytes: bytes.length, chunkBytes, chunks: Math.ceil(bytes.length / chunkBytes) },
+  digest: new Uint8Array(createHash('sha256').update(bytes).digest()),
+});
+
+/** The same files make the same bytes. @param privateKey of the role `ingest`, 32 raw bytes */
+export const signManifest = (
+  name: PublishedName,
+  files: readonly PublishedFile[],
+  privateKey: Uint8Array,
+): Uint8Array => {
+  const version = Math.max(0, ...files.map((file) => file.version));
+  const id = `lists/${name}`;
+  return signObject({ role: 'ingest', audience: '*', id, version, notAfter: null, body: { files } }, privateKey);
+};
+
+/** @throws CheckpointError as `verifyObject`; ListIncomplete where it is the manifest of another list, or none */
+export const verifyManifest = (bytes: Uint8Array, name: PublishedName, keyring: Keyring): ListManifest => {
+  const signed = verifyObject(bytes, keyring, { role: 'ingest', audiences: [], now: null });
+  const parsed = manifestSchema.safeParse(signed.body);
+  if (signed.id !== `lists/${name}` || !parsed.success) {
+    throw new CheckpointError(
+      ErrorCode.ListIncomplete,
+      `this is no manifest of the list "${name}": ${parsed.success ? signed.id : z.prettifyError(parsed.error)}`,
+      'ask the central team what it has published',
+    );
+  }
+  return parsed.data;
+};
