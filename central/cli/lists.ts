@@ -5,7 +5,7 @@ import { table } from './tables.ts';
 
 export type ListsOptions = Readonly<{ data: string; json?: boolean }>;
 
-/** @throws CheckpointError ListInputInvalid, and as `publishList` */
+/** @throws CheckpointError InputUnreadable, and as `publishList` */
 export const publish = (file: string, { data, json }: ListsOptions): void => {
   const { name, version, audience } = publishList(publishedFolder(data), readInput(file));
   if (json === true) say(JSON.stringify({ list: name, version, audience }));
@@ -34,7 +34,7 @@ const readInput = (file: string): Uint8Array => {
     return readFileSync(file);
   } catch (cause) {
     throw new CheckpointError(
-      ErrorCode.ListInputInvalid,
+      ErrorCode.InputUnreadable,
       `${file} cannot be read: ${messageOf(cause)}`,
       'name its file',
       {

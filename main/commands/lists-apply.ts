@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { bringList, versionInForce } from '../../station/list-office.ts';
 import type { WhichStation } from '../client/find-station.ts';
-import { readInput } from './lists-make.ts';
 import { readerOf } from './lists-reader.ts';
+import { readInput } from './office-files.ts';
 import { printJson, printLine } from './print.ts';
 
 export type ApplyOptions = WhichStation & Readonly<{ json?: boolean }>;
@@ -11,11 +11,11 @@ export type ApplyOptions = WhichStation & Readonly<{ json?: boolean }>;
 const takenMs = 10_000;
 const askAgainMs = 50;
 
-/** @throws CheckpointError ListInputInvalid, and whatever the station refuses the list for */
+/** @throws CheckpointError InputUnreadable, and whatever the station refuses the list for */
 export const apply = async (file: string, options: ApplyOptions): Promise<void> => {
   const reader = await readerOf(options);
   const now = Date.now();
-  const left = await bringList(readInput(file), reader, now);
+  const left = await bringList(readInput(file, 'the list'), reader, now);
   const inForce = reader.runs ? await whenTaken(left, () => versionInForce(left.name, reader, now)) : null;
   if (reader.runs && inForce !== left.version) {
     throw new CheckpointError(

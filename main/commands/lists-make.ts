@@ -1,11 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import { makeRevocationsText, makeRulesText, makeTrustText } from '../../station/list-office.ts';
+import { readInput } from './office-files.ts';
 import { printJson } from './print.ts';
 
 export type MakeOptions = Readonly<{ out?: string; json?: boolean }>;
 
-/** @throws CheckpointError UsageWrong, ListInputInvalid, TrustUnreadable, RulesInvalid */
+/** @throws CheckpointError UsageWrong, InputUnreadable, OutputUnusable, ListInputInvalid, TrustUnreadable, RulesInvalid */
 export const make = (list: string, from: readonly string[], { out, json }: MakeOptions): void => {
   const text = textOf(list, from);
   if (out === undefined) process.stdout.write(json === true ? `${JSON.stringify(JSON.parse(text))}\n` : text);
@@ -28,31 +29,15 @@ const textOf = (list: string, from: readonly string[]): string => {
 const usage = (message: string): CheckpointError =>
   new CheckpointError(ErrorCode.UsageWrong, message, 'kiosk lists make --help shows what there is');
 
-const readText = (file: string): string => Buffer.from(readInput(file)).toString('utf8');
+const readText = (file: string): string => Buffer.from(readInput(file, 'what the list is made from')).toString('utf8');
 
-/** @throws CheckpointError ListInputInvalid */
-export const readInput = (file: string): Uint8Array => {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    throw new CheckpointError(
-      ErrorCode.ListInputInvalid,
-      `${file} cannot be read: ${messageOf(cause)}`,
-      'name its file',
-      {
-        cause,
-      },
-    );
-  }
-};
-
-/** @throws CheckpointError ListInputInvalid */
+/** @throws CheckpointError OutputUnusable */
 export const writeOutput = (file: string, content: string | Uint8Array): void => {
   try {
     writeFileSync(file, content);
   } catch (cause) {
     throw new CheckpointError(
-      ErrorCode.ListInputInvalid,
+      ErrorCode.OutputUnusable,
       `${file} cannot be written: ${messageOf(cause)}`,
       'name another file',
       { cause },

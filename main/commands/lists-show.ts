@@ -1,14 +1,14 @@
 import { type ShownList, showList } from '../../station/list-office.ts';
 import type { WhichStation } from '../client/find-station.ts';
-import { readInput } from './lists-make.ts';
 import { readerOf } from './lists-reader.ts';
+import { readInput } from './office-files.ts';
 import { printJson, printLine } from './print.ts';
 
 export type ShowOptions = WhichStation & Readonly<{ json?: boolean }>;
 
-/** Exit status 1 when the station would not take it. @throws CheckpointError ListInputInvalid, SignedObjectMalformed, ListContentInvalid */
+/** Exit status 1 when the station would not take it. @throws CheckpointError InputUnreadable, SignedObjectMalformed, ListContentInvalid */
 export const show = async (file: string, options: ShowOptions): Promise<void> => {
-  const bytes = readInput(file);
+  const bytes = readInput(file, 'the list');
   const reader = await readerOf(options);
   const now = Date.now();
   const shown = showList(bytes, reader, now);

@@ -1,5 +1,6 @@
 import { signListText } from '../../station/list-office.ts';
-import { readInput, writeOutput } from './lists-make.ts';
+import { writeOutput } from './lists-make.ts';
+import { passphrase, readInput } from './office-files.ts';
 import { printJson, printLine } from './print.ts';
 
 export type SignOptions = Readonly<{
@@ -14,7 +15,7 @@ export type SignOptions = Readonly<{
 
 const dayMs = 86_400_000;
 
-/** @throws CheckpointError ListInputInvalid, ListContentInvalid, ListTooLarge, SigningKeyUnusable, RulesInvalid */
+/** @throws CheckpointError InputUnreadable, OutputUnusable, ListInputInvalid, ListContentInvalid, ListTooLarge, SigningKeyUnusable, RulesInvalid */
 export const sign = (file: string, options: SignOptions): void => {
   const issued = Date.now();
   const version = options.listVersion ?? Math.floor(issued / 1000);
@@ -22,9 +23,9 @@ export const sign = (file: string, options: SignOptions): void => {
   const { audience, out } = options;
   const { name, bytes, publicKey, kid } = signListText({
     ...{ audience, version, issued, notAfter },
-    text: Buffer.from(readInput(file)).toString('utf8'),
-    key: readInput(options.key),
-    passphrase: process.env['CHECKPOINT_KEY_PASSPHRASE'] || null,
+    text: Buffer.from(readInput(file, 'the unsigned list')).toString('utf8'),
+    key: readInput(options.key, 'the key'),
+    passphrase: passphrase(),
   });
   writeOutput(out, bytes);
   const until = notAfter === null ? null : new Date(notAfter).toISOString();
