@@ -1,6 +1,6 @@
 import { z } from 'zod';
 
-/** What screens say of the signed lists; how one is signed is in lists.ts, which a browser cannot load. */
+/** What screens know of signed lists; contract/lists.ts has the rest, which needs Node. */
 export const listNames = ['trust', 'revocations', 'rules'] as const;
 export const listNameSchema = z.enum(listNames);
 export type ListName = z.infer<typeof listNameSchema>;

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { CheckpointError, ErrorCode } from './errors.ts';
-import type { ListName } from './list-state.ts';
+import { type ListName, listNameSchema, listNames } from './list-state.ts';
 import { ruleSetSchema } from './rules.ts';
 import { type Keyring, type Role, readUnverified, signObject, verifyObject } from './signed.ts';
 import { type RevocationList, revocationListSchema, type TrustList, trustListSchema } from './trust.ts';
@@ -10,8 +10,6 @@ import { type RevocationList, revocationListSchema, type TrustList, trustListSch
  * id is the list's name, whose version grows with every issue, and whose body is {issued, content}.
  * The watch list has a form of its own, because it is too large and too secret for this one: contract/watch-list.ts.
  */
-export { type ListName, type ListState, listNameSchema, listNames, listStateSchema } from './list-state.ts';
-
 const mebibyte = 1024 * 1024;
 
 /** Who signs each, and how many bytes one may have as a whole: what is longer is not even parsed. */

@@ -4,10 +4,10 @@
  */
 import type { ErrorRecord } from '../contract/errors.ts';
 import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
+import type { ListName } from '../contract/list-state.ts';
 import {
   audiencesOf,
   type ListContent,
-  type ListName,
   listRules,
   readUnverifiedList,
   type SignedList,

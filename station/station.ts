@@ -178,7 +178,10 @@ export class Station {
     try {
       const reader = new LedgerReader(file);
       clock.sawTime(reader.lastTime());
-      return new Station({ ...options, trust, rules, writer, sealer, reader, watchLists, clock, wall, began });
+      const made = new Station({ ...options, trust, rules, writer, sealer, reader, watchLists, clock, wall, began });
+      // What was left for it while it was not running holds from the first passage on.
+      await made.#lists.open();
+      return made;
     } catch (error) {
       writer.close();
       throw error;
@@ -326,7 +329,6 @@ export class Station {
       problem: (error) => this.#watchListProblem(error),
     });
     this.#devices.start();
-    this.#lists.open();
     this.#sync = this.#startSync();
     this.#minuteTimer = setInterval(() => this.#everyMinute(), minuteMs);
     this.#everyMinute();

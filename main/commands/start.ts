@@ -64,7 +64,7 @@ const run = async (
     port: options.port ?? 0,
     token: commandToken(dataDirectory),
     screensFolder,
-    simulated: demo?.simulated ?? null,
+    simulated: demo === null ? null : { lanes: demo.simulated, people: demo.people },
     central: demo?.central ?? null,
   };
   const host = await hostStation(await specOf(options.headless), order, log);

@@ -3,11 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import type { SamplePerson } from '../../contract/rpc.ts';
 import { Child, type ChildSpec } from '../host/child.ts';
 import type { SimulatedLane } from '../host/messages.ts';
 import { demoConfiguration, demoLane } from './demo-configuration.ts';
+import { demoIssuers } from './demo-issuers.ts';
+import { leaveDemoLists } from './demo-lists.ts';
 import { centralKeysFile, enrolDemo } from './enrolment.ts';
 import { firstJsonLine } from './json-line.ts';
+import { samplePeople } from './sample-people.ts';
+import { signedPeople } from './signed-people.ts';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -23,6 +28,7 @@ const readyMs = 20_000;
 export type DemoWorld = Readonly<{
   configuration: unknown;
   simulated: Readonly<Record<string, SimulatedLane>>;
+  people: readonly SamplePerson[];
   central: Readonly<{ url: string; token: string }>;
   children: readonly Child[];
   stop(): Promise<void>;
@@ -34,6 +40,9 @@ type Log = (line: string) => void;
 export const startDemoWorld = async (dataDirectory: string, log: Log): Promise<DemoWorld> => {
   const demoDirectory = join(dataDirectory, 'demo');
   await enrolDemo(dataDirectory, demoDirectory);
+  const now = Date.now();
+  const issuers = await demoIssuers(demoDirectory, now);
+  await leaveDemoLists(dataDirectory, demoDirectory, now);
   const children: Child[] = [];
   const stop = async () => {
     await Promise.all(children.map((child) => child.stop()));
@@ -60,6 +69,7 @@ export const startDemoWorld = async (dataDirectory: string, log: Log): Promise<D
         barrier: barrier.listening,
         broker: central.mqtt,
       }),
+      people: [...samplePeople, ...signedPeople(issuers, now)],
       simulated: { [demoLane]: { scannerPort: scanner.control, thermometerPort: thermometer.control } },
       central: { url: central.http, token },
       children,

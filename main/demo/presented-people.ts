@@ -1,9 +1,8 @@
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { DecisionView, PresentRequest, SamplePerson } from '../../contract/rpc.ts';
 import type { Simulation, StationWindow } from '../../station/station.ts';
-import type { SimulatedLane } from '../host/messages.ts';
+import type { SimulatedLane, SimulatedWorld } from '../host/messages.ts';
 import { command } from './control-link.ts';
-import { samplePeople } from './sample-people.ts';
 
 /** A reading that the station does not report within this time was none to it (too cold to be a person, say). */
 const readingMs = 1500;
@@ -17,16 +16,18 @@ const stepInMs = 1500;
 export class PresentedPeople implements Simulation {
   readonly #window: StationWindow;
   readonly #lanes: Readonly<Record<string, SimulatedLane>>;
+  readonly #people: readonly SamplePerson[];
   readonly #queue = new Map<string, Promise<unknown>>();
 
-  constructor(window: StationWindow, lanes: Readonly<Record<string, SimulatedLane>>) {
+  constructor({ lanes, people }: SimulatedWorld, window: StationWindow) {
     this.#window = window;
     this.#lanes = lanes;
+    this.#people = people;
     window.onRemeasure((lane) => this.#comeAgain(lane));
   }
 
   samples(): readonly SamplePerson[] {
-    return samplePeople;
+    return this.#people;
   }
 
   /** One person at a lane at a time, in the order of the calls. */

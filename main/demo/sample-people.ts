@@ -1,6 +1,6 @@
 import type { SamplePerson } from '../../contract/rpc.ts';
 
-/** Invented people. Their numbers follow the published layouts and belong to nobody. */
+/** Invented people whose codes are not signed. Their numbers follow the published layouts and belong to nobody. */
 export const samplePeople: readonly SamplePerson[] = [
   {
     id: 'personal-qr',

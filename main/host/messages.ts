@@ -1,8 +1,15 @@
 import type { Configuration } from '../../contract/configuration.ts';
 import type { ErrorRecord } from '../../contract/errors.ts';
+import type { SamplePerson } from '../../contract/rpc.ts';
 
 /** Where the simulated devices of a lane are commanded: JSON lines on 127.0.0.1. */
 export type SimulatedLane = Readonly<{ scannerPort: number; thermometerPort: number | null }>;
+
+/** What can be presented, and where. */
+export type SimulatedWorld = Readonly<{
+  lanes: Readonly<Record<string, SimulatedLane>>;
+  people: readonly SamplePerson[];
+}>;
 
 /** First message from the host to its station process. */
 export type StationOrder = Readonly<{
@@ -12,7 +19,7 @@ export type StationOrder = Readonly<{
   port: number;
   token: string;
   screensFolder: string;
-  simulated: Readonly<Record<string, SimulatedLane>> | null;
+  simulated: SimulatedWorld | null;
   central: Readonly<{ url: string; token: string }> | null;
 }>;
 

@@ -16,7 +16,7 @@ const start = async (order: StationOrder, fatal: (error: CheckpointError) => voi
     configuration: order.configuration,
     dataDirectory: order.dataDirectory,
     onFatal: fatal,
-    ...(simulated === null ? {} : { simulate: (window) => new PresentedPeople(window, simulated) }),
+    ...(simulated === null ? {} : { simulate: (window) => new PresentedPeople(simulated, window) }),
   });
   try {
     const server = await LoopbackServer.listen({

@@ -2,7 +2,8 @@ import { type FSWatcher, readdirSync, rmSync, watch } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../contract/errors.ts';
-import { type ListName, listNames, listRules } from '../../contract/lists.ts';
+import { type ListName, listNames } from '../../contract/list-state.ts';
+import { listRules } from '../../contract/lists.ts';
 import { listsFolder, makeFolder, readBounded, writeWhole } from './list-files.ts';
 
 /** Where whoever has the right to write into the data directory leaves lists for the station: `lists/new/NAME.cose`. */
@@ -47,7 +48,6 @@ export class ListInbox {
     } catch (error) {
       this.#unwatched(error);
     }
-    void this.look();
   }
 
   /** Looks now. A system that does not tell of changes is looked at by whoever calls this now and then. */

@@ -1,5 +1,6 @@
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
-import { type ListName, type ListReader, listNames, type SignedList, verifyList } from '../../contract/lists.ts';
+import { type ListName, listNames } from '../../contract/list-state.ts';
+import { type ListReader, type SignedList, verifyList } from '../../contract/lists.ts';
 import type { ListFiles } from './list-files.ts';
 
 /**

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listsConfigurationSchema } from '../../contract/configuration.ts';
 import { ErrorCode } from '../../contract/errors.ts';
-import { type ListContent, type ListName, signList } from '../../contract/lists.ts';
+import type { ListName } from '../../contract/list-state.ts';
+import { type ListContent, signList } from '../../contract/lists.ts';
 import { signingPublicKey } from '../../contract/signed.ts';
 import { readCredential } from '../../credentials/read-credential.ts';
 import {
@@ -171,7 +172,7 @@ describe('the lists of a station', () => {
 
   it('that are left in the data directory are taken while it runs, and at the next start', async () => {
     const lists = open();
-    lists.open();
+    await lists.open();
     await leaveInInbox(folder, 'trust', signed('trust', 1, trusting(signer)));
     await vi.waitFor(() => expect(lists.held('trust')?.version).toBe(1), { timeout: 5000 });
     await lists.dispose();
@@ -179,7 +180,7 @@ describe('the lists of a station', () => {
     await leaveInInbox(folder, 'revocations', Buffer.from('nonsense'));
     const next = open();
     expect(next.held('trust')?.version).toBe(1);
-    next.open();
+    await next.open();
     await vi.waitFor(() => expect(rows.map(({ act }) => act)).toEqual(['taken', 'taken', 'refused']), {
       timeout: 5000,
     });

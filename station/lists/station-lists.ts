@@ -2,13 +2,8 @@ import { createHash } from 'node:crypto';
 import type { ListsConfiguration } from '../../contract/configuration.ts';
 import { asCheckpointError, type CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { EventData } from '../../contract/events.ts';
-import {
-  audiencesOf,
-  type ListName,
-  type ListState,
-  readUnverifiedList,
-  type SignedList,
-} from '../../contract/lists.ts';
+import type { ListName, ListState } from '../../contract/list-state.ts';
+import { audiencesOf, readUnverifiedList, type SignedList } from '../../contract/lists.ts';
 import type { Facts } from '../../contract/rules.ts';
 import type { Keyring } from '../../contract/signed.ts';
 import type { TrustList } from '../../contract/trust.ts';
@@ -62,8 +57,8 @@ export class StationLists {
     this.#tellAge();
   }
 
-  /** From now on lists that are left in the data directory are taken. */
-  open(): void {
+  /** From now on lists that are left in the data directory are taken. Resolves when those that are there are. */
+  async open(): Promise<void> {
     const { dataDirectory, faults } = this.#options;
     this.#inbox = new ListInbox({
       dataDirectory,
@@ -78,6 +73,7 @@ export class StationLists {
           null,
         ),
     });
+    await this.#inbox.look();
   }
 
   async dispose(): Promise<void> {
