@@ -62,7 +62,8 @@ import { Screens } from './screens.ts';
 import { SyncLink } from './sync-link.ts';
 import type { HeldVersions, SyncAnswer } from './sync-thread.ts';
 import { loadTrust, type Trust, trustSummary } from './trust.ts';
-import { expiredList, incomingFolder, WatchLists } from './watch-list/watch-lists.ts';
+import { incomingFolder } from './watch-list/incoming-folder.ts';
+import { expiredList, WatchLists } from './watch-list/watch-lists.ts';
 
 /** What a simulation may see and do; the station itself does not know one. */
 export type StationWindow = Readonly<{
