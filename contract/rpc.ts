@@ -74,6 +74,8 @@ export const phaseSchema = z.discriminatedUnion('name', [
     since: z.int(),
     until: z.int(),
   }),
+  /** A card in several codes: so many of them are read, and the next one is waited for until `until`. */
+  z.object({ name: z.literal('collecting'), have: z.int().min(1), of: z.int().min(2), until: z.int() }),
   z.object({ name: z.literal('decision'), view: decisionViewSchema, until: z.int() }),
   /** Nothing can be decided: the ledger cannot be written. Open by hand, write on paper. */
   z.object({ name: z.literal('out-of-order'), code: z.int(), message: z.string(), hint: z.string() }),

@@ -52,6 +52,11 @@ export const waitingTexts = {
   scannerNotReady: text('Máy quét chưa sẵn sàng – gặp nhân viên', 'The scanner is not ready – please see staff'),
 } as const;
 
+export const collectingTexts = {
+  headline: (have: number, of: number): Text => text(`ĐÃ ĐỌC ${have}/${of} MÃ`, `${have} OF ${of} CODES READ`),
+  hint: text('Quét tiếp mã còn lại của cùng thẻ này.', 'Scan the next code of the same card.'),
+} as const;
+
 export const measuringTexts = {
   headline: text('NHÌN VÀO NHIỆT KẾ', 'LOOK AT THE THERMOMETER'),
   hint: text('Đã đọc mã. Đứng yên một chút.', 'Code read. Stand still for a moment.'),
@@ -525,6 +530,33 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
 
 /** Faults that belong to no device that could be named before them. */
 export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
+  [ErrorCode.ListOld]: advice(
+    text('Danh sách tin cậy đã cũ', 'The lists of whom to believe are old'),
+    text(
+      'Vẫn kiểm tra được, kết quả ghi rõ là theo danh sách cũ. Báo kỹ thuật để cập nhật.',
+      'Checking goes on, and says that the list is old. Ask the technician to update it.',
+    ),
+  ),
+  [ErrorCode.ListRefused]: advice(
+    text('Danh sách mới không hợp lệ, không được nhận', 'A new list was not taken: it is not valid'),
+    text('Danh sách trước vẫn được dùng. Báo kỹ thuật.', 'The list before it is used on. Call the technician.'),
+  ),
+  [ErrorCode.ListDamaged]: advice(
+    text('Danh sách lưu trên máy bị hỏng', 'A list on this machine is damaged'),
+    callTechnician,
+  ),
+  [ErrorCode.ListNotStored]: advice(
+    text('Không lưu được danh sách mới', 'A new list cannot be stored'),
+    callTechnician,
+  ),
+  [ErrorCode.ListIncomplete]: advice(
+    text('Danh sách mới chưa tải về đủ', 'A new list has not come whole'),
+    text('Danh sách trước vẫn được dùng; máy sẽ tự thử lại.', 'The list before it is used on; it is tried again.'),
+  ),
+  [ErrorCode.ListTooLarge]: advice(
+    text('Danh sách mới quá lớn, không được nhận', 'A new list is too large and was not taken'),
+    callTechnician,
+  ),
   [ErrorCode.ProfileInvalid]: advice(
     text('Hồ sơ thiết bị tự thêm bị lỗi', 'A device profile of your own is faulty'),
     callTechnician,

@@ -6,6 +6,8 @@ import { passageConfigurationSchema } from '../contract/configuration.ts';
 import { CheckpointError, ErrorCode } from '../contract/errors.ts';
 import type { Reading } from '../contract/reading.ts';
 import type { WatchView } from '../contract/rpc.ts';
+import { writeShc } from '../credentials/shc/write-shc.ts';
+import { cardPayload, makeCardIssuer } from '../credentials/testing/issuers.ts';
 import { trustNobody } from '../credentials/trust/trust.ts';
 import { StationClock } from './clock/station-clock.ts';
 import { People } from './identity/people.ts';
@@ -477,5 +479,30 @@ describe('a lane', () => {
         code: ErrorCode.RpcPersonForgotten,
       });
     });
+  });
+
+  it('waits for every code of a card in parts, says how many are read, and records one passage', async () => {
+    const issuer = makeCardIssuer();
+    const [first = '', second = '', third = ''] = writeShc(cardPayload(issuer), issuer.key, 3);
+    await scan(second);
+    expect(lane.phase).toMatchObject({ name: 'collecting', have: 1, of: 3 });
+    await pass(5000);
+    await scan(first);
+    expect([lane.phase, rows.length]).toMatchObject([{ name: 'collecting', have: 2, of: 3 }, 0]);
+    await scan(third);
+    expect(lane.phase.name).toBe('measuring');
+    await measure(36.5);
+    expect(rows.map(({ data }) => data)).toMatchObject([{ credential: 'shc' }]);
+    await scan(third);
+    expect(rows.length).toBeLessThanOrEqual(2);
+    expect(rows.slice(1).every(({ data }) => data['outcome'] === 'repeat')).toBe(true);
+  });
+
+  it('forgets a card that is left half, and says so by waiting for the next person', async () => {
+    const issuer = makeCardIssuer();
+    const [first = ''] = writeShc(cardPayload(issuer), issuer.key, 2);
+    await scan(first);
+    await pass(60_000);
+    expect([lane.phase, rows]).toEqual([{ name: 'waiting' }, []]);
   });
 });

@@ -6,6 +6,7 @@ import type { WatchAnswer } from '../contract/events.ts';
 import type { Reading, ScanReading } from '../contract/reading.ts';
 import type { DecisionView, Phase, RecentPassage } from '../contract/rpc.ts';
 import { type GateEffect, type GateInput, type GateState, type Identified, idleGate, stepGate } from './gate/gate.ts';
+import { type CardPart, CardParts, partsMs } from './passage/card-parts.ts';
 import { maskedNameOf } from './passage/masked-name.ts';
 import type { PassageDesk, RecordedEffect } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
@@ -55,6 +56,7 @@ export class Lane {
   readonly #clock: Clock;
   readonly #events: LaneEvents;
   readonly #rereads: Rereads;
+  readonly #parts = new CardParts();
   readonly #resting: RestingPeople;
   readonly #pairing: PairingDesk;
   readonly #hits = new WatchHits();
@@ -206,6 +208,20 @@ export class Lane {
   }
 
   #scanned(scan: ScanReading): void {
+    const part = this.#parts.take(scan.text, scan.monotonic);
+    if (part.kind === 'part') this.#collect(part, scan.device);
+    else this.#read(part.kind === 'whole' ? { ...scan, text: part.text } : scan);
+  }
+
+  /** Some codes of a card that has more: nothing half is a passage. */
+  #collect({ have, of }: Extract<CardPart, { kind: 'part' }>, device: string): void {
+    this.#show({ name: 'collecting', have, of, until: Math.round(this.#clock.now() + partsMs) });
+    const interim = this.#gate.waitingFor !== null;
+    if (!this.#disposed) this.#phaseTimer = setTimeout(() => this.#leaveDecision(), interim ? interimMs : partsMs);
+    this.#events.answered(device, true);
+  }
+
+  #read(scan: ScanReading): void {
     const identified = this.#events.identify(scan, this.#direction);
     const repeat = this.#desk.isRepeat(identified);
     if (!this.#pairing.takes(identified, repeat)) this.#arrived(identified, repeat);

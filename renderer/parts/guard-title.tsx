@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Phase } from '../../contract/rpc.ts';
-import { measuringTexts, pairingTexts, type Text } from '../text.ts';
+import { measuringTexts, pairingTexts, type Text, collectingTexts } from '../text.ts';
 import { verdictOf } from '../words/verdict.ts';
 import { Bilingual } from './bilingual.tsx';
 
@@ -9,6 +9,9 @@ type Passing = Readonly<{ tone: string; text: Text }>;
 const passingIn = (phase: Phase, utcOffsetMinutes: number): Passing | null => {
   if (phase.name === 'measuring') return { tone: 'measuring', text: measuringTexts.headline };
   if (phase.name === 'pairing') return { tone: 'measuring', text: pairingTexts.wants[phase.want] };
+  if (phase.name === 'collecting') {
+    return { tone: 'measuring', text: collectingTexts.headline(phase.have, phase.of) };
+  }
   if (phase.name !== 'decision') return null;
   const { decision, maskedName } = phase.view;
   const { tone, headline } = verdictOf(decision, utcOffsetMinutes);

@@ -5,6 +5,7 @@ import { printableAgain } from '../parts/print-again.tsx';
 import { useStation } from '../state/station-context.ts';
 import { laneDevices } from '../words/notices.ts';
 import { readingDevices } from '../words/reading-devices.ts';
+import { Collecting } from './collecting.tsx';
 import { DecisionScreen } from './decision.tsx';
 import { Measuring } from './measuring.tsx';
 import { OutOfOrder } from './out-of-order.tsx';
@@ -70,6 +71,8 @@ export const Stage = memo(({ state, clockOffset }: StageProps): ReactNode => {
       return (
         <Pairing key={phase.since} phase={phase} clockOffset={clockOffset} enterPlate={enterPlate} enough={dismiss} />
       );
+    case 'collecting':
+      return <Collecting phase={phase} />;
     case 'decision':
       return (
         <DecisionScreen

@@ -1,3 +1,4 @@
+import { ErrorCode } from '../../contract/errors.ts';
 import type { PassageDocumentKind } from '../../contract/print-document.ts';
 import type { DeviceState } from '../../contract/reading.ts';
 import type { Fault, ScreenDevice, ScreenState } from '../../contract/rpc.ts';
@@ -81,9 +82,12 @@ const adviceOfFault = (fault: Fault): Advice => {
   return isDeviceCode(fault.code) ? { title: about(anyDevice, known.title), act: known.act } : known;
 };
 
+/** Passages go on as they did: nobody has to act at once. */
+const mildFaults: readonly number[] = [ErrorCode.ListOld, ErrorCode.ListRefused, ErrorCode.ListIncomplete];
+
 const faultNotice = (fault: Fault): Notice => ({
   id: `fault:${fault.code}:${fault.message}`,
-  severity: 'error',
+  severity: mildFaults.includes(fault.code) ? 'warning' : 'error',
   ...adviceOfFault(fault),
   detail: detailOf(fault),
 });
