@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { bringList, makeRevocationsText, makeTrustText, signListText } from '../../station/list-office.ts';
 import { believedFolder } from './demo-issuers.ts';
 import { officeKeyFile } from './enrolment.ts';
@@ -14,8 +15,13 @@ export const leaveDemoLists = async (dataDirectory: string, demoDirectory: strin
     makeRevocationsText(`certificate,${withdrawnCertificate}`),
   ];
   const key = readFileSync(officeKeyFile(demoDirectory, 'lists'));
-  const about = { key, passphrase: null, audience: '*', version: now, issued: now, notAfter: null };
+  const about = { key, passphrase: null, audience: '*', version: Math.floor(now / 1000), issued: now, notAfter: null };
   for (const text of texts) {
-    await bringList(signListText({ text, ...about }).bytes, { dataDirectory, place: null }, now);
+    await bringList(signListText({ text, ...about }).bytes, { dataDirectory, place: null }, now).catch(unlessOlder);
   }
+};
+
+/** Somebody has tried out a list of their own, with a higher version: that one stays. */
+const unlessOlder = (error: unknown): void => {
+  if (!(error instanceof CheckpointError) || error.code !== ErrorCode.SignedObjectOlder) throw error;
 };
