@@ -207,6 +207,7 @@ export const barTexts = {
   more: text('Xem', 'Show'),
   less: text('Đóng', 'Close'),
   allWell: text('Mọi thứ bình thường', 'All is well'),
+  lists: text('Danh sách tin cậy', 'Lists'),
   rules: text('Bộ quy tắc', 'Rules'),
   software: text('Phần mềm', 'Software'),
 } as const;

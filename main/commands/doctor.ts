@@ -10,6 +10,7 @@ import { deviceProfiles } from '../../station/workshop.ts';
 import { askDiagnostics } from '../client/ask-diagnostics.ts';
 import type { WhichStation } from '../client/find-station.ts';
 import { configurationFile, crashFile, dataDirectoryOf } from '../host/paths.ts';
+import { ageWords } from './age-words.ts';
 import { printJson, printLine } from './print.ts';
 
 export type DoctorOptions = WhichStation & Readonly<{ json?: boolean }>;
@@ -58,6 +59,7 @@ const checksOf = (about: Diagnostics): readonly Check[] => [
   ),
   ...crashCheck(about.dataDirectory),
   good('trust', `root ${about.trust.root}, sealed to ${about.trust.sealingKid}`),
+  listsCheck(about),
   ...about.devices.map(deviceCheck),
   ...about.faults.map(
     (fault): Check => ({ name: `fault ${fault.code}`, level: 'bad', says: fault.message, hint: fault.hint }),
@@ -81,6 +83,29 @@ const deviceCheck = (device: DeviceState): Check => ({
 const deviceLevel = ({ state, paper }: DeviceState): Check['level'] => {
   if (state !== 'ready' || paper === 'out') return 'bad';
   return paper === 'near-end' ? 'attention' : 'good';
+};
+
+const listsCheck = ({ lists }: Diagnostics): Check => {
+  if (lists.length === 0) {
+    return {
+      name: 'lists',
+      level: 'attention',
+      says: 'none: no signed code is believed here',
+      hint: 'bring them with kiosk lists apply, or let the central team publish them',
+    };
+  }
+  const old = lists.some((list) => list.old);
+  return {
+    name: 'lists',
+    level: old ? 'attention' : 'good',
+    says: lists
+      .map(({ name, version, ageSeconds, old: isOld }) => {
+        const age = `${ageWords(ageSeconds)} old${isOld ? ', TOO OLD' : ''}`;
+        return `${name} version ${version} (${age})`;
+      })
+      .join(', '),
+    hint: old ? 'connect the station, or bring new lists with kiosk lists apply' : '',
+  };
 };
 
 const dayMs = 86_400_000;

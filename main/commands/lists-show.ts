@@ -1,5 +1,6 @@
 import { type ShownList, showList } from '../../station/list-office.ts';
 import type { WhichStation } from '../client/find-station.ts';
+import { ageWords } from './age-words.ts';
 import { readerOf } from './lists-reader.ts';
 import { readInput } from './office-files.ts';
 import { printJson, printLine } from './print.ts';
@@ -34,9 +35,3 @@ const verdictWords = ({ verdict }: ShownList): string => {
 };
 
 const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
-
-export const ageWords = (seconds: number): string => {
-  const hours = Math.floor(seconds / 3600);
-  if (hours >= 48) return `${Math.floor(hours / 24)} days`;
-  return hours >= 1 ? `${hours} h` : `${Math.floor(seconds / 60)} min`;
-};

@@ -19,15 +19,18 @@ type NoticesProps = Readonly<{
   notices: readonly Notice[];
   software: string;
   rules: string;
+  /** Age of the lists of whom to believe; null: there are none. */
+  lists: string | null;
   /** Somebody stands at the gate. */
   passing: boolean;
 }>;
 
-const AllWell = ({ software, rules }: Pick<NoticesProps, 'software' | 'rules'>): ReactNode => (
+const AllWell = ({ software, rules, lists }: Pick<NoticesProps, 'software' | 'rules' | 'lists'>): ReactNode => (
   <div className="notice" data-severity="none">
     <Icon name="ready" />
     <Bilingual text={barTexts.allWell} className="notice-title" />
     <span className="notice-versions">
+      {lists === null ? '' : `${barTexts.lists.vi} ${lists} · `}
       {barTexts.rules.vi} {rules} · {barTexts.software.vi} {software}
     </span>
   </div>
@@ -37,7 +40,7 @@ const AllWell = ({ software, rules }: Pick<NoticesProps, 'software' | 'rules'>):
  * What needs attention: the gravest in one line, all of them on a tap. The line is there even when there is nothing to say:
  * one that came and went would move a decision about. Whoever comes to the gate closes the list, which would cover them.
  */
-export const Notices = memo(({ notices, software, rules, passing }: NoticesProps): ReactNode => {
+export const Notices = memo(({ notices, software, rules, lists, passing }: NoticesProps): ReactNode => {
   const [wanted, setWanted] = useState(false);
   useEffect(() => {
     if (passing) setWanted(false);
@@ -53,7 +56,11 @@ export const Notices = memo(({ notices, software, rules, passing }: NoticesProps
       aria-label={`${barTexts.notices.vi} / ${barTexts.notices.en}`}
     >
       <div className="notices-first" aria-live="polite">
-        {first === undefined ? <AllWell software={software} rules={rules} /> : <NoticeLine notice={first} />}
+        {first === undefined ? (
+          <AllWell software={software} rules={rules} lists={lists} />
+        ) : (
+          <NoticeLine notice={first} />
+        )}
       </div>
       {open ? (
         <div className="notices-all">

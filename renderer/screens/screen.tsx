@@ -14,6 +14,7 @@ import { usePreference } from '../state/preference.ts';
 import { pathOfLane } from '../state/route.ts';
 import type { ScreenSnapshot } from '../state/screen-store.ts';
 import { useScreen, useStation } from '../state/station-context.ts';
+import { listsAge } from '../words/lists-age.ts';
 import { laneDevices, noticesOf } from '../words/notices.ts';
 import { verdictOf } from '../words/verdict.ts';
 import { spokenDecision } from './decision.tsx';
@@ -99,6 +100,7 @@ const Known = ({ state, snapshot, muted, mute }: ConnectedProps): ReactNode => {
         notices={notices}
         software={state.software}
         rules={`${state.rules.id} ${state.rules.version}`}
+        lists={listsAge(state.lists)}
         passing={state.phase.name !== 'waiting'}
       />
       <BottomBar
