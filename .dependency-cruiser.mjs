@@ -48,7 +48,10 @@ export default {
       name: 'main-enters-station-by-its-doors',
       severity: 'error',
       from: { path: '^main/' },
-      to: { path: '^station/', pathNot: '^station/(station|offline|workshop|permit-office|watch-list-office|list-office|demo-office)\\.ts$' },
+      to: {
+        path: '^station/',
+        pathNot: '^station/(station|offline|workshop|permit-office|watch-list-office|list-office|demo-office)\\.ts$',
+      },
     },
     {
       name: 'no-electron-outside-main',
