@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { Phase } from '../../contract/rpc.ts';
-import { measuringTexts, pairingTexts, type Text, collectingTexts } from '../text.ts';
+import { collectingTexts, measuringTexts, pairingTexts, type Text } from '../text.ts';
 import { verdictOf } from '../words/verdict.ts';
 import { Bilingual } from './bilingual.tsx';
 
