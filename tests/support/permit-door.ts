@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type EventData, passageType } from '../../contract/events.ts';
@@ -93,6 +93,13 @@ export class PermitDoor {
 
   scan(text: string): Promise<void> {
     return this.scanner.scan(text);
+  }
+
+  /** Names of files in the data directory that hold this text. */
+  filesWith(text: string): readonly string[] {
+    return readdirSync(this.#folder, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && readFileSync(join(entry.parentPath, entry.name)).includes(text))
+      .map(({ name }) => name);
   }
 
   /** What is on the printer's paper. */
