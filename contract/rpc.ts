@@ -247,6 +247,8 @@ export type ScreenState = Readonly<z.infer<typeof screenStateSchema>>;
 
 export const presentRequestSchema = z.strictObject({
   text: z.string().min(1).max(4096),
+  /** A second code, shown when the first was read: a permit, then the citizen card. */
+  next: z.string().min(1).max(4096).optional(),
   /** °C that the simulated thermometer shows; null: nobody is measured. */
   temperature: z.number().min(-20).max(60).nullable(),
   lane: laneIdSchema.nullable(),
@@ -260,6 +262,7 @@ export const samplePersonSchema = z.object({
   vi: z.string(),
   en: z.string(),
   text: z.string(),
+  next: z.string().optional(),
   temperature: z.number().nullable(),
 });
 export type SamplePerson = Readonly<z.infer<typeof samplePersonSchema>>;

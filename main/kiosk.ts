@@ -61,6 +61,7 @@ program
   .command('present')
   .description('a demo person at the door: the simulated devices send the bytes; prints the Decision')
   .requiredOption('--text <payload>', 'what the code says', payload)
+  .option('--next <payload>', 'a second code, shown after it: a permit, then the citizen card', payload)
   .option('--temperature <celsius>', 'what the thermometer shows, or none', celsius, 36.6)
   .option('--lane <id>', 'lane (default: the first)')
   .addOption(new Option('--direction <direction>', 'switch the lane first').choices(['in', 'out']))

@@ -4,7 +4,14 @@ import { connectStation } from '../client/station-client.ts';
 import { printJson, printLine } from './print.ts';
 
 export type PresentOptions = WhichStation &
-  Readonly<{ text: string; temperature: number | 'none'; lane?: string; direction?: 'in' | 'out'; json?: boolean }>;
+  Readonly<{
+    text: string;
+    next?: string;
+    temperature: number | 'none';
+    lane?: string;
+    direction?: 'in' | 'out';
+    json?: boolean;
+  }>;
 
 /** @throws CheckpointError StationNotRunning, RpcNotDemo, RpcUnknownLane, and what the station could not do */
 export const present = async (options: PresentOptions): Promise<void> => {
@@ -13,6 +20,7 @@ export const present = async (options: PresentOptions): Promise<void> => {
   try {
     const view = await client.present({
       text: options.text,
+      ...(options.next === undefined ? {} : { next: options.next }),
       temperature: options.temperature === 'none' ? null : options.temperature,
       lane: options.lane ?? null,
       direction: options.direction ?? null,

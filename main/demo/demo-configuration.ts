@@ -14,7 +14,7 @@ export const demoLane = 'gate-1';
 export const demoConfiguration = ({ scanner, thermometer, printer, barrier, broker }: DemoPorts): unknown =>
   ({
     version: 1,
-    site: { id: 'demo-site', name: 'Toà nhà Mẫu' },
+    site: { id: 'demo-site', name: 'Toà nhà Mẫu', areas: ['79'] },
     station: { id: 'demo-gate', name: 'Cổng chính' },
     mode: 'demo',
     lanes: [{ id: demoLane, name: 'Làn 1', direction: 'in' }],
@@ -24,6 +24,7 @@ export const demoConfiguration = ({ scanner, thermometer, printer, barrier, brok
       { id: 'printer-1', kind: 'printer', lane: demoLane, profile: 'escpos-generic', transport: tcp(printer) },
       { id: 'barrier-1', kind: 'barrier', lane: demoLane, profile: 'devantech-eth8020', transport: tcp(barrier) },
     ],
+    passage: { permit: { policy: 'accepted', holder: 'card' } },
     rules: { set: 'venue', parameters: { unsignedIdentityColour: 'green' } },
     sync: { broker },
   }) satisfies Partial<Record<keyof Configuration, unknown>>;

@@ -11,6 +11,7 @@ import { demoIssuers } from './demo-issuers.ts';
 import { leaveDemoLists } from './demo-lists.ts';
 import { centralKeysFile, enrolDemo } from './enrolment.ts';
 import { firstJsonLine } from './json-line.ts';
+import { permitPeople } from './permit-people.ts';
 import { samplePeople } from './sample-people.ts';
 import { signedPeople } from './signed-people.ts';
 
@@ -69,7 +70,7 @@ export const startDemoWorld = async (dataDirectory: string, log: Log): Promise<D
         barrier: barrier.listening,
         broker: central.mqtt,
       }),
-      people: [...samplePeople, ...signedPeople(issuers, now)],
+      people: [...samplePeople, ...signedPeople(issuers, now), ...permitPeople(issuers, now)],
       simulated: { [demoLane]: { scannerPort: scanner.control, thermometerPort: thermometer.control } },
       central: { url: central.http, token },
       children,

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { DecisionView, PresentRequest, SamplePerson } from '../../contract/rpc.ts';
 import type { Simulation, StationWindow } from '../../station/station.ts';
@@ -11,6 +12,8 @@ const decisionMs = 75_000;
 const restedCelsius = 36.9;
 const restedFrames = 3;
 const stepInMs = 1500;
+/** Taking the second code out of the pocket. */
+const nextCodeMs = 1500;
 
 /** Sample people at the lanes: the simulators send the device bytes, and the station sees what it would see of anybody. */
 export class PresentedPeople implements Simulation {
@@ -69,6 +72,10 @@ export class PresentedPeople implements Simulation {
     decision.promise.catch(() => undefined);
     try {
       await command(devices.scannerPort, { scan: request.text });
+      if (request.next !== undefined) {
+        await pause(nextCodeMs);
+        await command(devices.scannerPort, { scan: request.next });
+      }
       return await decision.promise;
     } finally {
       decision.stop();

@@ -69,7 +69,13 @@ const SampleList = ({ lane, presenting: { busy, present } }: SampleListProps): R
             disabled={busy !== null}
             aria-busy={busy === sample.id}
             onClick={() =>
-              present(sample.id, { text: sample.text, temperature: sample.temperature, lane, direction: null })
+              present(sample.id, {
+                text: sample.text,
+                ...(sample.next === undefined ? {} : { next: sample.next }),
+                temperature: sample.temperature,
+                lane,
+                direction: null,
+              })
             }
           >
             <Bilingual text={sample} />
