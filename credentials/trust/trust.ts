@@ -38,8 +38,7 @@ export const createTrust = (
   const signers = signersByKid(list, withdrawn);
   const issuers = new Map(list.issuers.map(({ url, name, keys }) => [url, { url, name, keys: keysByKid(keys) }]));
   const anyIssuer = keysByKid(anyIssuerKeys);
-  const permits = new Set(revocations.permits);
-  const certificates = new Set(revocations.certificates.map((hash) => shortHash(hash)));
+  const { permits, certificates } = indexOf(revocations);
   const links = new Map(list.links.map(({ id, until }) => [id, until]));
   return {
     signers: (kid, use) => signers.get(`${use} ${kid}`) ?? [],
@@ -62,7 +61,25 @@ export const createTrust = (
   };
 };
 
-const shortHash = (hash: Uint8Array): string => Buffer.from(hash.subarray(0, 16)).toString('hex');
+type RevocationIndex = Readonly<{ permits: ReadonlySet<string>; certificates: ReadonlySet<string> }>;
+
+/** A list of what was withdrawn may be long, and outlives many lists of signers. */
+const indexes = new WeakMap<RevocationList, RevocationIndex>();
+
+const indexOf = (revocations: RevocationList): RevocationIndex => {
+  const known = indexes.get(revocations);
+  if (known !== undefined) return known;
+  const index = {
+    permits: new Set(revocations.permits),
+    certificates: new Set(revocations.certificates.map(shortHash)),
+  };
+  indexes.set(revocations, index);
+  return index;
+};
+
+/** One character a byte: half as long as hex. */
+const shortHash = (hash: Uint8Array): string =>
+  Buffer.from(hash.buffer, hash.byteOffset, Math.min(16, hash.byteLength)).toString('latin1');
 
 const signersByKid = (
   list: TrustList,
