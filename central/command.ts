@@ -1,10 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
+import { type TestResult, testKindSchema, testResultSchema } from '../contract/referral.ts';
 import { CentralClient } from './cli/client.ts';
 import { publish, showPublished } from './cli/lists.ts';
 import { type StartOptions, startFrom } from './cli/start.ts';
-import { eventHeadings, eventRow, statsText, table, traceText } from './cli/tables.ts';
+import { eventHeadings, eventRow, referralText, statsText, table, traceText } from './cli/tables.ts';
 import { readToken } from './data-directory.ts';
 
 /** How often `--follow` asks for more. */
@@ -102,6 +103,19 @@ const trace = async (options: AskOptions & { person: string; days: number; at?: 
   console.log(options.json === true ? JSON.stringify(answer) : traceText(answer));
 };
 
+type ReferralOptions = AskOptions &
+  Readonly<{ result?: TestResult; kind: 'pcr' | 'rapid'; sampledAt?: string; laboratory?: string }>;
+
+const referral = async (number: string, options: ReferralOptions): Promise<void> => {
+  const client = clientOf(options);
+  const { result, kind, sampledAt = null, laboratory = null } = options;
+  const answer =
+    result === undefined
+      ? await client.referral(number)
+      : await client.result({ number, result, kind, sampledAt, laboratory });
+  console.log(options.json === true ? JSON.stringify(answer) : referralText(answer));
+};
+
 const stats = async (options: AskOptions): Promise<void> => {
   const answer = await clientOf(options).stats();
   console.log(options.json === true ? JSON.stringify(answer) : statsText(answer));
@@ -146,6 +160,18 @@ asking(program.command('trace').description('where somebody was, and who was the
   .option('--days <n>', 'days to look back', whole(1, 366), 14)
   .option('--at <iso>', 'end of the time asked about (default: now)')
   .action(trace);
+
+asking(
+  program
+    .command('referral')
+    .description('whose referral this is, and what came of it; with --result: record what came of it')
+    .argument('<number>', 'the number on the slip, or the text of its QR'),
+)
+  .addOption(new Option('--result <result>', 'what the test said').choices(testResultSchema.options))
+  .addOption(new Option('--kind <kind>', 'which test it was').choices(testKindSchema.options).default('pcr'))
+  .option('--sampled-at <iso>', 'when the sample was taken')
+  .option('--laboratory <name>', 'who tested')
+  .action(referral);
 
 asking(program.command('stats').description('what the store holds')).action(stats);
 

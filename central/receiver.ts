@@ -67,7 +67,15 @@ const startParts = async (
 
   const hasher = new PersonKeyHasher(keys.index);
   const tracer = new Tracer({ database, hasher, opener: new Opener(keys.sealing), clock });
-  const http = await startHttp({ port: options.httpPort, token: options.token, log }, { database, tracer, clock });
+  const http = await startHttp(
+    { port: options.httpPort, token: options.token, log },
+    {
+      database,
+      tracer,
+      clock,
+      keepResult: (result) => ingest.keepResult(result),
+    },
+  );
   parts.defer(() => http.dispose());
 
   const broker = await brokerOf(options.broker);

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import { colourSchema, directionSchema, modeSchema, outcomeSchema } from './decision.ts';
+import { testKindSchema, testResultSchema } from './referral.ts';
 
 /**
  * HTTP of the reference receiver, under `/central/v1` (bearer token). In the demo the station's own URL passes it on.
- * `GET events?limit=&after=&station=&type=` · `GET trace?person=&days=&at=` · `GET stats`
+ * `GET events?limit=&after=&station=&type=` · `GET trace?person=&days=&at=` · `GET stats` · `GET referral?number=` ·
+ * `POST referral` with a result
  */
 export const centralBase = '/central/v1';
 
@@ -49,6 +51,43 @@ export const staySchema = z.object({
 });
 export type Stay = Readonly<z.infer<typeof staySchema>>;
 
+/** What a test site said of a referral. Times ISO 8601. */
+export const recordedResultSchema = z.object({
+  result: testResultSchema,
+  kind: testKindSchema,
+  /** When the sample was taken; null: not said. */
+  sampledAt: z.string().nullable(),
+  recordedAt: z.string(),
+  laboratory: z.string().nullable(),
+});
+export type RecordedResult = Readonly<z.infer<typeof recordedResultSchema>>;
+
+/** A passage that referred somebody to testing, and what came of it, oldest first. */
+export const referralAnswerSchema = z.object({
+  number: z.string(),
+  site: z.string(),
+  station: z.string(),
+  lane: z.string(),
+  at: z.string(),
+  epoch: z.string(),
+  sequence: z.int(),
+  mode: modeSchema,
+  person: tracedPersonSchema,
+  results: z.array(recordedResultSchema),
+});
+export type ReferralAnswer = Readonly<z.infer<typeof referralAnswerSchema>>;
+
+/** `POST referral`: what a test site says. `number`: as scanned from the slip's QR, or typed. */
+export const resultRequestSchema = z.strictObject({
+  number: z.string().min(1).max(128),
+  result: testResultSchema,
+  kind: testKindSchema,
+  sampledAt: z.iso.datetime({ offset: true }).nullable().default(null),
+  laboratory: z.string().trim().min(1).max(120).nullable().default(null),
+});
+
+const testedSchema = recordedResultSchema.extend({ number: z.string() });
+
 export const traceAnswerSchema = z.object({
   /** The person asked for (F0). */
   person: tracedPersonSchema,
@@ -58,11 +97,14 @@ export const traceAnswerSchema = z.object({
   milestones: z.array(
     staySchema.extend({ outcome: outcomeSchema, colour: colourSchema, direction: directionSchema, mode: modeSchema }),
   ),
+  /** Results of the tests that this person was referred to, oldest first. */
+  tests: z.array(testedSchema).default([]),
   /** Everybody whose stay met one of these, most minutes together first (F1). */
   contacts: z.array(
     z.object({
       person: tracedPersonSchema,
       minutesTogether: z.number(),
+      tests: z.array(testedSchema).default([]),
       meetings: z.array(z.object({ site: z.string(), from: z.string(), to: z.string() })),
     }),
   ),

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { directionSchema, laneIdSchema, modeSchema } from './decision.ts';
+import { declarationPolicySchema } from './declaration.ts';
 import { deviceIdSchema, deviceKindSchema } from './reading.ts';
 
 export const configurationVersion = 1;
@@ -80,6 +81,23 @@ export const passageConfigurationSchema = z.strictObject({
       afterMs: z.int().min(0).max(60_000).default(8000),
       /** Rest before somebody with a fever is measured again (FORMATS 6: 3 minutes). [0...1800] s, default: 180 s */
       restSeconds: z.int().min(0).max(1800).default(180),
+    })
+    .prefault({}),
+  declaration: z
+    .strictObject({
+      /**
+       * A health declaration on the touch screen, after code and temperature. `required`: without one the officer decides.
+       * `ask`: asked for, then done without. `off`: never asked for.
+       */
+      policy: declarationPolicySchema.default('off'),
+      /** Id of a question set that ships with the station (`standard`, `hospital`) or lies in its folder `declarations`. */
+      set: z.string().default('standard'),
+      /** Directions in which it is asked for. */
+      directions: z.array(directionSchema).default(['in']),
+      /** A declaration of the same person holds for this long. [0...72] h, 0: asked every time, default: 24 h */
+      validHours: z.number().min(0).max(72).default(24),
+      /** How long to wait for answers. [10...300] s, default: 60 s */
+      answerSeconds: z.int().min(10).max(300).default(60),
     })
     .prefault({}),
   /** How long a decision stays on the screen when nobody comes after. [1000...60000] ms, default: 6000 ms */

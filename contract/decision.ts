@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { declarationRecordSchema } from './declaration.ts';
 
 /** A lane's name in configuration, URLs and topics: short, lower case, safe everywhere. */
 export const laneIdSchema = z
@@ -88,5 +89,9 @@ export const decisionSchema = z.object({
   cleared: rowKeySchema.nullable().optional(),
   /** Written on paper at `at`, while nothing could be recorded, and typed in at this time (ms). */
   enteredLate: z.int().nonnegative().nullable().optional(),
+  /** Whether this person declared their health, and when; absent: nobody asked. */
+  declaration: declarationRecordSchema.nullable().optional(),
+  /** The referral number (contract/referral.ts) of somebody who was referred to testing. */
+  referral: z.string().min(1).max(32).nullable().optional(),
 });
 export type Decision = Readonly<z.infer<typeof decisionSchema>>;

@@ -9,6 +9,8 @@ export const ErrorCode = {
   UsageWrong: 1003,
   RulesInvalid: 1004,
   TrustUnreadable: 1005,
+  /** A set of questions that cannot be used, or none of that name. */
+  QuestionsInvalid: 1010,
   DemoRefused: 1006,
   /** A line of a recording that is none. */
   RecordingInvalid: 1007,
@@ -164,6 +166,10 @@ export const ErrorCode = {
   RpcPersonForgotten: 6009,
   /** No travel permit waits for what was said of it. */
   PermitNotWaiting: 6021,
+  /** Nobody waits for these answers (any more): the person was decided, or somebody else is asked by now. */
+  DeclarationOver: 6022,
+  /** Answers that do not fit the questions. */
+  DeclarationInvalid: 6023,
   LoopbackForbidden: 6101,
   StationNotRunning: 6102,
   StationAmbiguous: 6103,
@@ -171,6 +177,11 @@ export const ErrorCode = {
   CentralStoreFailed: 7002,
   CentralUnreachable: 7003,
   CentralPersonUnknown: 7004,
+  ReferralUnknown: 7010,
+  /** No referral number, or a character of it is wrong. */
+  ReferralMalformed: 7011,
+  /** Several stations gave out this number: the code on the slip says which one it was. */
+  ReferralAmbiguous: 7012,
 
   AlreadyRunning: 8001,
   PortInUse: 8002,

@@ -12,6 +12,7 @@ import {
   sequenceSchema,
   watchLevelSchema,
 } from './decision.ts';
+import { sealedDeclarationSchema } from './declaration.ts';
 import { listNameSchema } from './list-state.ts';
 import { documentKindSchema } from './print-document.ts';
 import { deviceStateSchema } from './reading.ts';
@@ -199,6 +200,8 @@ export const sealedIdentitySchema = z.discriminatedUnion('kind', [
     declarerQid: z.string().nullable(),
     /** The travel permit that was shown with it; its holder where that is somebody else, or a link that names nobody: null. */
     permit: z.object({ id: z.string(), plate: z.string().nullable(), holder: personSchema.nullable() }).optional(),
+    /** Their health declaration, where this passage asked for one or used it. */
+    declaration: sealedDeclarationSchema.nullable().optional(),
   }),
   z.object({ kind: z.literal('payload'), payload: z.string().max(4096) }),
 ]);

@@ -41,6 +41,8 @@ export type PassageDocument = Headed &
     celsius: number | null;
     reasons: readonly Reason[];
     code: string;
+    /** The number of a referral, by which the test's result finds its person; absent or null: none was given. */
+    referral?: string | null;
   }>;
 
 /** Stamped on a travel permit, or stuck beside it: that it was checked here, when, and with what answer. */

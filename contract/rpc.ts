@@ -13,6 +13,7 @@ import {
   rowKeySchema,
   watchLevelSchema,
 } from './decision.ts';
+import { type Answers, answersSchema, questionSetSchema } from './declaration.ts';
 import { type DeviceTestRequest, type DeviceTestResult, deviceTestRequestSchema } from './device-test.ts';
 import { type OverrideReason, overrideReasonSchema, type WatchAnswer, watchAnswerSchema } from './events.ts';
 import { listStateSchema } from './list-state.ts';
@@ -76,6 +77,18 @@ export const phaseSchema = z.discriminatedUnion('name', [
   }),
   /** A card in several codes: so many of them are read, and the next one is waited for until `until`. */
   z.object({ name: z.literal('collecting'), have: z.int().min(1), of: z.int().min(2), until: z.int() }),
+  /**
+   * A person answers questions about their health until `until`. `asking` names this very asking, so that answers which
+   * come late are never taken for somebody else's.
+   */
+  z.object({
+    name: z.literal('declaring'),
+    maskedName: z.string().nullable(),
+    since: z.int(),
+    until: z.int(),
+    asking: z.int(),
+    questions: questionSetSchema,
+  }),
   z.object({ name: z.literal('decision'), view: decisionViewSchema, until: z.int() }),
   /** Nothing can be decided: the ledger cannot be written. Open by hand, write on paper. */
   z.object({ name: z.literal('out-of-order'), code: z.int(), message: z.string(), hint: z.string() }),
@@ -254,6 +267,11 @@ export const presentRequestSchema = z.strictObject({
   lane: laneIdSchema.nullable(),
   /** Switches the lane first; null: as the lane stands. */
   direction: directionSchema.nullable(),
+  /**
+   * What the person declares where the lane asks: ids of symptoms, places and questions (none: an empty list); absent or
+   * null: somebody answers on the screen.
+   */
+  declares: z.array(z.string().max(48)).max(40).nullable().optional(),
 });
 export type PresentRequest = Readonly<z.infer<typeof presentRequestSchema>>;
 
@@ -264,6 +282,8 @@ export const samplePersonSchema = z.object({
   text: z.string(),
   next: z.string().optional(),
   temperature: z.number().nullable(),
+  /** See PresentRequest. */
+  declares: z.array(z.string()).nullable().optional(),
 });
 export type SamplePerson = Readonly<z.infer<typeof samplePersonSchema>>;
 
@@ -308,6 +328,7 @@ export const rpcArguments = {
   permitPlate: z.tuple([laneIdSchema, typedPlateSchema]),
   remeasure: z.tuple([laneIdSchema, rowKeySchema]),
   confirmWatch: z.tuple([laneIdSchema, rowKeySchema, watchAnswerSchema]),
+  answerDeclaration: z.tuple([laneIdSchema, z.int(), answersSchema.nullable()]),
   reprint: z.tuple([laneIdSchema, rowKeySchema, passageDocumentKindSchema]),
   answerPrint: z.tuple([laneIdSchema, printJobIdSchema, printAnswerSchema]),
   override: z.tuple([laneIdSchema, overrideReasonSchema]),
@@ -340,6 +361,11 @@ export type StationFunctions = {
    * anew, without it, and that is a passage of its own.
    */
   confirmWatch(lane: string, of: RowKey, answer: WatchAnswer): Promise<void>;
+  /**
+   * Answers the questions that the lane asks now (`asking` of its phase); null: the person cannot or will not answer.
+   * Resolves when the answers are taken; the decision follows.
+   */
+  answerDeclaration(lane: string, asking: number, answers: Answers | null): Promise<void>;
   /** Prints a copy of what one of the lane's last passages printed. Resolves when it is recorded that it was asked for. */
   reprint(lane: string, of: RowKey, document: PassageDocumentKind): Promise<void>;
   /** A guard's word on a job whose outcome nobody knows. Resolves when the answer is recorded. */

@@ -32,6 +32,15 @@ const celsius = (text: string): number | 'none' => {
   throw new InvalidArgumentError('a temperature is a number from -20 to 60 (°C), or "none".');
 };
 
+/** `none`, or ids joined by commas. */
+const applies = (text: string): readonly string[] =>
+  text === 'none'
+    ? []
+    : text
+        .split(',')
+        .map((id) => id.trim())
+        .filter((id) => id !== '');
+
 const payload = (text: string): string => {
   if (text !== '') return text;
   throw new InvalidArgumentError('a code says something.');
@@ -65,6 +74,7 @@ program
   .option('--temperature <celsius>', 'what the thermometer shows, or none', celsius, 36.6)
   .option('--lane <id>', 'lane (default: the first)')
   .addOption(new Option('--direction <direction>', 'switch the lane first').choices(['in', 'out']))
+  .option('--declares <ids>', 'what they declare where the lane asks (cough,contact …), or none', applies)
   .addOption(stationOption())
   .addOption(dataOption())
   .addOption(jsonOption())

@@ -155,10 +155,22 @@ export const decisionTexts = {
   name: text('Họ tên', 'Name'),
   temperature: text('Nhiệt độ', 'Temperature'),
   slip: text('Phiếu', 'Slip'),
+  referral: text('Số xét nghiệm', 'Referral'),
   printAgain: text('In lại', 'Reprint'),
   time: text('Thời gian', 'Time'),
   dismiss: text('Chạm để đóng', 'Tap to close'),
   none: '—',
+} as const;
+
+export const declaringTexts = {
+  none: text('KHÔNG CÓ ĐIỀU NÀO Ở TRÊN', 'NONE OF THE ABOVE'),
+  send: text('GỬI KHAI BÁO', 'SEND'),
+  next: text('TIẾP TỤC', 'CONTINUE'),
+  yes: text('CÓ', 'YES'),
+  no: text('KHÔNG', 'NO'),
+  back: text('Quay lại', 'Back'),
+  staff: text('Gặp nhân viên', 'See staff'),
+  anyOfThese: text('Anh/chị có', 'Do any of these apply to you?'),
 } as const;
 
 export const remeasureTexts = {

@@ -17,6 +17,8 @@ import type { CommittedRow, RowDraft } from './ledger/ledger-writer.ts';
 import { identify } from './passage/identify.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
 import { loadRules } from './rules/rule-set.ts';
+import { DeclarationDesk } from './screening/declaration-desk.ts';
+import { ReferralNumbers } from './screening/referral-numbers.ts';
 
 describe('a lane', () => {
   let folder: string;
@@ -72,6 +74,14 @@ describe('a lane', () => {
       hasPrinter: () => true,
       lastSlip: () => 411,
       lists: () => ({ trustOld: false, revocationsOld: false }),
+      declarations: new DeclarationDesk({ settings: settings.declaration, questions: null, tags, clock }),
+      referrals: new ReferralNumbers({
+        site: 'market',
+        station: 'gate',
+        utcOffsetMinutes: 420,
+        epoch: () => 'a'.repeat(32),
+        last: () => null,
+      }),
     });
     lane = new Lane({ id: 'gate-1', name: 'Lane 1', direction: 'in' }, settings, desk, clock, [], 'in', {
       identify: (scan, direction) => identify(scan, direction, trustNobody, scan.at),
@@ -79,6 +89,8 @@ describe('a lane', () => {
       switched: () => undefined,
       measurable: () => measurable,
       measure: (anew, forMs) => void asked.push([anew, forMs]),
+      answerable: () => true,
+      asked: () => undefined,
       changed: () => undefined,
       decided: () => undefined,
       decidedBefore: () => undefined,

@@ -1,11 +1,20 @@
 import type { LaneConfiguration, PassageConfiguration } from '../contract/configuration.ts';
 import type { Direction, RowKey, WatchLevel } from '../contract/decision.ts';
+import type { Answers, QuestionSet } from '../contract/declaration.ts';
 import type { Clock } from '../contract/driver.ts';
 import { asCheckpointError, CheckpointError, ErrorCode } from '../contract/errors.ts';
 import type { WatchAnswer } from '../contract/events.ts';
 import type { Reading, ScanReading } from '../contract/reading.ts';
 import type { DecisionView, Phase, RecentPassage } from '../contract/rpc.ts';
-import { type GateEffect, type GateInput, type GateState, type Identified, idleGate, stepGate } from './gate/gate.ts';
+import {
+  type GateEffect,
+  type GateInput,
+  type GateState,
+  type Identified,
+  idleGate,
+  samePerson,
+  stepGate,
+} from './gate/gate.ts';
 import { type CardPart, CardParts, partsMs } from './passage/card-parts.ts';
 import { maskedNameOf } from './passage/masked-name.ts';
 import type { PassageDesk, RecordedEffect } from './passage/passage-desk.ts';
@@ -15,6 +24,16 @@ import { RestingPeople } from './passage/resting-people.ts';
 import type { CheckedPermit } from './permits/checked-permit.ts';
 import { PairingDesk } from './permits/pairing-desk.ts';
 import type { Paired } from './permits/permit-pairing.ts';
+import { checkAnswers } from './screening/answers.ts';
+import {
+  type Decide,
+  idleScreening,
+  isAsking,
+  type ScreeningEffect,
+  type ScreeningInput,
+  type ScreeningState,
+  stepScreening,
+} from './screening/screening.ts';
 import { type WatchHitEntry, WatchHits } from './watch-list/watch-hits.ts';
 
 const maxRecent = 20;
@@ -35,6 +54,10 @@ export type LaneEvents = Readonly<{
   measurable(): boolean;
   /** Somebody is waited for at the thermometers: see ThermometerDriver. */
   measure(anew: boolean, forMs: number): void;
+  /** Whether a screen is there on which somebody could answer questions. */
+  answerable(): boolean;
+  /** Questions stand on the screen. */
+  asked(asking: number, questions: QuestionSet): void;
   switched(direction: Direction): void;
   changed(): void;
   /** @param name the person's whole name, for paper only */
@@ -65,6 +88,9 @@ export class Lane {
   #phase: Phase = { name: 'waiting' };
   #recent: readonly RecentPassage[];
   #measuring: Extract<Phase, { name: 'measuring' }> | null = null;
+  #screening: ScreeningState = idleScreening;
+  #declaring: Extract<Phase, { name: 'declaring' }> | null = null;
+  #answerTimer: NodeJS.Timeout | null = null;
   #shownAt = 0;
   #deadlineTimer: NodeJS.Timeout | null = null;
   #phaseTimer: NodeJS.Timeout | null = null;
@@ -155,7 +181,7 @@ export class Lane {
     const now = this.#clock.monotonic();
     const person = this.#resting.find(of, now);
     if (person === null) throw forgotten();
-    if (this.#gate.waitingFor !== null) throw busy();
+    if (this.#isBusy()) throw busy();
     if (!this.#events.measurable()) throw noThermometer();
     const { identified, decidedAt, view } = person;
     const { epoch, sequence, at } = view.decision;
@@ -179,7 +205,7 @@ export class Lane {
     this.#showAnswer(hit, answer);
     if (answer === 'not-them' && hit.view.decision.outcome !== 'admit') {
       const identified = { ...hit.effect.identified, cleared: of };
-      await this.#record({ ...hit.effect, identified, remeasureOf: null });
+      await this.#record({ ...hit.effect, identified, remeasureOf: null, declaration: 'not-asked' });
     }
   }
 
@@ -203,7 +229,7 @@ export class Lane {
         this.#step({ kind: 'approach', reading });
         return;
       case 'temperature':
-        this.#step({ kind: 'temperature', reading });
+        this.#step({ kind: 'temperature', reading, answering: this.#screening.asked !== null });
     }
   }
 
@@ -216,7 +242,7 @@ export class Lane {
   /** Some codes of a card that has more: nothing half is a passage. */
   #collect({ have, of }: Extract<CardPart, { kind: 'part' }>, device: string): void {
     this.#show({ name: 'collecting', have, of, until: Math.round(this.#clock.now() + partsMs) });
-    const interim = this.#gate.waitingFor !== null;
+    const interim = this.#isBusy();
     if (!this.#disposed) this.#phaseTimer = setTimeout(() => this.#leaveDecision(), interim ? interimMs : partsMs);
     this.#events.answered(device, true);
   }
@@ -224,6 +250,8 @@ export class Lane {
   #read(scan: ScanReading): void {
     const identified = this.#events.identify(scan, this.#direction);
     const repeat = this.#desk.isRepeat(identified);
+    // Their code is still before the scanner while they answer.
+    if (!repeat && this.#isAsked(identified)) return;
     if (!this.#pairing.takes(identified, repeat)) this.#arrived(identified, repeat);
   }
 
@@ -236,12 +264,33 @@ export class Lane {
       return;
     }
     const { reads } = look;
+    if (was === 'new') this.#screen({ kind: 'next' });
     this.#step({
       kind: 'scan',
       identified: reads > 1 ? { ...identified, reads } : identified,
       repeat,
       measurable: this.#events.measurable(),
     });
+  }
+
+  /**
+   * Takes the answers of whoever is asked now; null: they cannot or will not answer.
+   * @throws CheckpointError DeclarationOver, DeclarationInvalid
+   */
+  answerDeclaration(asking: number, answers: Answers | null): void {
+    const { questions } = this.#desk;
+    if (questions === null || !isAsking(this.#screening, asking)) throw over();
+    this.#screen({ kind: 'answers', asking, answers: answers === null ? null : checkAnswers(questions, answers) });
+  }
+
+  #isAsked(identified: Identified): boolean {
+    const { asked } = this.#screening;
+    return asked !== null && samePerson(asked.decide.identified, identified);
+  }
+
+  /** Somebody is measured or asked. */
+  #isBusy(): boolean {
+    return this.#gate.waitingFor !== null || this.#screening.asked !== null;
   }
 
   /** The screen goes on saying so, unless it says something about somebody else by now. */
@@ -259,6 +308,7 @@ export class Lane {
     this.#pairing.enough();
     const waiting = this.#gate.waitingFor;
     if (waiting !== null) this.#step({ kind: 'time', monotonic: waiting.deadline });
+    this.#screen({ kind: 'next' });
     if (this.#phaseTimer !== null) clearTimeout(this.#phaseTimer);
     if (this.#forgetTimer !== null) clearTimeout(this.#forgetTimer);
   }
@@ -270,13 +320,54 @@ export class Lane {
       clearTimeout(this.#deadlineTimer);
       this.#deadlineTimer = null;
     }
-    for (const effect of effects) this.#perform(effect);
+    for (const effect of effects) this.#perform(effect, effect === effects.at(-1));
   }
 
-  #perform(effect: GateEffect): void {
+  /** @param last nothing of somebody else follows */
+  #perform(effect: GateEffect, last: boolean): void {
     if (effect.kind === 'measure') this.#wait(effect);
     else if (effect.kind === 'not-remeasured') this.#showAgain(effect.of);
+    else if (effect.kind === 'decide') this.#screenPerson(effect, last);
     else void this.#record(effect);
+  }
+
+  /** Whoever lacks a temperature that is required is seen by the officer, and asked once they have been measured. */
+  #screenPerson(decide: Decide, last: boolean): void {
+    const measured = decide.temperatureState !== 'missing' || this.#settings.temperature.policy !== 'required';
+    const ask = last && measured && this.#desk.isDeclarationDue(decide.identified) && this.#events.answerable();
+    this.#screen({ kind: 'decide', decide, ask, now: this.#clock.monotonic() });
+  }
+
+  #screen(input: ScreeningInput): void {
+    const { state, effects } = stepScreening(this.#screening, input, this.#settings.declaration.answerSeconds * 1000);
+    this.#screening = state;
+    if (state.asked === null && this.#answerTimer !== null) {
+      clearTimeout(this.#answerTimer);
+      this.#answerTimer = null;
+    }
+    for (const effect of effects) {
+      if (effect.kind === 'ask') this.#ask(effect);
+      else void this.#record(effect);
+    }
+  }
+
+  #ask({ identified, asking, deadline }: Extract<ScreeningEffect, { kind: 'ask' }>): void {
+    const { questions } = this.#desk;
+    if (questions === null) return;
+    const wait = Math.max(0, deadline - this.#clock.monotonic());
+    if (this.#answerTimer !== null) clearTimeout(this.#answerTimer);
+    this.#answerTimer = setTimeout(() => this.#screen({ kind: 'time', monotonic: deadline }), wait);
+    const now = this.#clock.now();
+    this.#declaring = {
+      name: 'declaring',
+      maskedName: maskedNameOf(identified.credential),
+      since: Math.round(now),
+      until: Math.round(now + wait),
+      asking,
+      questions,
+    };
+    this.#show(this.#declaring);
+    this.#events.asked(asking, questions);
   }
 
   #wait(effect: Extract<GateEffect, { kind: 'measure' }>): void {
@@ -353,7 +444,7 @@ export class Lane {
 
   /** While the next person is being measured, the answer to the one before is shown in between. */
   #showDecision(view: DecisionView): void {
-    const interim = this.#gate.waitingFor !== null || this.#pairing.phase !== null;
+    const interim = this.#isBusy() || this.#pairing.phase !== null;
     const showMs = interim ? interimMs : this.#settings.showMs;
     this.#show({ name: 'decision', view, until: Math.round(this.#clock.now() + showMs) });
     if (!this.#disposed) this.#phaseTimer = setTimeout(() => this.#leaveDecision(), showMs);
@@ -362,12 +453,13 @@ export class Lane {
   /** Somebody who is being measured goes before whoever is still showing codes. Once nobody is, the decision is on its way. */
   #pairingChanged(): void {
     const { phase } = this.#pairing;
-    if (phase !== null && this.#gate.waitingFor === null) this.#show(phase);
+    if (phase !== null && !this.#isBusy()) this.#show(phase);
   }
 
   #leaveDecision(): void {
-    const measuring = this.#gate.waitingFor === null ? null : this.#measuring;
-    this.#show(measuring ?? this.#pairing.phase ?? { name: 'waiting' });
+    if (this.#screening.asked !== null && this.#declaring !== null) this.#show(this.#declaring);
+    else if (this.#gate.waitingFor !== null && this.#measuring !== null) this.#show(this.#measuring);
+    else this.#show(this.#pairing.phase ?? { name: 'waiting' });
   }
 
   #show(phase: Phase): void {
@@ -400,10 +492,17 @@ const forgotten = (): CheckpointError =>
     'Scan their code again, then they are measured.',
   );
 
+const over = (): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.DeclarationOver,
+    'nobody waits for these answers any more',
+    'Scan the code again, then answer.',
+  );
+
 const busy = (): CheckpointError =>
   new CheckpointError(
     ErrorCode.RpcLaneBusy,
-    'somebody else is being measured',
+    'somebody else is being measured or asked',
     'Wait until they have their answer, then press again.',
   );
 

@@ -23,6 +23,10 @@ export class Screens {
     return { now: this.#build(lane, this.#revision), stop: () => void this.#watchers.delete(watcher) };
   }
 
+  isWatched(lane: string): boolean {
+    return [...this.#watchers].some((watcher) => watcher.lane === lane);
+  }
+
   changed(lane: string): void {
     if (this.#changed.size === 0) queueMicrotask(() => this.#flush());
     this.#changed.add(lane);

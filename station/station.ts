@@ -3,6 +3,7 @@ import { statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Configuration } from '../contract/configuration.ts';
+import type { QuestionSet } from '../contract/declaration.ts';
 import type { AnyDriver, Clock, DriverFactory } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
 import type { EventName, PassageData } from '../contract/events.ts';
@@ -58,6 +59,10 @@ import { type RpcChannel, type ScreenService, serveScreen } from './rpc/serve-sc
 export type { RpcChannel };
 
 import { RulesInForce } from './rules/rules-in-force.ts';
+import { answersOf } from './screening/answers.ts';
+import { DeclarationDesk } from './screening/declaration-desk.ts';
+import { loadQuestions } from './screening/question-sets.ts';
+import { ReferralNumbers } from './screening/referral-numbers.ts';
 import { Screens } from './screens.ts';
 import { SyncLink } from './sync-link.ts';
 import type { HeldVersions, SyncAnswer } from './sync-thread.ts';
@@ -74,7 +79,13 @@ export type StationWindow = Readonly<{
   onFailure(listener: (lane: string, error: CheckpointError) => void): () => void;
   /** A guard has asked for somebody to be measured again. */
   onRemeasure(listener: (lane: string) => void): () => void;
+  /** Somebody is asked about their health. */
+  onAsking(listener: (asking: Asking) => void): () => void;
+  /** Answers for them: what applies, by its ids. @throws CheckpointError DeclarationOver */
+  declare(asking: Asking, applies: readonly string[]): void;
 }>;
+
+export type Asking = Readonly<{ lane: string; asking: number; questions: QuestionSet }>;
 
 export type Simulation = Readonly<{
   samples(): readonly SamplePerson[];
@@ -117,6 +128,7 @@ export class Station {
   readonly #dataDirectory: string;
   readonly #trust: Trust;
   readonly #rules: RulesInForce;
+  readonly #questions: QuestionSet | null;
   readonly #clock: StationClock;
   readonly #sealer: HourlySealer;
   readonly #ledger: Ledger;
@@ -144,6 +156,7 @@ export class Station {
   readonly #decisions = new Listeners<[DecisionView]>();
   readonly #failures = new Listeners<[string, CheckpointError]>();
   readonly #remeasures = new Listeners<[string]>();
+  readonly #askings = new Listeners<[Asking]>();
   readonly #startedAt: number;
   readonly #readyAfterMs: number;
   #network: NetworkState;
@@ -158,6 +171,8 @@ export class Station {
     const trust = loadTrust(dataDirectory);
     refuseDemoTrust(trust, configuration);
     const rules = new RulesInForce(configuration.rules);
+    const { policy, set } = configuration.passage.declaration;
+    const questions = policy === 'off' ? null : loadQuestions(set, dataDirectory);
     const clock = new StationClock(wall, 0);
     const { site, station } = configuration;
     const place = { site: site.id, station: station.id };
@@ -179,7 +194,19 @@ export class Station {
     try {
       const reader = new LedgerReader(file);
       clock.sawTime(reader.lastTime());
-      const made = new Station({ ...options, trust, rules, writer, sealer, reader, watchLists, clock, wall, began });
+      const made = new Station({
+        ...options,
+        trust,
+        rules,
+        questions,
+        writer,
+        sealer,
+        reader,
+        watchLists,
+        clock,
+        wall,
+        began,
+      });
       // What was left for it while it was not running holds from the first passage on.
       await made.#lists.open();
       return made;
@@ -194,6 +221,7 @@ export class Station {
       Readonly<{
         trust: Trust;
         rules: RulesInForce;
+        questions: QuestionSet | null;
         writer: LedgerWriter;
         sealer: HourlySealer;
         reader: LedgerReader;
@@ -208,6 +236,7 @@ export class Station {
     this.#dataDirectory = parts.dataDirectory;
     this.#trust = parts.trust;
     this.#rules = parts.rules;
+    this.#questions = parts.questions;
     this.#clock = parts.clock;
     this.#sealer = parts.sealer;
     this.#watchLists = parts.watchLists;
@@ -441,6 +470,19 @@ export class Station {
       hasPrinter: (lane) => this.#devices.printerAt(lane) !== null,
       lastSlip: (since) => this.#reader.lastSlip(since),
       lists: () => this.#lists.facts(),
+      declarations: new DeclarationDesk({
+        settings: configuration.passage.declaration,
+        questions: this.#questions,
+        tags: this.#tags,
+        clock: this.#clock,
+      }),
+      referrals: new ReferralNumbers({
+        site: configuration.site.id,
+        station: configuration.station.id,
+        utcOffsetMinutes: configuration.utcOffsetMinutes,
+        epoch: () => this.#ledger.head().epoch,
+        last: (since, date) => this.#reader.lastReferral(since, date),
+      }),
     });
     const directions = new LaneDirections(join(this.#dataDirectory, 'lanes.json'), () => this.#clock.now());
     const recent = last.map((data) => recentPassage(data, null));
@@ -461,6 +503,8 @@ export class Station {
             measurable: () =>
               this.#devices.states(lane.id).some((device) => device.kind === 'thermometer' && device.state === 'ready'),
             measure: (anew, forMs) => this.#devices.measure(lane.id, anew, forMs),
+            answerable: () => this.#simulation !== null || this.#screens.isWatched(lane.id),
+            asked: (asking, questions) => this.#askings.emit({ lane: lane.id, asking, questions }),
             changed: () => this.#screens.changed(lane.id),
             decided: (view, name) => this.#decided(view, name),
             decidedBefore: (view) => this.#decisions.emit(view),
@@ -684,6 +728,9 @@ export class Station {
       onDecision: this.#decisions.add,
       onFailure: this.#failures.add,
       onRemeasure: this.#remeasures.add,
+      onAsking: this.#askings.add,
+      declare: ({ lane, asking, questions }, applies) =>
+        this.#laneOf(lane).answerDeclaration(asking, answersOf(questions, applies)),
     };
   }
 
@@ -698,6 +745,7 @@ export class Station {
         this.#laneOf(lane).remeasure(of);
         this.#remeasures.emit(lane);
       },
+      answerDeclaration: async (lane, asking, answers) => this.#laneOf(lane).answerDeclaration(asking, answers),
       override: async (lane, reason) => this.#overrides.open(lane, this.#laneOf(lane).direction, reason),
       paperEntry: async (lane, entry) => this.#enterFromPaper(this.#laneOf(lane), entry),
       paperDone: async () => {

@@ -4,6 +4,9 @@ import {
   centralBase,
   centralStatsSchema,
   eventsAnswerSchema,
+  type ReferralAnswer,
+  referralAnswerSchema,
+  type resultRequestSchema,
   type TraceAnswer,
   traceAnswerSchema,
 } from '../../contract/central-api.ts';
@@ -42,6 +45,16 @@ export class CentralClient {
     return this.#get('trace', query, traceAnswerSchema);
   }
 
+  referral(number: string): Promise<ReferralAnswer> {
+    return this.#get('referral', { number }, referralAnswerSchema);
+  }
+
+  /** What a test site says of a referral. @throws CheckpointError CentralUnreachable, or what the receiver answered */
+  async result(request: z.input<typeof resultRequestSchema>): Promise<ReferralAnswer> {
+    const url = new URL(`${centralBase}/referral`, this.#url);
+    return this.#parsed(await this.#fetch(url, JSON.stringify(request)), referralAnswerSchema);
+  }
+
   stats(): Promise<CentralStats> {
     return this.#get('stats', {}, centralStatsSchema);
   }
@@ -50,17 +63,25 @@ export class CentralClient {
   async #get<T>(name: string, query: Readonly<Record<string, string | undefined>>, schema: z.ZodType<T>): Promise<T> {
     const url = new URL(`${centralBase}/${name}`, this.#url);
     for (const [key, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(key, value);
-    const { status, body } = await this.#fetch(url);
+    return this.#parsed(await this.#fetch(url), schema);
+  }
+
+  #parsed<T>({ status, body }: Readonly<{ status: number; body: unknown }>, schema: z.ZodType<T>): T {
     if (status !== 200) throw answeredError(status, body);
     const parsed = schema.safeParse(body);
     if (parsed.success) return parsed.data;
     throw unreachable(this.#url, 'it does not answer as a receiver does');
   }
 
-  async #fetch(url: URL): Promise<Readonly<{ status: number; body: unknown }>> {
+  /** @param post JSON to send; absent: a GET */
+  async #fetch(url: URL, post?: string): Promise<Readonly<{ status: number; body: unknown }>> {
     try {
       const response = await fetch(url, {
-        headers: { authorization: `Bearer ${this.#token}` },
+        ...(post === undefined ? {} : { method: 'POST', body: post }),
+        headers: {
+          authorization: `Bearer ${this.#token}`,
+          ...(post === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         redirect: 'error',
         signal: AbortSignal.timeout(timeoutMs),
       });

@@ -1,4 +1,10 @@
-import type { CentralStats, StoredEvent, TraceAnswer } from '../../contract/central-api.ts';
+import type {
+  CentralStats,
+  RecordedResult,
+  ReferralAnswer,
+  StoredEvent,
+  TraceAnswer,
+} from '../../contract/central-api.ts';
 
 /** Viet Nam, minutes east of Greenwich: tables are read there. */
 const utcOffsetMinutes = 420;
@@ -72,12 +78,13 @@ export const traceText = (answer: TraceAnswer): string => {
     outcome,
     mode,
   ]);
-  const contacts = answer.contacts.map(({ person, minutesTogether, meetings }) => [
+  const contacts = answer.contacts.map(({ person, minutesTogether, meetings, tests }) => [
     minutesTogether.toFixed(1),
     person.name ?? '',
     person.identityNumber ?? person.qid ?? '',
     person.phone ?? '',
     meetings.map(({ site, from }) => `${site} ${localTime(from)}`).join(', '),
+    tests.map(({ result }) => resultWords[result]).join(', '),
   ]);
   return [
     `F0: ${personLine(answer.person)}`,
@@ -97,11 +104,57 @@ export const traceText = (answer: TraceAnswer): string => {
       ],
       milestones,
     ),
+    ...testLines(answer.tests),
     '',
     `Người tiếp xúc/Contacts (F1): ${answer.contacts.length}`,
-    table(['Phút/Minutes', 'Họ tên/Name', 'Số giấy tờ/Number', 'Điện thoại/Phone', 'Nơi gặp/Met at'], contacts),
+    table(
+      ['Phút/Minutes', 'Họ tên/Name', 'Số giấy tờ/Number', 'Điện thoại/Phone', 'Nơi gặp/Met at', 'Xét nghiệm/Tests'],
+      contacts,
+    ),
   ].join('\n');
 };
+
+const resultWords: Readonly<Record<RecordedResult['result'], string>> = {
+  positive: 'DƯƠNG TÍNH/POSITIVE',
+  negative: 'âm tính/negative',
+  inconclusive: 'chưa rõ/inconclusive',
+};
+
+const resultCells = ({ result, kind, sampledAt, recordedAt, laboratory }: RecordedResult): Row => [
+  resultWords[result],
+  kind === 'pcr' ? 'PCR' : 'nhanh/rapid',
+  sampledAt === null ? '' : localTime(sampledAt),
+  localTime(recordedAt),
+  laboratory ?? '',
+];
+
+const resultHeadings = [
+  'Kết quả/Result',
+  'Loại/Kind',
+  'Lấy mẫu/Sampled',
+  'Ghi nhận/Recorded',
+  'Nơi xét nghiệm/Laboratory',
+];
+
+const testLines = (tests: TraceAnswer['tests']): readonly string[] =>
+  tests.length === 0
+    ? []
+    : [
+        '',
+        `Xét nghiệm/Tests: ${tests.length}`,
+        table(
+          ['Số/Number', ...resultHeadings],
+          tests.map((test) => [test.number, ...resultCells(test)]),
+        ),
+      ];
+
+export const referralText = ({ number, site, station, lane, at, person, results }: ReferralAnswer): string =>
+  [
+    `${number}   ${localTime(at)} (+07:00)   ${safe(`${site} / ${station} / ${lane}`)}`,
+    personLine(person),
+    '',
+    results.length === 0 ? 'Chưa có kết quả / no result yet' : table(resultHeadings, results.map(resultCells)),
+  ].join('\n');
 
 const statusWords = {
   online: 'trực tuyến/online',

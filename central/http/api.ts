@@ -1,16 +1,26 @@
 import { z } from 'zod';
+import { type ReferralAnswer, resultRequestSchema } from '../../contract/central-api.ts';
 import type { Clock } from '../../contract/driver.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { ReadableDatabase } from '../store/database.ts';
 import { readEvents, readStats } from '../store/queries.ts';
+import type { NewTestResult } from '../store/test-results.ts';
 import type { Tracer } from '../trace/tracer.ts';
 
 /** Most events that one answer holds. */
 export const maxEvents = 10_000;
 export const defaultEvents = 100;
 export const defaultTraceDays = 14;
+/** Clocks of a laboratory and of this machine differ. */
+const toleranceMs = 300_000;
 
-export type ApiParts = Readonly<{ database: ReadableDatabase; tracer: Tracer; clock: Clock }>;
+export type ApiParts = Readonly<{
+  database: ReadableDatabase;
+  tracer: Tracer;
+  clock: Clock;
+  /** Resolves when it is stored. */
+  keepResult(result: NewTestResult): Promise<void>;
+}>;
 
 const whole = (min: number, max: number) =>
   z
@@ -36,6 +46,8 @@ const traceQuerySchema = z.strictObject({
   at: z.iso.datetime({ offset: true, error: 'a time such as 2021-09-11T07:30:00+07:00' }).nullable().default(null),
 });
 
+const referralQuerySchema = z.strictObject({ number: z.string().min(1).max(128) });
+
 const emptyQuerySchema = z.strictObject({});
 
 const parseQuery = <T>(schema: z.ZodType<T>, query: URLSearchParams): T => {
@@ -55,7 +67,7 @@ const badArgument = (why: string): CheckpointError =>
   new CheckpointError(
     ErrorCode.UsageWrong,
     `bad argument: ${why}`,
-    'events takes limit, after, station, type; trace takes person, days, at; stats takes nothing',
+    'events takes limit, after, station, type; trace takes person, days, at; referral takes number; stats takes nothing',
   );
 
 /**
@@ -74,10 +86,27 @@ export const answer = async (name: string, query: URLSearchParams, parts: ApiPar
       const { person, days, at } = parseQuery(traceQuerySchema, query);
       return parts.tracer.trace({ person, days, at: at === null ? parts.clock.now() : Date.parse(at) });
     }
+    case 'referral':
+      return parts.tracer.referrals.find(parseQuery(referralQuerySchema, query).number);
     case 'stats':
       parseQuery(emptyQuerySchema, query);
       return readStats(parts.database);
     default:
       return undefined;
   }
+};
+
+/**
+ * Takes what a test site says of a referral, and answers with all that is known of it.
+ * @throws (rejects) CheckpointError UsageWrong, ReferralMalformed, ReferralUnknown, ReferralAmbiguous, CentralStoreFailed
+ */
+export const takeResult = async (body: unknown, { tracer, clock, keepResult }: ApiParts): Promise<ReferralAnswer> => {
+  const parsed = resultRequestSchema.safeParse(body);
+  if (!parsed.success) throw badArgument(z.prettifyError(parsed.error));
+  const { number, result, kind, sampledAt, laboratory } = parsed.data;
+  const sampled = sampledAt === null ? null : Date.parse(sampledAt);
+  if (sampled !== null && sampled > clock.now() + toleranceMs) throw badArgument('sampledAt lies in the future');
+  const position = tracer.referrals.position(number);
+  await keepResult({ position, result, kind, sampledAt: sampled, laboratory });
+  return tracer.referrals.find(number);
 };

@@ -1,9 +1,10 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Clock } from '../../contract/driver.ts';
-import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
 import { Opener } from '../opener.ts';
 import { CentralStore } from '../store/central-store.ts';
+import type { NewTestResult } from '../store/test-results.ts';
 import { type Incoming, Ingestor, isDiskTrouble } from './ingestor.ts';
 import type { FromIngestThread, IngestThreadData, ToIngestThread } from './protocol.ts';
 
@@ -39,6 +40,17 @@ const open = (): Readonly<{ store: CentralStore; ingestor: Ingestor }> | null =>
 const queue: Incoming[] = [];
 let running = false;
 let stopping = false;
+
+/** @returns what kept it from being stored */
+const keep = (store: CentralStore, result: NewTestResult): ErrorRecord | null => {
+  try {
+    store.commit(clock.now(), (transaction) => transaction.keepResult(result));
+    return null;
+  } catch (error) {
+    const hint = 'check the disk of the receiver, then send the result again';
+    return new CheckpointError(ErrorCode.CentralStoreFailed, messageOf(error), hint).toRecord();
+  }
+};
 
 const takeGroup = (): readonly Incoming[] => {
   let bytes = 0;
@@ -89,6 +101,7 @@ if (opened !== null) {
   };
   port.on('message', (message: ToIngestThread) => {
     if (message.kind === 'stop') void stop();
+    else if (message.kind === 'result') post({ kind: 'result', id: message.id, error: keep(store, message.result) });
     else {
       queue.push(message.message);
       void pump(ingestor);

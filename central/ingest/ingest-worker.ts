@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
-import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
+import type { NewTestResult } from '../store/test-results.ts';
 import type { Incoming, Outgoing } from './ingestor.ts';
 import type { FromIngestThread, IngestThreadData, ToIngestThread } from './protocol.ts';
 
@@ -21,6 +22,8 @@ const storeFailed = (why: string): CheckpointError =>
 export class IngestWorker {
   readonly #worker: Worker;
   readonly #events: IngestEvents;
+  readonly #results = new Map<number, (error: ErrorRecord | null) => void>();
+  #resultId = 0;
   #waitingBytes = 0;
   #resume: (() => void)[] = [];
   #disposed = false;
@@ -59,6 +62,21 @@ export class IngestWorker {
     else this.#resume.push(taken);
   }
 
+  /** @throws (rejects) CheckpointError CentralStoreFailed: it is not stored */
+  async keepResult(result: NewTestResult): Promise<void> {
+    this.#resultId += 1;
+    const command: ToIngestThread = { kind: 'result', id: this.#resultId, result };
+    const answered = new Promise<ErrorRecord | null>((resolve) => this.#results.set(command.id, resolve));
+    this.#worker.postMessage(command);
+    const error = await answered;
+    if (error !== null) throw new CheckpointError(ErrorCode.CentralStoreFailed, error.message, error.hint);
+  }
+
+  #resultAnswered(id: number, error: ErrorRecord | null): void {
+    this.#results.get(id)?.(error);
+    this.#results.delete(id);
+  }
+
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
@@ -71,10 +89,13 @@ export class IngestWorker {
   #listen(): void {
     this.#worker.on('message', (message: FromIngestThread) => {
       if (message.kind === 'log') this.#events.log(message.text);
+      if (message.kind === 'result') this.#resultAnswered(message.id, message.error);
       if (message.kind === 'committed') this.#committed(message.bytes, message.acknowledgements);
     });
     this.#worker.on('error', (error) => this.#events.log(`the ingest thread failed: ${messageOf(error)}`));
     this.#worker.on('exit', () => {
+      const ended = storeFailed('the ingest thread ended').toRecord();
+      for (const id of [...this.#results.keys()]) this.#resultAnswered(id, ended);
       if (!this.#disposed) this.#events.lost(storeFailed('the ingest thread ended'));
     });
   }

@@ -7,6 +7,7 @@ import {
   parseEventId,
   passageType,
 } from '../../contract/events.ts';
+import { referralNumberSchema } from '../../contract/referral.ts';
 import { parseSealed, type SealedEnvelope } from '../../contract/sealed.ts';
 import type { StationAddress } from '../../contract/topics.ts';
 import { decodeWireRow, splitBatch } from '../../contract/wire.ts';
@@ -28,6 +29,8 @@ const passageFactsSchema = z.object({
   lane: laneIdSchema,
   direction: directionSchema,
   outcome: outcomeSchema,
+  /** A number that cannot be one leads nowhere, and the passage is traced all the same. */
+  referral: referralNumberSchema.nullable().optional().catch(null),
 });
 export type PassageFacts = Readonly<z.infer<typeof passageFactsSchema> & { mode: Mode }>;
 

@@ -11,6 +11,7 @@ import { PersonKeyHasher } from './person-index.ts';
 import { Rejections } from './rejections.ts';
 import { Rows } from './rows.ts';
 import { type StationRecord, Stations } from './stations.ts';
+import { type NewTestResult, TestResults } from './test-results.ts';
 
 export type Alarm = Readonly<{
   reason: 'conflict' | 'chain';
@@ -35,6 +36,7 @@ export class CentralStore {
   readonly #rows: Rows;
   readonly #passages: PassageIndex;
   readonly #rejections: Rejections;
+  readonly #results: TestResults;
   readonly #counters: Counters;
 
   /** @throws CheckpointError CentralStoreFailed */
@@ -49,6 +51,7 @@ export class CentralStore {
     this.#stations = new Stations(database, this.#names.sites);
     this.#rows = new Rows(database, this.#names.types);
     this.#rejections = new Rejections(database);
+    this.#results = new TestResults(database);
     this.#counters = new Counters(database);
     this.#passages = new PassageIndex({
       database,
@@ -94,6 +97,7 @@ export class CentralStore {
       rows: this.#rows,
       passages: this.#passages,
       rejections: this.#rejections,
+      results: this.#results,
       counters: this.#counters,
     };
   }
@@ -112,6 +116,7 @@ type Parts = Readonly<{
   rows: Rows;
   passages: PassageIndex;
   rejections: Rejections;
+  results: TestResults;
   counters: Counters;
 }>;
 
@@ -141,6 +146,10 @@ export class Transaction {
     const station = this.#parts.stations.recordOf(address);
     this.#parts.stations.remember(station, status, nonce);
     if (nonce !== null) this.#owe(station);
+  }
+
+  keepResult(result: NewTestResult): void {
+    this.#parts.results.keep(result, this.#now);
   }
 
   keepFault(topic: string, fault: Fault): void {

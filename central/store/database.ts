@@ -14,7 +14,8 @@ export const centralFile = (dataDirectory: string): string => join(dataDirectory
  * `epoch.sequence` and `epoch.hash` are the watermark: the last row held without gap. `passage` lies in the order of
  * site and time, so that "everybody at this site then" is one range of one tree; a second tree is in the order of person
  * and time. `person_key.key` is an HMAC: the file alone names nobody. `held_passage` has the passages beyond a gap, which
- * nobody has vouched for yet; `keys` are those of `person_key`, 16 bytes each.
+ * nobody has vouched for yet; `keys` are those of `person_key`, 16 bytes each. `referral` leads from the number on a slip to
+ * its passage, and `test_result` has what a test site said of it, each saying kept.
  */
 const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
   {
@@ -114,6 +115,28 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
         FROM passage JOIN event USING (position) JOIN epoch ON epoch.id = event.epoch_id
         WHERE event.sequence > epoch.sequence;
       DELETE FROM passage WHERE position IN (SELECT position FROM held_passage);
+    `,
+  },
+  {
+    name: '3-referrals',
+    sql: `
+      CREATE TABLE referral (
+        number TEXT NOT NULL,
+        position INTEGER NOT NULL UNIQUE REFERENCES event(position),
+        person INTEGER,
+        PRIMARY KEY (number, position)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX referral_person ON referral (person) WHERE person IS NOT NULL;
+      CREATE TABLE test_result (
+        id INTEGER PRIMARY KEY,
+        position INTEGER NOT NULL REFERENCES event(position),
+        result TEXT NOT NULL CHECK (result IN ('positive', 'negative', 'inconclusive')),
+        kind TEXT NOT NULL CHECK (kind IN ('pcr', 'rapid')),
+        sampled_at INTEGER,
+        recorded_at INTEGER NOT NULL,
+        laboratory TEXT
+      ) STRICT;
+      CREATE INDEX test_result_position ON test_result (position);
     `,
   },
 ];

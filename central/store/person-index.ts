@@ -42,7 +42,7 @@ export const findPerson = (
 
 /**
  * Gives everybody a number. Somebody known under several keys has one number: where two numbers turn out to be one
- * person, the older takes all passages of the younger.
+ * person, the older takes all passages and referrals of the younger.
  */
 export class PersonIndex {
   readonly #select: Statement<[PersonKey], number>;
@@ -51,6 +51,7 @@ export class PersonIndex {
   readonly #writeCount: Statement<[number]>;
   readonly #moveKeys: Statement<[number, number]>;
   readonly #movePassages: Statement<[number, number]>;
+  readonly #moveReferrals: Statement<[number, number]>;
   /** Numbers given so far; null until it is needed. */
   #count: number | null = null;
 
@@ -61,6 +62,7 @@ export class PersonIndex {
     this.#writeCount = database.prepare(`UPDATE counter SET value = ? WHERE name = 'persons'`);
     this.#moveKeys = database.prepare('UPDATE person_key SET person = ? WHERE person = ?');
     this.#movePassages = database.prepare('UPDATE passage SET person = ? WHERE person = ?');
+    this.#moveReferrals = database.prepare('UPDATE referral SET person = ? WHERE person = ?');
   }
 
   numberOf(keys: readonly PersonKey[]): number {
@@ -70,6 +72,7 @@ export class PersonIndex {
     for (const [index, key] of keys.entries()) if (found[index] === null) this.#insert.run(key, number);
     for (const other of known.slice(1)) {
       this.#movePassages.run(number, other);
+      this.#moveReferrals.run(number, other);
       this.#moveKeys.run(number, other);
     }
     return number;

@@ -29,6 +29,8 @@ export type TestPassage = Readonly<{
   outcome?: Outcome;
   mode?: Mode;
   lane?: string;
+  /** The number of a referral; anything, as a station may have sent it. */
+  referral?: unknown;
 }>;
 
 const colours = { admit: 'green', officer: 'yellow', refer: 'yellow', refuse: 'red' } as const;
@@ -68,7 +70,16 @@ export class TestStation {
   }
 
   passage(passage: TestPassage): WireRow {
-    const { at, time = at, identity, direction = 'in', outcome = 'admit', mode = 'live', lane = 'a' } = passage;
+    const {
+      at,
+      time = at,
+      identity,
+      direction = 'in',
+      outcome = 'admit',
+      mode = 'live',
+      lane = 'a',
+      referral,
+    } = passage;
     const data = {
       outcome,
       colour: outcome in colours ? colours[outcome as keyof typeof colours] : 'none',
@@ -88,6 +99,7 @@ export class TestStation {
       device: 'scanner-1',
       tag: null,
       inside: 1,
+      ...(referral === undefined ? {} : { referral }),
     };
     const sealed = identity === null ? null : Buffer.from(JSON.stringify(identity));
     return this.row(eventType('passage'), time, data, sealed, mode);

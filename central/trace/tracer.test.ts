@@ -110,9 +110,20 @@ describe('tracing', () => {
           mode: 'live',
         },
       ],
+      tests: [],
       contacts: [
-        { person: contact('LE THI BINH', '079199000111'), minutesTogether: 30, meetings: [meeting('01:30', '02:00')] },
-        { person: contact('PHAM CHI', '079199000222'), minutesTogether: 5, meetings: [meeting('01:10', '01:15')] },
+        {
+          person: contact('LE THI BINH', '079199000111'),
+          minutesTogether: 30,
+          tests: [],
+          meetings: [meeting('01:30', '02:00')],
+        },
+        {
+          person: contact('PHAM CHI', '079199000222'),
+          minutesTogether: 5,
+          tests: [],
+          meetings: [meeting('01:10', '01:15')],
+        },
       ],
       tookMs: 1,
     });

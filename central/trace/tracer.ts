@@ -8,6 +8,7 @@ import type { ReadableDatabase } from '../store/database.ts';
 import { findPerson, type PersonKeyHasher } from '../store/person-index.ts';
 import { type Meeting, meetingsOf, minutesOf } from './meetings.ts';
 import { Records } from './records.ts';
+import { Referrals } from './referrals.ts';
 import { Sightings } from './sightings.ts';
 import { defaultStayRules, type Sighting, type SiteStay, type StayRules, staysOf } from './stays.ts';
 
@@ -30,7 +31,7 @@ export type TracerParts = Readonly<{
   rules?: StayRules;
 }>;
 
-type Contact = Readonly<{ meetings: readonly Meeting[]; position: number }>;
+type Contact = Readonly<{ other: number; meetings: readonly Meeting[]; position: number }>;
 type Window = Readonly<{ site: number; from: number; to: number }>;
 
 /** Decision 5053/QĐ-BYT: the places and times of a case (F0), and everybody who was there then (F1). */
@@ -39,6 +40,7 @@ export class Tracer {
   readonly #rules: StayRules;
   readonly #sightings: Sightings;
   readonly #records: Records;
+  readonly #referrals: Referrals;
   readonly #newest: Statement<[number], { position: number }>;
 
   constructor(parts: TracerParts) {
@@ -46,7 +48,12 @@ export class Tracer {
     this.#rules = parts.rules ?? defaultStayRules;
     this.#sightings = new Sightings(parts.database);
     this.#records = new Records(parts.database, parts.opener);
+    this.#referrals = new Referrals(parts.database, this.#records);
     this.#newest = parts.database.prepare('SELECT position FROM passage WHERE person = ? ORDER BY time DESC LIMIT 1');
+  }
+
+  get referrals(): Referrals {
+    return this.#referrals;
   }
 
   /** @throws CheckpointError CentralPersonUnknown */
@@ -59,14 +66,17 @@ export class Tracer {
     const newest = this.#newest.get(person)?.position;
     const positions = [...contacts.map(({ position }) => position), ...(newest === undefined ? [] : [newest])];
     const persons = await this.#records.persons(positions);
+    const tests = this.#referrals.tests();
     const personAt = (position: number | undefined) => persons.get(position ?? -1) ?? unknownPerson;
     return {
       person: personAt(newest),
       from: iso(from),
       to: iso(question.at),
       milestones: stays.map((stay) => this.#milestone(stay)),
-      contacts: contacts.map(({ meetings, position }) => ({
+      tests: [...(tests.get(person) ?? [])],
+      contacts: contacts.map(({ other, meetings, position }) => ({
         person: personAt(position),
+        tests: [...(tests.get(other) ?? [])],
         minutesTogether: minutesOf(meetings),
         meetings: meetings.map((meeting) => ({
           site: this.#records.name('site', meeting.site),
@@ -132,7 +142,7 @@ export class Tracer {
     const theirs = met.some(({ open }) => open) ? this.#staysBetween(other, from, Math.min(to, at)) : endingBy(met, at);
     const meetings = meetingsOf(ours, theirs);
     const last = theirs.findLast((stay) => meetingsOf(ours, [stay]).length > 0);
-    return last === undefined ? null : { meetings, position: last.sighting.position };
+    return last === undefined ? null : { other, meetings, position: last.sighting.position };
   }
 
   #milestone(stay: SiteStay): Stay & TraceAnswer['milestones'][number] {

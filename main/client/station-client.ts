@@ -54,6 +54,7 @@ export const connectStation = async (
     permitPlate: (lane, plate) => call(rpc.permitPlate(lane, plate)),
     remeasure: (lane, of) => call(rpc.remeasure(lane, of)),
     confirmWatch: (lane, of, answer) => call(rpc.confirmWatch(lane, of, answer)),
+    answerDeclaration: (lane, asking, answers) => call(rpc.answerDeclaration(lane, asking, answers)),
     reprint: (lane, of, document) => call(rpc.reprint(lane, of, document)),
     answerPrint: (lane, job, answer) => call(rpc.answerPrint(lane, job, answer)),
     override: (lane, reason) => call(rpc.override(lane, reason)),

@@ -9,6 +9,7 @@ export type PresentOptions = WhichStation &
     next?: string;
     temperature: number | 'none';
     lane?: string;
+    declares?: readonly string[];
     direction?: 'in' | 'out';
     json?: boolean;
   }>;
@@ -24,6 +25,7 @@ export const present = async (options: PresentOptions): Promise<void> => {
       temperature: options.temperature === 'none' ? null : options.temperature,
       lane: options.lane ?? null,
       direction: options.direction ?? null,
+      declares: options.declares === undefined ? null : [...options.declares],
     });
     if (options.json === true) printJson(view.decision);
     else for (const line of linesOf(view.decision, view.maskedName)) printLine(line);
@@ -37,5 +39,6 @@ const linesOf = (decision: Decision, maskedName: string | null): readonly string
   ...decision.reasons.map((reason) => `  ${reason.vi} / ${reason.en} [${reason.code}]`),
   `  ${decision.temperature === null ? 'no temperature' : `${decision.temperature.celsius.toFixed(1)} °C`}` +
     `${decision.slip === null ? '' : ` · slip ${String(decision.slip).padStart(4, '0')}`}` +
+    `${decision.referral == null ? '' : ` · referral ${decision.referral}`}` +
     ` · row ${decision.sequence} of epoch ${decision.epoch.slice(0, 8)}…`,
 ];

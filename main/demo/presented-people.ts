@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { DecisionView, PresentRequest, SamplePerson } from '../../contract/rpc.ts';
-import type { Simulation, StationWindow } from '../../station/station.ts';
+import type { Asking, Simulation, StationWindow } from '../../station/station.ts';
 import type { SimulatedLane, SimulatedWorld } from '../host/messages.ts';
 import { command } from './control-link.ts';
 
@@ -14,6 +14,8 @@ const restedFrames = 3;
 const stepInMs = 1500;
 /** Taking the second code out of the pocket. */
 const nextCodeMs = 1500;
+/** From the question to the touch. */
+const thinkMs = 300;
 
 /** Sample people at the lanes: the simulators send the device bytes, and the station sees what it would see of anybody. */
 export class PresentedPeople implements Simulation {
@@ -21,12 +23,15 @@ export class PresentedPeople implements Simulation {
   readonly #lanes: Readonly<Record<string, SimulatedLane>>;
   readonly #people: readonly SamplePerson[];
   readonly #queue = new Map<string, Promise<unknown>>();
+  /** What those who stand at the lanes now declare. */
+  readonly #declares = new Map<string, readonly string[]>();
 
   constructor({ lanes, people }: SimulatedWorld, window: StationWindow) {
     this.#window = window;
     this.#lanes = lanes;
     this.#people = people;
     window.onRemeasure((lane) => this.#comeAgain(lane));
+    window.onAsking((asking) => this.#declare(asking));
   }
 
   samples(): readonly SamplePerson[] {
@@ -56,6 +61,20 @@ export class PresentedPeople implements Simulation {
     step.unref();
   }
 
+  /** Where they declare nothing somebody answers on the screen. */
+  #declare(asking: Asking): void {
+    const applies = this.#declares.get(asking.lane);
+    if (applies === undefined) return;
+    const touch = setTimeout(() => {
+      try {
+        this.#window.declare(asking, applies);
+      } catch {
+        // Somebody has answered on the screen before.
+      }
+    }, thinkMs);
+    touch.unref();
+  }
+
   async #presentAt(lane: string, request: PresentRequest): Promise<DecisionView> {
     const devices = this.#lanes[lane];
     if (devices === undefined) {
@@ -70,6 +89,7 @@ export class PresentedPeople implements Simulation {
     const decision = this.#nextDecision(lane);
     // The scanner may refuse before anybody waits for the decision.
     decision.promise.catch(() => undefined);
+    if (request.declares != null) this.#declares.set(lane, request.declares);
     try {
       await command(devices.scannerPort, { scan: request.text });
       if (request.next !== undefined) {
@@ -78,6 +98,7 @@ export class PresentedPeople implements Simulation {
       }
       return await decision.promise;
     } finally {
+      this.#declares.delete(lane);
       decision.stop();
     }
   }

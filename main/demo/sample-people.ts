@@ -24,6 +24,14 @@ export const samplePeople: readonly SamplePerson[] = [
     temperature: 38.4,
   },
   {
+    id: 'cough',
+    vi: 'Mã QR cá nhân, khai có ho',
+    en: 'Personal QR, declares a cough',
+    text: '046192000654|DANG THI MAI|1992-03-14|0|162979388586173322|<2<00<0914000654',
+    temperature: 36.7,
+    declares: ['cough'],
+  },
+  {
     id: 'masked',
     vi: 'Mã QR đã che bớt',
     en: 'Masked personal QR',

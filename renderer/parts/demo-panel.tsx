@@ -75,6 +75,7 @@ const SampleList = ({ lane, presenting: { busy, present } }: SampleListProps): R
                 temperature: sample.temperature,
                 lane,
                 direction: null,
+                declares: sample.declares ?? null,
               })
             }
           >

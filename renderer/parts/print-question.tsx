@@ -1,24 +1,13 @@
-import { memo, type ReactNode, useEffect, useState } from 'react';
+import { memo, type ReactNode, useState } from 'react';
 import type { PrintAnswer, Prints } from '../../contract/rpc.ts';
 import { useStation } from '../state/station-context.ts';
+import { useArmed } from '../state/use-armed.ts';
 import { paperText, printTexts, type Text } from '../text.ts';
 import { slipNumber } from '../words/figures.ts';
 import { Bilingual } from './bilingual.tsx';
 import { Icon, type IconName } from './icons.tsx';
 
 type Question = Prints['questions'][number];
-
-/** A second tap that was meant for the question before must not answer this one. */
-const armMs = 600;
-
-const useArmed = (): boolean => {
-  const [armed, setArmed] = useState(false);
-  useEffect(() => {
-    const timer = setTimeout(() => setArmed(true), armMs);
-    return () => clearTimeout(timer);
-  }, []);
-  return armed;
-};
 
 type AnswerProps = Readonly<{ answer: PrintAnswer; icon: IconName; text: Text; give: (answer: PrintAnswer) => void }>;
 

@@ -74,7 +74,7 @@ const Facts = ({
   again,
   printAgain,
 }: FactsProps): ReactNode => (
-  <dl className="facts">
+  <dl className="facts" data-referral={decision.referral != null}>
     <Fact label={decisionTexts.name} name="name" long={(maskedName?.length ?? 0) > longName}>
       {maskedName ?? decisionTexts.none}
     </Fact>
@@ -91,6 +91,11 @@ const Facts = ({
       />
     )}
     <SlipFact slip={decision.slip} again={again} printAgain={printAgain} />
+    {decision.referral == null ? null : (
+      <Fact label={decisionTexts.referral} name="referral" long>
+        {decision.referral}
+      </Fact>
+    )}
     <Fact label={decisionTexts.time} name="time">
       {clockTime(decision.at, utcOffsetMinutes)}
     </Fact>
@@ -107,14 +112,12 @@ const Reasons = ({ reasons }: Readonly<{ reasons: readonly Reason[] }>): ReactNo
   </ul>
 );
 
-type TimeLeftProps = Readonly<{ at: number; until: number; clockOffset: number }>;
+type TimeLeftProps = Readonly<{ until: number; clockOffset: number }>;
 
-const TimeLeft = ({ at, until, clockOffset }: TimeLeftProps): ReactNode => {
-  const [elapsed] = useState(() => Math.max(0, Date.now() + clockOffset - at));
-  const timing: CSSProperties = {
-    animationDuration: `${Math.max(1, until - at)}ms`,
-    animationDelay: `${-elapsed}ms`,
-  };
+/** From when it is shown: whoever answered questions had their code read long before. */
+const TimeLeft = ({ until, clockOffset }: TimeLeftProps): ReactNode => {
+  const [left] = useState(() => Math.max(1, until - (Date.now() + clockOffset)));
+  const timing: CSSProperties = { animationDuration: `${left}ms` };
   return (
     <div className="time-left" aria-hidden="true">
       <div className="time-left-bar" style={timing} />
@@ -158,7 +161,7 @@ export const DecisionScreen = memo(
         </div>
         {view.permit == null ? null : <PermitFacts permit={view.permit} />}
         <Facts view={view} utcOffsetMinutes={utcOffsetMinutes} again={again} printAgain={printAgain} />
-        <TimeLeft at={view.decision.at} until={until} clockOffset={clockOffset} />
+        <TimeLeft until={until} clockOffset={clockOffset} />
         <button type="button" className="decision-dismiss" onClick={dismiss}>
           <Bilingual text={decisionTexts.dismiss} />
         </button>

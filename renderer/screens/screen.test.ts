@@ -15,6 +15,7 @@ const station: Station = {
   permitPlate: async () => {},
   remeasure: async () => {},
   confirmWatch: async () => {},
+  answerDeclaration: async () => {},
   reprint: async () => {},
   answerPrint: async () => {},
   override: async () => ({ recorded: true, barrier: 'opened' }),

@@ -7,6 +7,7 @@ import { laneDevices } from '../words/notices.ts';
 import { readingDevices } from '../words/reading-devices.ts';
 import { Collecting } from './collecting.tsx';
 import { DecisionScreen } from './decision.tsx';
+import { DeclaringScreen } from './declaring.tsx';
 import { Measuring } from './measuring.tsx';
 import { OutOfOrder } from './out-of-order.tsx';
 import { Pairing } from './pairing.tsx';
@@ -73,6 +74,8 @@ export const Stage = memo(({ state, clockOffset }: StageProps): ReactNode => {
       );
     case 'collecting':
       return <Collecting phase={phase} />;
+    case 'declaring':
+      return <DeclaringScreen key={phase.asking} lane={lane} phase={phase} clockOffset={clockOffset} />;
     case 'decision':
       return (
         <DecisionScreen

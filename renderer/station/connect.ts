@@ -1,6 +1,7 @@
 import { type BirpcReturn, createBirpc } from 'birpc';
 import { z } from 'zod';
 import type { RowKey } from '../../contract/decision.ts';
+import type { Answers } from '../../contract/declaration.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import type { OverrideReason, WatchAnswer } from '../../contract/events.ts';
 import type { PassageDocumentKind } from '../../contract/print-document.ts';
@@ -46,6 +47,7 @@ export type Station = Readonly<{
   permitPlate(lane: string, plate: string): Promise<void>;
   remeasure(lane: string, of: RowKey): Promise<void>;
   confirmWatch(lane: string, of: RowKey, answer: WatchAnswer): Promise<void>;
+  answerDeclaration(lane: string, asking: number, answers: Answers | null): Promise<void>;
   reprint(lane: string, of: RowKey, document: PassageDocumentKind): Promise<void>;
   answerPrint(lane: string, job: string, answer: PrintAnswer): Promise<void>;
   override(lane: string, reason: OverrideReason): Promise<OverrideResult>;
@@ -173,6 +175,7 @@ export const connectStation = (
     permitPlate: (id, plate) => call((station) => station.permitPlate(id, plate)),
     remeasure: (id, of) => call((station) => station.remeasure(id, of)),
     confirmWatch: (id, of, answer) => call((station) => station.confirmWatch(id, of, answer)),
+    answerDeclaration: (id, asking, answers) => call((station) => station.answerDeclaration(id, asking, answers)),
     reprint: (id, of, document) => call((station) => station.reprint(id, of, document)),
     answerPrint: (id, job, answer) => call((station) => station.answerPrint(id, job, answer)),
     override: (id, reason) => call(async (station) => overrideResultSchema.parse(await station.override(id, reason))),

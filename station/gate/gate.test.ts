@@ -69,6 +69,11 @@ describe('gate', () => {
     expect(run([scan(person('a', 0)), { kind: 'time', monotonic: 8000 }]).effects).toEqual(['measure a', 'a missing']);
   });
 
+  it('gives the next nothing that was measured while somebody stood there and answered questions', () => {
+    const answering: GateInput = { kind: 'temperature', reading: temperature(38.2, 0), answering: true };
+    expect(run([answering, scan(person('b', 100)), measure(36.5, 900)]).effects).toEqual(['measure b', 'b 36.5']);
+  });
+
   it('uses a temperature for one person only', () => {
     expect(run([measure(36.6, 0), scan(person('a', 100)), scan(person('b', 200))]).effects).toEqual([
       'a 36.6',

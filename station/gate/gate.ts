@@ -43,7 +43,7 @@ export type Identified = Readonly<{
   cleared?: RowKey;
 }>;
 
-const samePerson = (a: Identified, b: Identified): boolean => a.keys.some((key) => b.keys.includes(key));
+export const samePerson = (a: Identified, b: Identified): boolean => a.keys.some((key) => b.keys.includes(key));
 
 /** A passage after which somebody is measured again. `at`: ms since the Unix epoch, `decidedAt`: monotonic ms. */
 export type EarlierPassage = RowKey & Readonly<{ at: number; decidedAt: number }>;
@@ -72,7 +72,8 @@ export type GateInput =
   | Readonly<{ kind: 'scan'; identified: Identified; repeat: boolean; measurable: boolean }>
   | Readonly<{ kind: 'garbled'; reading: GarbledReading; direction: Direction }>
   | Readonly<{ kind: 'approach'; reading: ApproachReading }>
-  | Readonly<{ kind: 'temperature'; reading: TemperatureReading }>
+  /** `answering`: somebody who has been measured stands at the screen and answers questions. */
+  | Readonly<{ kind: 'temperature'; reading: TemperatureReading; answering?: boolean }>
   /** A guard asks for it, while nobody is waited for and a thermometer is ready. `now`: monotonic ms. */
   | Readonly<{ kind: 'remeasure'; identified: Identified; of: EarlierPassage; now: number }>
   /** Monotonic ms. */
@@ -110,7 +111,7 @@ export const stepGate = (state: GateState, input: GateInput, settings: GateSetti
       // Whoever was measured before may have gone: from now on only what is measured now can be trusted.
       return { state: { ...state, temperature: null }, effects: [] };
     case 'temperature':
-      return measured(state, input.reading, settings);
+      return measured(state, input, settings);
     case 'remeasure':
       return remeasured(state, input, settings);
     case 'time':
@@ -177,7 +178,11 @@ const wait = (state: GateState, waitingFor: Waiting): GateStep => {
   };
 };
 
-const measured = (state: GateState, reading: TemperatureReading, { temperature }: GateSettings): GateStep => {
+const measured = (
+  state: GateState,
+  { reading, answering = false }: Extract<GateInput, { kind: 'temperature' }>,
+  { temperature }: GateSettings,
+): GateStep => {
   const [first, ...owed] = state.owed.filter(({ until }) => reading.monotonic <= until);
   if (first !== undefined) {
     // Where nobody is waited for it may as well be of somebody whose code comes yet.
@@ -191,7 +196,8 @@ const measured = (state: GateState, reading: TemperatureReading, { temperature }
   }
   const { unclaimedAt } = state;
   const doubtful = unclaimedAt !== null && reading.monotonic - unclaimedAt <= temperature.beforeMs;
-  const claimable = doubtful ? null : reading;
+  // It may be of whoever answers, once more, as well as of somebody whose code comes yet.
+  const claimable = doubtful || answering ? null : reading;
   return { state: { ...state, owed: [], temperature: claimable, unclaimedAt: reading.monotonic }, effects: [] };
 };
 

@@ -12,6 +12,7 @@ export type LedgerStats = Readonly<{
   unsent: number;
 }>;
 
+const maxReferralRows = 100_000;
 const maxPassagesLookedAt = 5000;
 
 type StoredRow = { position: number; public: Buffer; sealed: Buffer | null; hash: Buffer };
@@ -116,6 +117,22 @@ export class LedgerReader {
     return 0;
   }
 
+  /**
+   * The newest referral number of this date (ddmmyy) among the rows of `since` (ms since the Unix epoch) and later, at most
+   * the last 100,000 passages; null: none was given.
+   */
+  lastReferral(since: number, date: string): string | null {
+    for (const row of this.#statements.referralsNewestFirst.iterate(passageType, maxReferralRows) as IterableIterator<{
+      time: number;
+      public: Buffer | null;
+    }>) {
+      if (row.time < since) return null;
+      const referral = row.public === null ? null : (passageOf(row.public)?.referral ?? null);
+      if (referral?.includes(`-${date}-`)) return referral;
+    }
+    return null;
+  }
+
   /** ms since the Unix epoch of the newest row; 0 for an empty file. */
   lastTime(): number {
     return (this.#statements.lastTime.get() as { time: number } | undefined)?.time ?? 0;
@@ -214,6 +231,11 @@ const prepare = (database: ReadableDatabase) => ({
   ),
   presence: database.prepare('SELECT tag, person, day FROM presence'),
   newestFirst: database.prepare('SELECT time, type, public FROM row ORDER BY position DESC LIMIT 20000'),
+  /** Passages, with their bytes only where they hold a referral: all others are passed over quickly. */
+  referralsNewestFirst: database.prepare(
+    `SELECT time, CASE WHEN instr(public, CAST('"referral":"' AS BLOB)) > 0 THEN public END AS public
+     FROM row WHERE type = ? ORDER BY position DESC LIMIT ?`,
+  ),
   passagesNewestFirst: database.prepare('SELECT time, public FROM row WHERE type = ? ORDER BY position DESC LIMIT ?'),
   lastTime: database.prepare('SELECT time FROM row ORDER BY position DESC LIMIT 1'),
   lastRows: database.prepare(

@@ -1,6 +1,7 @@
 import type { PassageConfiguration, SiteKind } from '../../contract/configuration.ts';
 import type { Credential } from '../../contract/credential.ts';
 import type { Decision, Direction, Outcome, Reason } from '../../contract/decision.ts';
+import type { QuestionSet } from '../../contract/declaration.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { PassageData, SealedIdentity } from '../../contract/events.ts';
 import { maskName } from '../../contract/identity.ts';
@@ -13,6 +14,9 @@ import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
 import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-writer.ts';
 import { evaluate } from '../rules/evaluate.ts';
 import type { LoadedRules } from '../rules/rule-set.ts';
+import { type DeclarationDesk, heldBack } from '../screening/declaration-desk.ts';
+import type { ReferralNumbers } from '../screening/referral-numbers.ts';
+import type { DecideScreened } from '../screening/screening.ts';
 import { CertificateWallet, type ShownTogether } from './certificate-wallet.ts';
 import { type Circumstances, factsOf, nothingMore } from './facts.ts';
 import { nameOf } from './masked-name.ts';
@@ -35,6 +39,8 @@ export type PassageDeskOptions = Readonly<{
   offline: () => boolean;
   /** Whether a slip could be printed at this lane. */
   hasPrinter: (lane: string) => boolean;
+  declarations: DeclarationDesk;
+  referrals: ReferralNumbers;
   /** Highest slip number given since this time, ms since the Unix epoch. */
   lastSlip: (since: number) => number;
   /** How far the lists that credentials are judged by can be relied on. */
@@ -48,9 +54,7 @@ export type Recorded = Readonly<{ view: DecisionView; name: string | null }>;
 export type Undecided = Omit<PassageData, 'epoch' | 'sequence' | 'inside'>;
 
 /** What the gate has decided and the ledger must hold. */
-export type RecordedEffect = Exclude<GateEffect, { kind: 'measure' | 'not-remeasured' }>;
-
-type DecideEffect = Extract<GateEffect, { kind: 'decide' }>;
+export type RecordedEffect = Exclude<GateEffect, { kind: 'measure' | 'not-remeasured' | 'decide' }> | DecideScreened;
 
 const unreadableReasons = new Map<number, Reason>([
   [
@@ -116,6 +120,15 @@ export class PassageDesk {
     this.#options = options;
   }
 
+  /** What is asked here, or null. */
+  get questions(): QuestionSet | null {
+    return this.#options.declarations.questions;
+  }
+
+  isDeclarationDue(identified: Identified): boolean {
+    return this.#options.declarations.isDue(identified);
+  }
+
   /** Whether this person passed in the same direction a moment ago. A code that names nobody is never a repeat. */
   isRepeat({ credential, keys, direction, scan }: Identified): boolean {
     if (credential.kind === 'unknown') return false;
@@ -139,8 +152,9 @@ export class PassageDesk {
     }
   }
 
-  async #decide({ identified, temperature, temperatureState, remeasureOf }: DecideEffect): Promise<Recorded> {
-    const { people, clock, settings } = this.#options;
+  async #decide(effect: DecideScreened): Promise<Recorded> {
+    const { identified, temperature, temperatureState, remeasureOf } = effect;
+    const { people, clock, settings, declarations, referrals } = this.#options;
     const rules = this.#options.rules();
     const { scan, direction, keys, cleared = null } = identified;
     const at = remeasureOf === null && cleared === null ? scan.at : Math.round(clock.now());
@@ -149,6 +163,7 @@ export class PassageDesk {
     const allKeys = [...keys, ...together.keys] as const;
     const tags = tagsOf(this.#options.tags, allKeys);
     const watch = cleared === null ? this.#options.watch(allKeys) : null;
+    const declaration = declarations.taken(effect.declaration, tags, direction);
     const facts = factsOf(identified, temperature, temperatureState, {
       ...nothingMore,
       siteKind: this.#options.siteKind,
@@ -164,8 +179,9 @@ export class PassageDesk {
       watch: watch?.level ?? null,
       permit: identified.permit?.facts ?? null,
       permitPolicy: direction === 'in' ? settings.permit.policy : 'off',
+      ...declaration.facts,
     });
-    const { rules: _named, ...verdict } = evaluate(rules.set, rules.parameters, facts);
+    const { rules: _named, ...verdict } = heldBack(evaluate(rules.set, rules.parameters, facts), facts);
     const move = verdict.outcome === 'admit' ? people.move(tags.all, direction === 'in' ? tags.present : null) : null;
     const slip = this.#slipFor(verdict.outcome, direction, scan.lane, at);
     const data: Undecided = {
@@ -176,10 +192,13 @@ export class PassageDesk {
       tag: tags.first,
       ...(cleared === null ? {} : { cleared }),
       ...(remeasureOf === null ? {} : { remeasureOf: remeasured(remeasureOf, clock.monotonic()) }),
+      ...(declaration.record === null ? {} : { declaration: declaration.record }),
+      ...(verdict.outcome === 'refer' ? { referral: referrals.next(at) } : {}),
     };
     const presence = move === null ? null : presenceChange(move, scan.lane);
-    const sealed = sealedIdentity(identified.credential, scan.text, identified.permit);
+    const sealed = sealedIdentity(identified.credential, scan.text, identified.permit, declaration.sealed);
     const row = this.#commit(data, sealed, presence);
+    const forgetDeclaration = declaration.remember();
     const forget = people.remember(keys, direction, clock.monotonic(), {
       at,
       colour: verdict.colour,
@@ -196,6 +215,7 @@ export class PassageDesk {
     } catch (error) {
       move?.undo();
       forget();
+      forgetDeclaration();
       throw error;
     }
   }

@@ -1,4 +1,5 @@
 import type { Credential } from '../../contract/credential.ts';
+import type { SealedDeclaration } from '../../contract/declaration.ts';
 import type { SealedIdentity, Tag } from '../../contract/events.ts';
 import type { Move, Present } from '../identity/people.ts';
 import type { SiteTags } from '../identity/site-tags.ts';
@@ -28,7 +29,12 @@ export const presenceChange = ({ gone, come }: Move, lane: string): PresenceChan
 const bytesOf = (tag: string): Uint8Array => Buffer.from(tag, 'hex');
 
 /** @param text the code, for the case that it was no credential */
-export const sealedIdentity = (credential: Credential, text: string, permit?: CheckedPermit): SealedIdentity =>
+export const sealedIdentity = (
+  credential: Credential,
+  text: string,
+  permit?: CheckedPermit,
+  declaration: SealedDeclaration | null = null,
+): SealedIdentity =>
   credential.kind === 'unknown'
     ? { kind: 'payload', payload: text.slice(0, 4096) }
     : {
@@ -37,6 +43,7 @@ export const sealedIdentity = (credential: Credential, text: string, permit?: Ch
         person: credential.person,
         declarerQid: credential.kind === 'personal-qr' ? credential.declarerQid : null,
         ...(permit === undefined ? {} : { permit: sealedPermit(permit.credential, credential) }),
+        ...(declaration === null ? {} : { declaration }),
       };
 
 const sealedPermit = (permit: CheckedPermit['credential'], shown: Credential) =>

@@ -29,6 +29,7 @@ const decision: Decision = {
   at: Date.UTC(2021, 8, 10, 17, 31),
   slip: 412,
   repeatOf: null,
+  referral: 'K7Q2M9-110921-0412-X',
 };
 
 describe('slip', () => {
@@ -49,7 +50,8 @@ describe('slip', () => {
       direction: 'in',
       celsius: 38.4,
       reasons: [],
-      code: `CP1:b:${'a'.repeat(32)}:7`,
+      code: `CP1R:K7Q2M9-110921-0412-X:${'a'.repeat(32)}:7`,
+      referral: 'K7Q2M9-110921-0412-X',
       watermark: 'TRAINING',
     });
     expect(slipTime(0, -60)).toBe('23:00 31/12/1969');
@@ -74,7 +76,7 @@ describe('slip', () => {
       return { ...configuration, passage: { ...passage, printing: { ...passage.printing, permitStamp } } };
     };
     const head = { copy: 2, logo: null };
-    const admitted: Decision = { ...decision, outcome: 'admit', colour: 'green' };
+    const admitted: Decision = { ...decision, outcome: 'admit', colour: 'green', referral: null };
 
     it('is a stamp for the permit, where that is configured', () => {
       expect(stampOf(admitted, permit, stamping(true), head)).toEqual({
@@ -97,6 +99,12 @@ describe('slip', () => {
         stampOf(admitted, { ...link, verified: true }, stamping(true), head)?.permitId,
       ]).toEqual([null, null, null, null, null, 'GDD-1']);
     });
+  });
+
+  it('names the passage where nobody was referred, or before referrals had numbers', () => {
+    const admitted = { ...decision, outcome: 'admit', referral: undefined } as const;
+    const slip = documentOf(admitted, configuration, { kind: 'slip', copy: 0, name: null, logo: null });
+    expect([slip?.code, slip?.referral]).toEqual([`CP1:b:${'a'.repeat(32)}:7`, null]);
   });
 
   it('is none where no number was given', () => {

@@ -3,6 +3,7 @@ import type { Decision, Outcome } from '../../contract/decision.ts';
 import { maskName } from '../../contract/identity.ts';
 import type { PermitView } from '../../contract/permit-view.ts';
 import type { PassageDocument, PassageDocumentKind, PermitStamp } from '../../contract/print-document.ts';
+import { referralCode } from '../../contract/referral.ts';
 
 /** Local time as Vietnamese slips print it: `07:31 11/09/2021`. */
 export const slipTime = (at: number, utcOffsetMinutes: number): string => {
@@ -52,6 +53,7 @@ export const documentOf = (
     direction: decision.direction,
     celsius: decision.temperature?.celsius ?? null,
     reasons: decision.reasons,
+    referral: decision.referral ?? null,
   };
 };
 
@@ -85,7 +87,7 @@ export const stampOf = (
 };
 
 const headOf = (
-  { at, lane: id, epoch, sequence }: Decision,
+  { at, lane: id, epoch, sequence, referral = null }: Decision,
   { lanes, site, station, mode, utcOffsetMinutes }: Configuration,
   { copy, logo }: Pick<DocumentOptions, 'copy' | 'logo'>,
 ) => ({
@@ -95,7 +97,7 @@ const headOf = (
   site: site.name,
   station: station.name,
   lane: lanes.find((lane) => lane.id === id)?.name ?? id,
-  code: `CP1:${station.id}:${epoch}:${sequence}`,
+  code: referral === null ? `CP1:${station.id}:${epoch}:${sequence}` : referralCode(referral, { epoch, sequence }),
   watermark: mode === 'live' ? null : mode.toUpperCase(),
 });
 

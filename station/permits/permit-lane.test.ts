@@ -18,6 +18,8 @@ import type { RowDraft } from '../ledger/ledger-writer.ts';
 import { identify } from '../passage/identify.ts';
 import { PassageDesk } from '../passage/passage-desk.ts';
 import { loadRules } from '../rules/rule-set.ts';
+import { DeclarationDesk } from '../screening/declaration-desk.ts';
+import { ReferralNumbers } from '../screening/referral-numbers.ts';
 import { checkPermit } from './check-permit.ts';
 
 const monday = Date.parse('2021-08-23T08:00:00+07:00');
@@ -58,6 +60,12 @@ describe('a travel permit at a lane', () => {
       permit: { policy: 'required', plate: 'off', ...permit },
     });
     const clock = new StationClock({ now: () => now, monotonic: () => now }, 0, () => clockState);
+    const tags = new SiteTags(
+      join(folder, 'tags.json'),
+      100,
+      () => Buffer.alloc(32, 1),
+      () => undefined,
+    );
     const desk = new PassageDesk({
       settings,
       siteKind: 'checkpoint',
@@ -65,12 +73,7 @@ describe('a travel permit at a lane', () => {
       utcOffsetMinutes: 420,
       clock,
       people: new People(3000, []),
-      tags: new SiteTags(
-        join(folder, 'tags.json'),
-        100,
-        () => Buffer.alloc(32, 1),
-        () => undefined,
-      ),
+      tags,
       append: async (draft) => {
         rows.push(draft);
         return { epoch: 'a'.repeat(32), sequence: rows.length, position: rows.length };
@@ -78,6 +81,14 @@ describe('a travel permit at a lane', () => {
       offline: () => false,
       hasPrinter: () => false,
       lastSlip: () => 0,
+      declarations: new DeclarationDesk({ settings: settings.declaration, questions: null, tags, clock }),
+      referrals: new ReferralNumbers({
+        site: 'market',
+        station: 'gate',
+        utcOffsetMinutes: 420,
+        epoch: () => 'a'.repeat(32),
+        last: () => null,
+      }),
       lists: () => ({ trustOld: false, revocationsOld: false }),
       watch: () => null,
     });
@@ -93,6 +104,8 @@ describe('a travel permit at a lane', () => {
         }),
       switched: () => undefined,
       measurable: () => true,
+      answerable: () => true,
+      asked: () => undefined,
       measure: () => undefined,
       changed: () => undefined,
       decided: (decided) => {

@@ -113,6 +113,8 @@ const checked = (functions: StationFunctions): StationFunctions => {
     permitPlate: async (...args) => functions.permitPlate(...parse('permitPlate', rpcArguments.permitPlate, args)),
     remeasure: async (...args) => functions.remeasure(...parse('remeasure', rpcArguments.remeasure, args)),
     confirmWatch: async (...args) => functions.confirmWatch(...parse('confirmWatch', rpcArguments.confirmWatch, args)),
+    answerDeclaration: async (...args) =>
+      functions.answerDeclaration(...parse('answerDeclaration', rpcArguments.answerDeclaration, args)),
     reprint: async (...args) => functions.reprint(...parse('reprint', rpcArguments.reprint, args)),
     answerPrint: async (...args) => functions.answerPrint(...parse('answerPrint', rpcArguments.answerPrint, args)),
     override: async (...args) => functions.override(...parse('override', rpcArguments.override, args)),

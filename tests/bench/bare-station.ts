@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { enrolDemo } from '../../main/demo/enrolment.ts';
@@ -17,6 +17,10 @@ export type BareDevices = Readonly<{
   temperature?: object;
   /** `passage.printing` of the configuration. */
   printing?: object;
+  /** `passage.declaration` of the configuration; default: none is asked for. */
+  declaration?: object;
+  /** Question sets of its own, by id. */
+  questions?: Readonly<Record<string, object>>;
   /** Of the screens; default: any that is free. */
   port?: number;
   /** `passage.permit`, and more of `site`. */
@@ -36,6 +40,10 @@ export const startBareStation = async (
   entry = sourceEntry,
 ): Promise<BareStation> => {
   if (!existsSync(join(folder, 'trust'))) await enrolDemo(folder, join(folder, 'demo'));
+  for (const [id, questions] of Object.entries(devices.questions ?? {})) {
+    mkdirSync(join(folder, 'declarations'), { recursive: true });
+    writeFileSync(join(folder, 'declarations', `${id}.json`), JSON.stringify(questions));
+  }
   const order: StationOrder = {
     configuration: parseConfiguration(configurationOf(devices, broker), 'the benchmark'),
     dataDirectory: folder,
@@ -74,6 +82,7 @@ const configurationOf = (
     printing = {},
     permit = {},
     site = {},
+    declaration = {},
     screen = {},
   }: BareDevices,
   broker: string | null,
@@ -122,7 +131,7 @@ const configurationOf = (
           },
         ]),
   ],
-  passage: { temperature, printing, permit },
+  passage: { temperature, printing, permit, declaration },
   rules: { parameters: { unsignedIdentityColour: 'green' } },
   sync: broker === null ? null : { broker },
 });

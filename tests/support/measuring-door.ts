@@ -11,7 +11,7 @@ import {
 import { connectStation, type StationClient } from '../../main/client/station-client.ts';
 import { LedgerReader } from '../../station/ledger/ledger-reader.ts';
 import { ledgerFile } from '../../station/ledger/schema.ts';
-import { type BareStation, startBareStation } from '../bench/bare-station.ts';
+import { type BareDevices, type BareStation, startBareStation } from '../bench/bare-station.ts';
 import { eventually } from './kiosk.ts';
 
 /** A station's process at a door with a scanner and a thermometer. */
@@ -20,22 +20,37 @@ export class MeasuringDoor {
   readonly thermometer: ThermometerSimulator;
   readonly #folder = mkdtempSync(join(tmpdir(), 'door-'));
   readonly #temperature: object;
+  readonly #more: BareDevices;
   #station: BareStation | null = null;
   #client: StationClient | null = null;
 
-  private constructor(scanner: ScannerSimulator, thermometer: ThermometerSimulator, temperature: object) {
+  private constructor(
+    scanner: ScannerSimulator,
+    thermometer: ThermometerSimulator,
+    temperature: object,
+    more: BareDevices,
+  ) {
     this.scanner = scanner;
     this.thermometer = thermometer;
     this.#temperature = temperature;
+    this.#more = more;
   }
 
-  /** @param temperature `passage.temperature` of the configuration */
-  static async open(temperature: object = {}): Promise<MeasuringDoor> {
+  /** Where it keeps everything. */
+  get folder(): string {
+    return this.#folder;
+  }
+
+  /**
+   * @param temperature `passage.temperature` of the configuration
+   * @param more devices and settings beside these
+   */
+  static async open(temperature: object = {}, more: BareDevices = {}): Promise<MeasuringDoor> {
     const [scanner, thermometer] = await Promise.all([
       startScannerSimulator({ port: 0, controlPort: 0 }),
       startThermometerSimulator({ port: 0, controlPort: 0 }),
     ]);
-    const door = new MeasuringDoor(scanner, thermometer, temperature);
+    const door = new MeasuringDoor(scanner, thermometer, temperature, more);
     await door.start();
     return door;
   }
@@ -51,6 +66,7 @@ export class MeasuringDoor {
 
   async start(): Promise<void> {
     const station = await startBareStation(this.#folder, {
+      ...this.#more,
       scannerPort: this.scanner.port,
       thermometerPort: this.thermometer.port,
       temperature: this.#temperature,

@@ -17,6 +17,7 @@ export const passageSlip = (slip: PassageDocument): readonly Block[] => {
     centre(outcome.en, { size: 2 }),
     gap,
     ...numberOf(slip),
+    ...referralNumber(slip),
     ...(slip.name === null ? [] : [left(`Họ tên / Name: ${slip.name}`, { bold: true, lines: 2 })]),
     left(`Giờ / Time: ${slip.time}`),
     ...(slip.celsius === null ? [] : [left(`Nhiệt độ / Temperature: ${vietnameseNumber(slip.celsius)} °C`)]),
@@ -31,6 +32,12 @@ const numberOf = ({ variant, number }: PassageDocument): readonly Block[] =>
   variant === 'referral'
     ? [centre('Số / No.'), centre(fourDigits(number), { bold: true, size: 3 })]
     : [left(`Số / No.: ${fourDigits(number)}`, { size: 2 })];
+
+/** Read out, written on the tube and typed in by hand: a line of its own, as large as the paper lets it be. */
+const referralNumber = ({ referral = null }: PassageDocument): readonly Block[] =>
+  referral === null
+    ? []
+    : [gap, centre('Số xét nghiệm / Referral no.'), centre(referral, { bold: true, size: 2, shrink: true }), gap];
 
 const referral: readonly Block[] = [
   gap,
