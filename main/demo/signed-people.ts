@@ -1,5 +1,5 @@
 import type { SamplePerson } from '../../contract/rpc.ts';
-import { type PermitSigner, writeHcert, writePermit, writeShc } from '../../station/demo-office.ts';
+import { writeHcert, writeShc } from '../../station/demo-office.ts';
 import type { DemoIssuers } from './demo-issuers.ts';
 
 const dayMs = 86_400_000;
@@ -58,42 +58,8 @@ export const signedPeople = (issuers: DemoIssuers, now: number): readonly Sample
       'A certificate that was withdrawn',
       writeHcert(vaccination({ ...dang, id: withdrawnCertificate }, 2, now - 75 * dayMs), health, valid),
     ),
-    person('permit', 'Giấy đi đường còn hạn', 'A travel permit', permit(ngoc, issuers.permits, now, now + 30 * dayMs)),
-    person(
-      'permit-ended',
-      'Giấy đi đường hết hạn',
-      'A travel permit that has ended',
-      permit(tam, issuers.permits, now - 60 * dayMs, now - 2 * dayMs),
-    ),
-    person(
-      'permit-forged',
-      'Giấy đi đường giả',
-      'A forged travel permit',
-      permit(son, stranger, now, now + 30 * dayMs),
-    ),
   ];
 };
-
-/** The first of them has a citizen card among the sample people. */
-const ngoc = { id: 'DEMO-0001', hn: 'Trần Thị Bích Ngọc', nr: '079195000123' } as const;
-const tam = { id: 'DEMO-0002', hn: 'Phan Minh Tâm', nr: '079088000321' } as const;
-const son = { id: 'DEMO-0003', hn: 'Võ Thành Sơn', nr: '079090000654' } as const;
-
-const permit = (
-  holder: Readonly<{ id: string; hn: string; nr: string }>,
-  signer: PermitSigner,
-  from: number,
-  to: number,
-): string =>
-  writePermit(
-    {
-      ...holder,
-      pu: 'Đi làm',
-      ...{ ro: 'Quận 1 – Thủ Đức', pl: '51F12345', fr: dayOf(from), to: dayOf(to), au: 'UBND Thành phố (bản demo)' },
-    },
-    signer,
-    { issued: from - dayMs, expires: null },
-  );
 
 type Holder = Readonly<{ family: string; given: string; latin: readonly [string, string]; birth: string; id: string }>;
 
