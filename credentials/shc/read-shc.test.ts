@@ -38,7 +38,30 @@ const inParts = (jws: string, count: number): string[] => {
   );
 };
 
+/** A card whose body nobody has to sign to have it read. */
+const unsignedCard = (body: string): string => {
+  const parts = [
+    Buffer.from('{"alg":"ES256","zip":"DEF","kid":"k"}'),
+    deflateRawSync(Buffer.from(body)),
+    Buffer.from('x'),
+  ];
+  return shcText(parts.map((part) => part.toString('base64url')).join('.'));
+};
+
 describe('SMART Health Card', () => {
+  it.each([65, 5_000, 20_000])('is not taken down by %i brackets that a short code unpacks to', (depth) => {
+    const nested = '['.repeat(depth) + ']'.repeat(depth);
+    expect(faultOf(unsignedCard(nested))).toBe(ErrorCode.CredentialMalformed);
+    expect(faultOf(unsignedCard(`{"iss":"https://a.vn","nbf":1,"x":${nested}}`))).toBe(ErrorCode.CredentialMalformed);
+    expect(faultOf(unsignedCard('{"a":'.repeat(depth) + '1' + '}'.repeat(depth)))).toBe(ErrorCode.CredentialMalformed);
+  });
+
+  it('counts no shot against another illness', () => {
+    const payload = JSON.stringify(cardPayload(issuer)).replaceAll('"208"', '"140"');
+    const credential = readCredential(shcText(writeJws(issuer, { payload: JSON.parse(payload) })), trust, now);
+    expect(credential).toMatchObject({ kind: 'shc', verified: true, vaccinations: [] });
+  });
+
   it('says who, what, by whom and until when', () => {
     expect(readCredential(shcText(writeJws(issuer)), trust, now)).toEqual({
       kind: 'shc',

@@ -61,10 +61,23 @@ const nameOf = (patient: Resource | undefined): string | null => {
   return parts.length > 0 ? parts.join(' ').slice(0, 200) : statedText(first?.text);
 };
 
+/** Codes of CVX for vaccines against COVID-19: 207 … 230, 300 … 313 and those from outside the United States. */
+const covidCvx = /^(20[78]|21[0-37-9]|221|22[5-9]|230|30[0-289]|31[0-3]|50\d|51\d|52[01])$/;
+
+/**
+ * Cards hold shots against measles or influenza too: they are no dose of the course. A shot that is told in another code
+ * system alone is taken for one against COVID-19.
+ */
+const isCovidVaccine = (concept: z.infer<typeof conceptSchema> | undefined): boolean => {
+  const cvx = (concept?.coding ?? []).filter(({ system }) => system !== undefined && /\/sid\/cvx$/i.test(system));
+  return cvx.length === 0 || cvx.some(({ code }) => code !== undefined && covidCvx.test(code.trim()));
+};
+
 /** Each shot is an entry of its own; which number it is shows in the order of the dates. */
 const vaccinationsOf = (resources: readonly Resource[]): readonly Vaccination[] =>
   resources
     .filter(({ resourceType, status }) => resourceType === 'Immunization' && status === 'completed')
+    .filter(({ vaccineCode }) => isCovidVaccine(vaccineCode))
     .map((shot) => ({ product: codeOf(shot.vaccineCode), date: statedDay(shot.occurrenceDateTime) }))
     .toSorted((a, b) => (a.date ?? '').localeCompare(b.date ?? ''))
     .map(({ product, date }, index) => ({ product, dose: index + 1, course: null, date, country: null, id: null }));

@@ -64,8 +64,12 @@ const personOf = ({ pid }: SealMessage): Person => {
   };
 };
 
+/** Against what it protects: ICD-11 (`RA01.0`), ICD-10, SNOMED CT or in words; one that does not say is taken for it. */
+const isCovid = ({ dis }: NonNullable<SealMessage['ve']>[number]): boolean =>
+  dis === undefined || /RA01|U07|840539006|covid|sars/i.test(dis);
+
 const vaccinationsOf = ({ ve = [], uvci }: SealMessage): readonly Vaccination[] =>
-  ve.flatMap(({ nam, des, vd = [] }) =>
+  ve.filter(isCovid).flatMap(({ nam, des, vd = [] }) =>
     vd.map(({ dvc, seq, ctr }) => ({
       product: statedText(nam) ?? statedText(des),
       dose: seq === undefined ? null : Number(seq),

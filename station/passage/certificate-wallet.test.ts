@@ -81,6 +81,13 @@ describe('certificates of one person', () => {
     expect(both.map(({ certificates }) => idsOf(certificates))).toEqual([[], ['test']]);
   });
 
+  it('leaves out a code that is about several people', () => {
+    const wallet = new CertificateWallet();
+    const family: HealthCertificate = { ...certificate('dose'), warnings: ['several-people'] };
+    expect(wallet.show('gate-1', shown(family), 0).certificates).toEqual([]);
+    expect(wallet.show('gate-1', shown(card), 1).certificates).toEqual([]);
+  });
+
   it('link the numbers of the card with what names no number, and never two numbers', () => {
     const wallet = new CertificateWallet();
     const other = readCredential('001087029999||Nguyễn Văn A|18011987|Nam|Huế|01052021', trustNobody, null);

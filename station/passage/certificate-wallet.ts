@@ -64,7 +64,9 @@ type Shown = Readonly<{ credential: Credential; keys: readonly string[] }>;
 
 const genuine = (credential: Credential): HealthCertificate | null =>
   (credential.kind === 'hcert' || credential.kind === 'shc' || credential.kind === 'vds-nc') &&
-  credential.verified === true
+  credential.verified === true &&
+  // Doses of a mother and her child are nobody's full course.
+  !credential.warnings.includes('several-people')
     ? credential
     : null;
 
