@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
-import { encode, Tagged } from 'cborg';
+import { decode, encode, Tagged } from 'cborg';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
@@ -177,6 +177,16 @@ describe('health certificate', () => {
   it('refuses what was signed when the signer’s certificate was not valid', async () => {
     const late = await makeSigner({ notBefore: '2022-01-01T00:00:00Z' });
     expect(faultOf(writeHcert(late), now, late)).toBe(ErrorCode.SignerExpired);
+  });
+
+  it('refuses what does not say when it was signed, once its signer’s certificate is over', async () => {
+    const over = await makeSigner({ notAfter: '2022-01-01T00:00:00Z' });
+    const claims = decode(hcertPayload(), { useMaps: true });
+    claims.delete(6);
+    const text = writeHcert(over, encode(claims));
+    expect(faultOf(text, Date.parse('2022-01-01T00:00:00Z'), over)).toBeNull();
+    expect(faultOf(text, Date.parse('2022-01-01T00:00:01Z'), over)).toBe(ErrorCode.SignerExpired);
+    expect(faultOf(text, null, over)).toBeNull();
   });
 
   it('refuses what its issuer has withdrawn, and a signer that was withdrawn', () => {

@@ -111,13 +111,14 @@ export const findSigner = (sign1: Sign1, trust: Trust, use: SignerUse): SignerCe
   );
 };
 
-/** iat ≤ clock ≤ exp, both inclusive; and the signer's certificate was valid when it signed. */
+/** iat ≤ clock ≤ exp, both inclusive; and the signer's certificate was valid when it signed, or is where that is not said. */
 export const timeFault = (
   { issued, expires }: Times,
   signer: SignerCertificate,
   now: number | null,
 ): FaultCode | null => {
-  if (issued !== null && (issued < signer.notBefore || issued > signer.notAfter)) return ErrorCode.SignerExpired;
+  const signed = issued ?? now;
+  if (signed !== null && (signed < signer.notBefore || signed > signer.notAfter)) return ErrorCode.SignerExpired;
   if (now === null) return null;
   if (issued !== null && now < issued) return ErrorCode.CredentialNotYetValid;
   return expires !== null && now > expires ? ErrorCode.CredentialExpired : null;

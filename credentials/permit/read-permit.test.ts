@@ -142,6 +142,17 @@ describe('travel permit', () => {
     ]);
   });
 
+  it.each([
+    ['health certificates', '1.3.6.1.4.1.1847.2021.1.2'],
+    ['visible digital seals', '2.23.136.1.1.14.2'],
+  ])('of a signer whose key usage is for %s is refused', async (_, usage) => {
+    const other = await makeSigner({ usages: [usage] });
+    expect(readCredential(write(plain, null, other), createTrust(trusting(other)), monday)).toMatchObject({
+      verified: false,
+      error: { code: ErrorCode.KeyUsageWrong },
+    });
+  });
+
   it('is no health certificate, and a health certificate is no permit, under any prefix', () => {
     const asHealth = readCredential(write(full).replace('GDD1:', 'HC1:'), createTrust(trusting(signer)), monday);
     expect([asHealth.kind, faultOf(writeHcert(signer).replace('HC1:', 'GDD1:'))]).toEqual([

@@ -20,9 +20,13 @@ export const readPermit = (text: string, trust: Trust, now: number | null): Trav
   const found = findSigner(sign1, trust, 'permit');
   const verification = (): Verification => {
     if (typeof found === 'number') return refused(found, null, times);
-    const code = trust.isPermitRevoked(facts.permit.id)
-      ? ErrorCode.CredentialRevoked
-      : (timeFault(times, found, now) ?? (now === null ? null : permitTimeFault(facts.permit, now)));
+    // A key usage that names health certificates or seals is for these alone, whatever the list says.
+    const code =
+      found.hcertUses !== null
+        ? ErrorCode.KeyUsageWrong
+        : trust.isPermitRevoked(facts.permit.id)
+          ? ErrorCode.CredentialRevoked
+          : (timeFault(times, found, now) ?? (now === null ? null : permitTimeFault(facts.permit, now)));
     return code === null ? accepted(found.signedBy, times) : refused(code, found.signedBy, times);
   };
   return { kind: 'permit', ...verification(), ...facts, issuedAt: times.issued, warnings: [] };

@@ -21,6 +21,8 @@ export type Trust = Readonly<{
   /** @param notBefore seconds since the Unix epoch, as the card says */
   isCardRevoked(url: string, kid: string, rid: string, notBefore: number | null): boolean;
   isCertificateRevoked(id: string): boolean;
+  /** A signer whose certificate travels in the code. @param fingerprint SHA-256 of the DER, hex */
+  isSignerWithdrawn(fingerprint: string): boolean;
 }>;
 
 const noRevocations: RevocationList = { permits: [], cards: [], certificates: [], signers: [] };
@@ -58,6 +60,7 @@ export const createTrust = (
           (card.before === null || notBefore === null || notBefore < card.before),
       ),
     isCertificateRevoked: (id) => certificates.has(shortHash(createHash('sha256').update(id, 'utf8').digest())),
+    isSignerWithdrawn: (fingerprint) => withdrawn.has(fingerprint),
   };
 };
 

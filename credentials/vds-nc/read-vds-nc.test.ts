@@ -29,6 +29,25 @@ const faultOf = (text: string, at: number | null = now, country = 'VNM', believi
 };
 
 describe('visible digital seal', () => {
+  it('of a signer that was withdrawn is refused, though its authority is trusted', () => {
+    const fingerprint = new Uint8Array(Buffer.from(signer.certificate.fingerprint, 'hex'));
+    const list = { ...emptyList, authorities: [{ certificate: authority.der, country: 'VN' }] };
+    const trust = createTrust(list, { permits: [], cards: [], certificates: [], signers: [fingerprint] });
+    expect(readCredential(writeSeal(signer), trust, now)).toMatchObject({
+      verified: false,
+      error: { code: ErrorCode.SignerUnknown },
+    });
+  });
+
+  it('counts no shot against another illness', () => {
+    const [event] = sealData.msg.ve;
+    const data = { ...sealData, msg: { ...sealData.msg, ve: [{ ...event, des: 'XM0N24', dis: '1D47' }, event] } };
+    expect(readCredential(writeSeal(signer, data), trusting(authority, 'VN'), now)).toMatchObject({
+      verified: true,
+      vaccinations: [{ product: 'Comirnaty', dose: 2 }],
+    });
+  });
+
   it('says who, what, by whom and until when', () => {
     expect(readCredential(writeSeal(signer), trusting(authority, 'VN'), now)).toMatchObject({
       kind: 'vds-nc',

@@ -102,7 +102,7 @@ const verificationOf = (
   if (signer === null) return refused(ErrorCode.SignatureInvalid);
   if (!isSignedBy(sig.alg, message, bytesOf(sig.sigvl), signer.key)) return refused(ErrorCode.SignatureInvalid);
   const authority = trust.authorities.find((candidate) => hasIssued(candidate, signer));
-  if (authority === undefined) return refused(ErrorCode.SignerUnknown);
+  if (authority === undefined || trust.isSignerWithdrawn(signer.fingerprint)) return refused(ErrorCode.SignerUnknown);
   const { signedBy } = signer;
   if (!isOfCountry(data.hdr.is, authority, signer)) return refused(ErrorCode.IssuerMismatch, signedBy);
   if (!maySign(signer)) return refused(ErrorCode.KeyUsageWrong, signedBy);
