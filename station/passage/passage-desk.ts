@@ -4,7 +4,7 @@ import type { Decision, Direction, Outcome, Reason } from '../../contract/decisi
 import type { QuestionSet } from '../../contract/declaration.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { PassageData, SealedIdentity } from '../../contract/events.ts';
-import { maskName } from '../../contract/identity.ts';
+import { maskName, personKeys } from '../../contract/identity.ts';
 import type { GarbledReading, ScanReading, TemperatureReading } from '../../contract/reading.ts';
 import type { DecisionView, WatchView } from '../../contract/rpc.ts';
 import type { StationClock } from '../clock/station-clock.ts';
@@ -162,7 +162,7 @@ export class PassageDesk {
     // Who was stopped or let in by one code is the same person with the next one.
     const allKeys = [...keys, ...together.keys] as const;
     const tags = tagsOf(this.#options.tags, allKeys);
-    const watch = cleared === null ? this.#options.watch(allKeys) : null;
+    const watch = cleared === null ? this.#options.watch([...allKeys, ...holderKeys(identified.permit)]) : null;
     const declaration = declarations.taken(effect.declaration, tags, direction);
     const facts = factsOf(identified, temperature, temperatureState, {
       ...nothingMore,
@@ -314,6 +314,12 @@ export class PassageDesk {
     return number;
   }
 }
+
+/** Of a permit that may be theirs, where their card does not tell: whoever is on the watch list is found by either. */
+const holderKeys = (permit: Identified['permit']): readonly string[] =>
+  permit?.credential.kind === 'permit' && permit.facts.holder !== 'mismatch'
+    ? personKeys(permit.credential.person)
+    : [];
 
 const measured = (reading: TemperatureReading | null): Decision['temperature'] =>
   reading === null ? null : { celsius: reading.celsius, at: Math.round(reading.at), device: reading.device };

@@ -52,6 +52,7 @@ describe('a travel permit at a lane', () => {
   let lane: Lane;
   let answers: [string, boolean][];
   let view: DecisionView | null;
+  let listed: boolean;
   let clockState: 'synchronised' | 'unsynchronised';
 
   const open = (permit: Partial<PassageConfiguration['permit']>, temperature: 'off' | 'required' = 'off') => {
@@ -90,7 +91,10 @@ describe('a travel permit at a lane', () => {
         last: () => null,
       }),
       lists: () => ({ trustOld: false, revocationsOld: false }),
-      watch: () => null,
+      watch: (keys) =>
+        keys.includes('id:001087029317') && listed
+          ? { level: 'f0', until: 18_900, list: { version: 1, made: monday }, answer: null }
+          : null,
     });
     const judged = () => (clock.state() === 'untrusted' ? null : now);
     lane = new Lane({ id: 'gate-1', name: 'Lane 1', direction: 'in' }, settings, desk, clock, [], 'in', {
@@ -126,6 +130,7 @@ describe('a travel permit at a lane', () => {
     answers = [];
     view = null;
     clockState = 'synchronised';
+    listed = false;
     trust = createTrust(trusting(signer));
   });
   afterEach(() => {
@@ -201,6 +206,25 @@ describe('a travel permit at a lane', () => {
     }
     await pass(20_000);
     expect(passages()).toEqual(expected);
+  });
+
+  it('of somebody on the watch list stops whoever shows it, though their card tells no whole number', async () => {
+    const masked = '******029317|NGUYEN VAN A|1987-**-**|0|162979388586171100|<1<00<';
+    listed = true;
+    open({ holder: 'officer' });
+    await scan(masked);
+    await scan(permitOf());
+    await pass(20_000);
+    expect(passages()).toEqual(['officer red watch-list.hit personal-qr']);
+    expect(view?.watch).toMatchObject({ level: 'f0' });
+  });
+
+  it('of somebody else, who is on the watch list, says nothing of whoever shows it', async () => {
+    listed = true;
+    open({});
+    await scan(permitOf());
+    await scan(cardB);
+    expect(passages()).toEqual(['officer red permit.other-holder cccd']);
   });
 
   it.each([
