@@ -189,6 +189,23 @@ describe('health certificate', () => {
     expect(faultOf(text, null, over)).toBeNull();
   });
 
+  it.each([
+    ['with', 'URN:UVCI:01:VN:1/ABC'],
+    ['without', '01:VN:1/ABC'],
+  ])('refuses what was withdrawn by its identifier %s the prefix, whichever it carries', (_, listed) => {
+    for (const ci of ['URN:UVCI:01:VN:1/ABC', '01:VN:1/ABC', 'urn:uvci:01:VN:1/ABC']) {
+      const [shot] = vaccinationCertificate.v;
+      const text = writeHcert(signer, hcertPayload({ ...vaccinationCertificate, v: [{ ...shot, ci }] }));
+      const trust = createTrust(trusting(signer), {
+        permits: [],
+        cards: [],
+        certificates: [sha256(listed)],
+        signers: [],
+      });
+      expect(readCredential(text, trust, now)).toMatchObject({ error: { code: ErrorCode.CredentialRevoked } });
+    }
+  });
+
   it('refuses what its issuer has withdrawn, and a signer that was withdrawn', () => {
     const hash = Buffer.from('ccf5b84e2a0ce4ca1d0b2e32d4b1e1ba', 'hex');
     const list = trusting(signer);

@@ -132,6 +132,10 @@ describe('travel permit', () => {
     ]);
   });
 
+  it('that was withdrawn is refused, however the office typed its number into the list', () => {
+    expect(faultOf(write(plain), monday, [' gdd-hcm-000123'])).toBe(ErrorCode.CredentialRevoked);
+  });
+
   it('of a stranger, or of a signer of health certificates only, is refused', async () => {
     const stranger = await makeSigner();
     const health = createTrust({ ...trusting(), signers: [{ certificate: signer.der, uses: ['hcert'] }] });

@@ -50,7 +50,7 @@ export const createTrust = (
     }),
     issuer: (url) => issuers.get(url) ?? (anyIssuer.size === 0 ? null : { url, name: url, keys: anyIssuer }),
     link: (id) => links.get(id),
-    isPermitRevoked: (id) => permits.has(id),
+    isPermitRevoked: (id) => permits.has(plainId(id)),
     isCardRevoked: (url, kid, rid, notBefore) =>
       revocations.cards.some(
         (card) =>
@@ -59,7 +59,9 @@ export const createTrust = (
           card.rid === rid &&
           (card.before === null || notBefore === null || notBefore < card.before),
       ),
-    isCertificateRevoked: (id) => certificates.has(shortHash(createHash('sha256').update(id, 'utf8').digest())),
+    isCertificateRevoked: (id) =>
+      certificates.size > 0 &&
+      formsOf(id).some((form) => certificates.has(shortHash(createHash('sha256').update(form, 'utf8').digest()))),
     isSignerWithdrawn: (fingerprint) => withdrawn.has(fingerprint),
   };
 };
@@ -73,11 +75,20 @@ const indexOf = (revocations: RevocationList): RevocationIndex => {
   const known = indexes.get(revocations);
   if (known !== undefined) return known;
   const index = {
-    permits: new Set(revocations.permits),
+    permits: new Set(revocations.permits.map(plainId)),
     certificates: new Set(revocations.certificates.map(shortHash)),
   };
   indexes.set(revocations, index);
   return index;
+};
+
+/** Ids are typed by hand when a permit is withdrawn: no two differ by case alone. */
+const plainId = (id: string): string => id.trim().toUpperCase();
+
+/** A UVCI as it stands, and with and without the prefix: certificates and lists of what was withdrawn write either. */
+const formsOf = (id: string): readonly string[] => {
+  const bare = id.replace(/^URN:UVCI:/i, '');
+  return [id, bare, `URN:UVCI:${bare}`];
 };
 
 /** One character a byte: half as long as hex. */
