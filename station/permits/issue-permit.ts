@@ -13,7 +13,7 @@ export type IssuedPermit = Readonly<{ permit: PermitMap; text: string; qr: Permi
  * @throws CheckpointError PermitFieldsInvalid
  */
 export const issuePermit = (permit: PermitMap, signer: PermitSigner, issued: number): IssuedPermit => {
-  const text = writePermit(permit, signer, { issued, expires: permit.to === undefined ? null : endOfDay(permit.to) });
+  const text = writePermit(permit, signer, { issued, expires: endOf(permit) });
   const credential = readCredential(text, trustIn(signer), null);
   if (credential.kind !== 'permit' || credential.verified !== true || credential.permit.id !== permit.id) {
     const why = 'error' in credential ? credential.error?.message : undefined;
@@ -26,8 +26,9 @@ export const issuePermit = (permit: PermitMap, signer: PermitSigner, issued: num
   return { permit, text, qr: permitQr(text) };
 };
 
-/** Permits are read in Viet Nam's time, wherever they are issued. */
-const endOfDay = (day: string): number => Date.parse(`${day}T23:59:59+07:00`);
+/** Permits are read in Viet Nam's time, wherever they are issued. The last night ends on the morning after the last day. */
+const endOf = ({ to, hr: [begin, end] = [0, 1440] }: PermitMap): number | null =>
+  to === undefined ? null : Date.parse(`${to}T23:59:59+07:00`) + (end <= begin ? end * 60_000 : 0);
 
 /** Made once a signer: a batch reads thousands. */
 const trusts = new WeakMap<PermitSigner, ReturnType<typeof createTrust>>();
