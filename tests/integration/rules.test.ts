@@ -20,6 +20,7 @@ import { type ScannerSimulator, startScannerSimulator } from '../../drivers/simu
 import { connectStation, type StationClient } from '../../main/client/station-client.ts';
 import { leaveInInbox } from '../../station/lists/list-inbox.ts';
 import { rulesOf } from '../../station/offline.ts';
+import venue from '../../station/rules/sets/venue.json' with { type: 'json' };
 import { type BareStation, startBareStation } from '../bench/bare-station.ts';
 import { eventually, Kiosk } from '../support/kiosk.ts';
 
@@ -126,9 +127,9 @@ describe('certificates and signed rules at a running station', () => {
     await leave('trust', 1, trusting(signer));
     await shows(({ lists }) => lists.some(({ name }) => name === 'trust'));
     expect([before, await said(vaccinated(14)), await said({ ...vaccinated(13), dob: '1990-01-01' })]).toEqual([
-      ['officer', 'yellow', 'credential.signer-unknown', '2.0.0'],
-      ['admit', 'green', 'certificate.full-course', '2.0.0'],
-      ['admit', 'green', 'certificate.one-dose', '2.0.0'],
+      ['officer', 'yellow', 'credential.signer-unknown', venue.version],
+      ['admit', 'green', 'certificate.full-course', venue.version],
+      ['admit', 'green', 'certificate.one-dose', venue.version],
     ]);
   });
 
@@ -218,7 +219,7 @@ describe('kiosk rules', () => {
     const refused = await kiosk.run(['rules', 'show', own]);
     expect([
       JSON.parse(list.stdout).map(({ id }: { id: string }) => id),
-      [shown.status, shown.stdout.startsWith('own 1.0.0')],
+      [shown.status, shown.stdout.startsWith(`own ${set.version}`)],
       [refused.status, refused.stderr.includes('is not valid')],
     ]).toEqual([
       ['venue', 'ho-chi-minh-city', 'khanh-hoa', 'inter-province-coach', 'hospital-screening'],

@@ -28,6 +28,7 @@ type Plugged = {
   readonly socat: ChildProcessWithoutNullStreams;
   readonly ended: Promise<void>;
   said: string;
+  missing: boolean;
   open: boolean;
 };
 
@@ -101,7 +102,7 @@ export class PtyCarrier implements Carrier {
     const guard = socat.stdio[3];
     const pull = (): void => void guard?.destroy();
     const ended = Promise.withResolvers<void>();
-    const plugged: Plugged = { pull, socat, ended: ended.promise, said: '', open: false };
+    const plugged: Plugged = { pull, socat, ended: ended.promise, said: '', missing: false, open: false };
     guard?.on('error', () => undefined);
     socat.stdin.on('error', () => undefined);
     socat.stdout.on('data', (bytes: Uint8Array) => {
@@ -118,7 +119,8 @@ export class PtyCarrier implements Carrier {
       end();
     });
     socat.on('exit', (status) => {
-      if (status === notFoundStatus) plugged.said = noSocat;
+      // What the shell says of it may come before or after this.
+      if (status === notFoundStatus) plugged.missing = true;
       end();
     });
     return plugged;
@@ -149,7 +151,7 @@ export class PtyCarrier implements Carrier {
     while (!exists(this.#path)) {
       if (over)
         throw new Error(
-          plugged.said === noSocat ? noSocat : `socat made no terminal at ${this.#path}: ${lastError(plugged.said)}`,
+          plugged.missing ? noSocat : `socat made no terminal at ${this.#path}: ${lastError(plugged.said)}`,
         );
       if (performance.now() > deadline) throw new Error(`socat made no terminal at ${this.#path} in ${pluggedMs} ms`);
       await delay(5);
