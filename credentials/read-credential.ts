@@ -53,6 +53,8 @@ export const readCredential = (payload: string, trust: Trust, now: number | null
   try {
     return readers[kind](text, trust, now);
   } catch (error) {
+    // Whatever is nested until the stack ends was made for that: nobody's turn at the door may end with it.
+    if (error instanceof RangeError) return unknown(ErrorCode.CredentialMalformed, 'the code is nested too deep', kind);
     if (!(error instanceof CheckpointError)) throw error;
     return unknown(error.code, error.message, kind);
   }

@@ -50,9 +50,13 @@ export const permitMapSchema = z.strictObject({
 });
 export type PermitMap = Readonly<z.infer<typeof permitMapSchema>>;
 
+/** A list as a name would be written out, and one that is nested deep enough runs out of stack at that. */
+const isNamed = (value: unknown): value is ReadonlyMap<string, unknown> =>
+  value instanceof Map && [...value.keys()].every((name) => typeof name === 'string');
+
 /** @throws CheckpointError CredentialMalformed */
 export const permitFacts = (value: unknown): Readonly<{ person: Person; permit: PermitGrant }> => {
-  const parsed = permitMapSchema.safeParse(value instanceof Map ? Object.fromEntries(value) : null);
+  const parsed = permitMapSchema.safeParse(isNamed(value) ? Object.fromEntries(value) : null);
   if (!parsed.success) throw unreadable();
   const { id, hn, nr, bd, pu, ar, ro, pl, se, wd, dt, fr, to, hr, au } = parsed.data;
   const name = statedText(hn);

@@ -6,7 +6,7 @@ import { packSign1, writeSign1 } from '../cose/write-sign1.ts';
 import { readCredential } from '../read-credential.ts';
 import { algorithmOf, kidOf, makeSigner, type TestSigner, trusting, writeHcert } from '../testing/issuers.ts';
 import { createTrust } from '../trust/trust.ts';
-import { normalisePlate, type PermitMap } from './permit-claims.ts';
+import { normalisePlate, type PermitMap, permitClaim } from './permit-claims.ts';
 import { writePermit } from './write-permit.ts';
 
 const issued = Date.parse('2021-08-20T00:00:00+07:00');
@@ -130,6 +130,22 @@ describe('travel permit', () => {
       ErrorCode.CredentialRevoked,
       null,
     ]);
+  });
+
+  it('of which a member is named by nested lists takes no lane down, however deep they are', () => {
+    for (let depth = 50; depth < 31_000; depth = Math.ceil(depth * 1.1)) {
+      const nested = Buffer.concat([Buffer.alloc(depth, 0x81), Buffer.from([0x80])]);
+      const claims = Buffer.concat([
+        Buffer.from([0xa1]),
+        encode(permitClaim),
+        Buffer.from([0xa1]),
+        nested,
+        Buffer.from([0x01]),
+      ]);
+      expect(faultOf(packSign1('GDD1:', writeSign1('ES256', kidOf(signer), claims, signer.key)))).toBe(
+        ErrorCode.CredentialMalformed,
+      );
+    }
   });
 
   it('that was withdrawn is refused, however the office typed its number into the list', () => {
