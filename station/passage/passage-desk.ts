@@ -17,6 +17,7 @@ import type { LoadedRules } from '../rules/rule-set.ts';
 import { type DeclarationDesk, heldBack } from '../screening/declaration-desk.ts';
 import type { ReferralNumbers } from '../screening/referral-numbers.ts';
 import type { DecideScreened } from '../screening/screening.ts';
+import { stopped } from '../watch-list/stopped.ts';
 import { CertificateWallet, type ShownTogether } from './certificate-wallet.ts';
 import { type Circumstances, factsOf, nothingMore } from './facts.ts';
 import { nameOf } from './masked-name.ts';
@@ -181,7 +182,7 @@ export class PassageDesk {
       permitPolicy: direction === 'in' ? settings.permit.policy : 'off',
       ...declaration.facts,
     });
-    const { rules: _named, ...verdict } = heldBack(evaluate(rules.set, rules.parameters, facts), facts);
+    const { rules: _named, ...verdict } = stopped(heldBack(evaluate(rules.set, rules.parameters, facts), facts), facts);
     const move = verdict.outcome === 'admit' ? people.move(tags.all, direction === 'in' ? tags.present : null) : null;
     const slip = this.#slipFor(verdict.outcome, direction, scan.lane, at);
     const data: Undecided = {
