@@ -17,9 +17,11 @@ export const statedDay = (value: unknown): string | null => {
 };
 
 const isDay = (text: string): boolean => {
-  const at = Date.parse(text);
-  return !Number.isNaN(at) && new Date(at).toISOString().startsWith(text);
+  const [year = 0, month = 1, day = 1] = text.split('-').map(Number);
+  return month >= 1 && month <= 12 && day >= 1 && day <= (day <= 28 ? 28 : daysIn(year, month));
 };
+
+const daysIn = (year: number, month: number): number => new Date(Date.UTC(year, month, 0)).getUTCDate();
 
 /**
  * RFC 3339, besides offsets without a colon or minutes, and none at all (UTC), as several countries write them.
