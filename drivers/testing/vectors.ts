@@ -3,7 +3,8 @@ import { join } from 'node:path';
 
 /** A folder of the public test data, which lies beside the checkout, and what a suite without it says. */
 export const publicVectors = (folder: string): Readonly<{ path: string; missing: boolean; note: string }> => {
-  const root = process.env['CHECKPOINT_VECTORS'] ?? join(import.meta.dirname, '../../../shared/vectors');
+  const named = process.env['CHECKPOINT_VECTORS'] ?? '';
+  const root = named === '' ? join(import.meta.dirname, '../../../shared/vectors') : named;
   const path = join(root, folder);
   const missing = !existsSync(path);
   return {

@@ -1,45 +1,15 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { expect, type Page, test } from '@playwright/test';
 import { holdersCard, PermitDoor, strangersCard } from '../support/permit-door.ts';
-
-const pictures = fileURLToPath(new URL('../../test-results/pictures/', import.meta.url));
-const sizes = [
-  { width: 800, height: 480 },
-  { width: 1024, height: 600 },
-  { width: 1920, height: 1080 },
-] as const;
+import { picture, usualSize, whole } from '../support/pictures-of-page.ts';
 
 let door: PermitDoor;
 test.beforeEach(async ({ page }) => {
-  mkdirSync(pictures, { recursive: true });
   door = await PermitDoor.open({ policy: 'required' }, { permitStamp: true });
-  await page.setViewportSize(sizes[1]);
+  await page.setViewportSize(usualSize);
   await page.goto(door.url);
   await expect(page.getByTestId('waiting')).toBeVisible();
 });
 test.afterEach(() => door.close());
-
-const picture = async (page: Page, name: string): Promise<void> => {
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    await page.screenshot({ path: join(pictures, `${name}-${size.width}x${size.height}.png`), animations: 'disabled' });
-  }
-  await page.setViewportSize(sizes[1]);
-};
-
-/** Nothing that is to be touched lies outside, or is smaller than a finger. */
-const whole = async (page: Page, testId: string): Promise<void> => {
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    const box = await page.getByTestId(testId).boundingBox();
-    expect(box?.height ?? 0, testId).toBeGreaterThanOrEqual(44);
-    expect((box?.x ?? 0) + (box?.width ?? 0), testId).toBeLessThanOrEqual(size.width);
-    expect((box?.y ?? 0) + (box?.height ?? 0), testId).toBeLessThanOrEqual(size.height);
-  }
-  await page.setViewportSize(sizes[1]);
-};
 
 const phase = (page: Page) => expect(page.getByTestId('screen'));
 

@@ -1,21 +1,11 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { MeasuringDoor } from '../support/measuring-door.ts';
-
-const pictures = fileURLToPath(new URL('../../test-results/pictures/', import.meta.url));
-const sizes = [
-  { width: 800, height: 480 },
-  { width: 1024, height: 600 },
-  { width: 1920, height: 1080 },
-] as const;
+import { picture, sizes, usualSize, whole } from '../support/pictures-of-page.ts';
 
 let door: MeasuringDoor;
 test.beforeEach(async ({ page }) => {
-  mkdirSync(pictures, { recursive: true });
   door = await MeasuringDoor.open();
-  await page.setViewportSize(sizes[1]);
+  await page.setViewportSize(usualSize);
   await page.goto(door.url);
   await expect(page.getByTestId('waiting')).toBeVisible();
 });
@@ -23,25 +13,6 @@ test.afterEach(() => door.close());
 
 const step = (celsius: number): Promise<unknown> =>
   door.thermometer.command({ person: celsius, ms: 700, approachMs: 200 });
-
-const picture = async (page: Page, name: string): Promise<void> => {
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    await page.screenshot({ path: join(pictures, `${name}-${size.width}x${size.height}.png`), animations: 'disabled' });
-  }
-  await page.setViewportSize(sizes[1]);
-};
-
-const whole = async (page: Page, testId: string): Promise<void> => {
-  for (const size of sizes) {
-    await page.setViewportSize(size);
-    const box = await page.getByTestId(testId).boundingBox();
-    expect(box?.height ?? 0).toBeGreaterThanOrEqual(44);
-    expect((box?.x ?? 0) + (box?.width ?? 0)).toBeLessThanOrEqual(size.width);
-    expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(size.height);
-  }
-  await page.setViewportSize(sizes[1]);
-};
 
 test('a fever: the screen says until when to rest, and one touch measures again', async ({ page }) => {
   await door.scan('A');

@@ -3,13 +3,13 @@ import { basename, join } from 'node:path';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readBarcodes } from 'zxing-wasm/reader';
+import { publicVectors } from '../../drivers/testing/vectors.ts';
 import type { Decoder, DecoderOptions, Picture } from '../../renderer/inputs/camera/decode/decoder.ts';
 import { zxingLibraryDecoder } from '../../renderer/inputs/camera/decode/zxing-library.ts';
 import { zxingWasmDecoder } from '../../renderer/inputs/camera/decode/zxing-wasm.ts';
 import { byProminence } from '../../renderer/inputs/camera/sightings.ts';
 import { type Scene, sceneOf, scenePicture } from '../support/fake-camera.ts';
 import { pngPicture, zxingWasmBinary } from '../support/pictures.ts';
-import { vectors } from '../support/vectors.ts';
 
 const options: DecoderOptions = { tryHarder: true, symbologies: ['qr'] };
 
@@ -155,9 +155,15 @@ describe('the camera’s decoders', () => {
   });
 });
 
-const qrImages = vectors('qr-images/zxing');
-const certificates = vectors('dcc/dgc-testdata');
-const certificateImages = vectors('dcc/dcc-quality-assurance');
+/** null where this part of the public test data is absent. */
+const folderOf = (part: string): string | null => {
+  const { path, missing } = publicVectors(part);
+  return missing ? null : path;
+};
+
+const qrImages = folderOf('qr-images/zxing');
+const certificates = folderOf('dcc/dgc-testdata');
+const certificateImages = folderOf('dcc/dcc-quality-assurance');
 
 describe('the camera’s decoders on public pictures', () => {
   let wasm: Decoder;

@@ -5,9 +5,15 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
 import { findOnPath } from '../browser.ts';
 import { eventually, Kiosk, lines, type Ran } from '../support/kiosk.ts';
 import { ended } from '../support/processes.ts';
+
+const verdictSchema = z.looseObject({
+  kind: z.string(),
+  fits: z.array(z.looseObject({ profile: z.string() })),
+});
 
 const entry = fileURLToPath(new URL('../../main/kiosk.ts', import.meta.url));
 const socat = findOnPath('socat') !== null;
@@ -162,7 +168,7 @@ describe('kiosk devices without a station', () => {
       expect(events).toContainEqual(
         expect.objectContaining({ kind: 'bytes', hex: Buffer.from('8934563138165\r').toString('hex') }),
       );
-      const verdict = events.at(-1) as unknown as { kind: string; fits: { profile: string; line: string }[] };
+      const verdict = verdictSchema.parse(events.at(-1));
       expect([verdict.kind, verdict.fits.map(({ profile }) => profile)]).toEqual([
         'verdict',
         expect.arrayContaining(['serial-scanner']),
