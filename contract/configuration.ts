@@ -207,6 +207,15 @@ export const configurationSchema = z.strictObject({
         .refine((url) => !url.includes('@'), 'no user in the address: use username and password'),
       username: z.string().optional(),
       password: z.string().optional(),
+      /** Files in PEM, relative to the data directory: whom the broker's certificate must come from, and this station's own. */
+      tls: z
+        .strictObject({
+          ca: z.string().min(1).max(256).optional(),
+          certificate: z.string().min(1).max(256).optional(),
+          key: z.string().min(1).max(256).optional(),
+        })
+        .refine(({ certificate, key }) => (certificate === undefined) === (key === undefined), 'certificate and key')
+        .optional(),
     })
     .nullable()
     .default(null),

@@ -26,6 +26,23 @@ export const ErrorCode = {
   ListInputInvalid: 1025,
   /** The key of an issuing office cannot sign lists. */
   SigningKeyUnusable: 1026,
+  /** An enrolment code that is none, or mistyped. */
+  EnrolmentCodeWrong: 1041,
+  /** An enrolment or a retirement began and did not end: it must be run again. */
+  EnrolmentUnfinished: 1042,
+  /** Central does not take this request for enrolment: the code is used up, too old, or none of its own. */
+  EnrolmentRefused: 1043,
+  /** What came as the answer is none, or is not signed by the root that the code names. */
+  EnrolmentAnswerWrong: 1044,
+  EnrolmentRequestWrong: 1045,
+  /** The enrolment listener cannot be reached, or is another than the code says. */
+  EnrolmentUnreachable: 1046,
+  /** This kiosk believes another root already: only an installer on site may change that. */
+  EnrolmentOtherRoot: 1047,
+  /** Installer and central did not read the same words. */
+  EnrolmentWordsDiffer: 1048,
+  /** There is nothing that could be wiped, or entries that nobody has yet would be. */
+  RetirementRefused: 1049,
 
   DeviceUnreachable: 2001,
   DeviceLost: 2002,
@@ -182,6 +199,15 @@ export const ErrorCode = {
   ReferralMalformed: 7011,
   /** Several stations gave out this number: the code on the slip says which one it was. */
   ReferralAmbiguous: 7012,
+  /** This receiver enrols nobody yet. */
+  EnrolmentNotSetUp: 7041,
+  /** No station of that name was enrolled. */
+  StationUnknown: 7042,
+  /** A station of that name is enrolled already. */
+  StationTaken: 7043,
+  /** Too many wrong requests from one address. */
+  EnrolmentTooOften: 7044,
+  EnrolmentFileFailed: 7045,
 
   AlreadyRunning: 8001,
   PortInUse: 8002,
