@@ -119,7 +119,8 @@ export const centralStatsSchema = z.object({
       site: z.string(),
       station: z.string(),
       status: z.enum(['online', 'offline', 'unknown']),
-      epochs: z.array(z.object({ epoch: z.string(), sequence: z.int(), held: z.int() })),
+      /** `lost`: entries that the station has declared lost with a damaged disk. */
+      epochs: z.array(z.object({ epoch: z.string(), sequence: z.int(), held: z.int(), lost: z.int().default(0) })),
     }),
   ),
   conflicts: z.int(),

@@ -122,6 +122,14 @@ export const ErrorCode = {
   LedgerMalformed: 4004,
   LedgerMissing: 4005,
   LedgerForeign: 4007,
+  /** It was damaged and set aside; a new one is written, and what is readable of the old one is brought over. */
+  LedgerSetAside: 4011,
+  /** What was readable of a damaged ledger has been brought over. */
+  LedgerSalvaged: 4012,
+  /** Entries that were committed are beyond saving. */
+  LedgerEntriesLost: 4013,
+  /** Nothing could be brought over from a ledger that was set aside. */
+  LedgerNotSalvaged: 4014,
 
   BrokerUnreachable: 5001,
   BrokerRefused: 5002,

@@ -130,6 +130,22 @@ export const epochStartedDataSchema = z.object({
     .nullable(),
 });
 
+/**
+ * Rows that this station had committed and cannot send any more, because its disk was damaged. Everything readable of that
+ * epoch is sent as it was; only this range of sequences never comes. `damaged`: it was there and is unreadable. `missing`:
+ * the disk had said that it was written, and the file ends before it.
+ */
+export const ledgerLostDataSchema = z.object({
+  ...keyed,
+  /** Of an older epoch of this station, both ends included. */
+  lost: z
+    .object({ epoch: epochIdSchema, from: sequenceSchema, to: sequenceSchema })
+    .refine(({ from, to }) => from <= to, 'ends before it begins'),
+  cause: z.enum(['damaged', 'missing']),
+});
+export type LedgerLost = z.infer<typeof ledgerLostDataSchema>['lost'];
+export type LostCause = z.infer<typeof ledgerLostDataSchema>['cause'];
+
 export const configurationDataSchema = z.object({
   ...keyed,
   /** SHA-256 of the configuration as the station runs it, hex. */
@@ -157,6 +173,7 @@ export const eventDataSchemas = {
   watch: watchDataSchema,
   configuration: configurationDataSchema,
   'epoch.started': epochStartedDataSchema,
+  'ledger.lost': ledgerLostDataSchema,
   list: listDataSchema,
 } as const;
 
@@ -165,6 +182,7 @@ export type EventData<N extends EventName> = Readonly<z.infer<(typeof eventDataS
 
 export const eventType = (name: EventName): string => `vn.checkpoint.${name}.v1`;
 export const passageType = eventType('passage');
+export const ledgerLostType = eventType('ledger.lost');
 
 /** The parts of a CloudEvent that every receiver needs, whatever its type. `data` stays unparsed. */
 export const eventEnvelopeSchema = z.looseObject({

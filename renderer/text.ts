@@ -543,6 +543,34 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
 
 /** Faults that belong to no device that could be named before them. */
 export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
+  [ErrorCode.LedgerSetAside]: advice(
+    text('Sổ cũ bị hỏng, đã chuyển sang sổ mới', 'The old ledger is damaged; a new one is in use'),
+    text(
+      'Cứ cho qua như thường, mọi lượt đều được ghi. Máy đang cứu dữ liệu cũ. Báo kỹ thuật kiểm tra ổ đĩa.',
+      'Go on as usual, every passage is recorded. The old entries are being saved. Have the disk checked.',
+    ),
+  ),
+  [ErrorCode.LedgerSalvaged]: advice(
+    text('Sổ từng bị hỏng, đã cứu được dữ liệu', 'The ledger was damaged; its entries were saved'),
+    text(
+      'Cứ cho qua như thường. Báo kỹ thuật kiểm tra ổ đĩa, không xoá tệp nào.',
+      'Go on as usual. Have the disk checked, and delete no file.',
+    ),
+  ),
+  [ErrorCode.LedgerEntriesLost]: advice(
+    text('Sổ từng bị hỏng, mất một số lượt đã ghi', 'The ledger was damaged, and some entries are lost'),
+    text(
+      'Cứ cho qua như thường. Báo kỹ thuật ngay: kiểm tra ổ đĩa, không xoá tệp nào.',
+      'Go on as usual. Call the technician now: check the disk, delete no file.',
+    ),
+  ),
+  [ErrorCode.LedgerNotSalvaged]: advice(
+    text('Chưa cứu được dữ liệu của sổ bị hỏng', 'The damaged ledger has not been read yet'),
+    text(
+      'Cứ cho qua như thường. Báo kỹ thuật, không xoá tệp nào.',
+      'Go on as usual. Call the technician, and delete no file.',
+    ),
+  ),
   [ErrorCode.ListOld]: advice(
     text('Danh sách tin cậy đã cũ', 'The lists of whom to believe are old'),
     text(

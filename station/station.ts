@@ -107,7 +107,8 @@ export type StationOptions = Readonly<{
 const lookBackRows = 400;
 const syncFaultMs = 600_000;
 const minuteMs = 60_000;
-const isLedgerFault = (code: number): boolean => code >= 4000 && code < 5000;
+/** The ledger takes no rows. What is said of one that was set aside stands beyond these. */
+const isLedgerFault = (code: number): boolean => code >= 4000 && code <= 4010;
 
 class Listeners<A extends readonly unknown[]> {
   readonly #listeners = new Set<(...args: A) => void>();

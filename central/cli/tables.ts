@@ -165,8 +165,8 @@ const statusWords = {
 export const statsText = (stats: CentralStats): string => {
   const rows = stats.stations.flatMap(({ site, station, status, epochs }): readonly Row[] => {
     const name = [site, station, statusWords[status]];
-    if (epochs.length === 0) return [[...name, '', '', '']];
-    return epochs.map(({ epoch, sequence, held }) => [...name, epoch, sequence, held]);
+    if (epochs.length === 0) return [[...name, '', '', '', '']];
+    return epochs.map(({ epoch, sequence, held, lost }) => [...name, epoch, sequence, held, lost]);
   });
   return [
     `Sự kiện/Events: ${stats.events}   Xung đột/Conflicts: ${stats.conflicts}   Từ chối/Rejected: ${stats.rejected}   Không mở được/Unopened: ${stats.unopened}`,
@@ -179,6 +179,7 @@ export const statsText = (stats: CentralStats): string => {
         'Đợt ghi/Epoch',
         'Đã nhận đủ đến/Complete up to',
         'Đang giữ/Held',
+        'Đã mất/Lost',
       ],
       rows,
     ),

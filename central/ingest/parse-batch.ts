@@ -4,6 +4,8 @@ import {
   type EventEnvelope,
   eventEnvelopeSchema,
   eventSource,
+  ledgerLostDataSchema,
+  ledgerLostType,
   parseEventId,
   passageType,
 } from '../../contract/events.ts';
@@ -11,6 +13,7 @@ import { referralNumberSchema } from '../../contract/referral.ts';
 import { parseSealed, type SealedEnvelope } from '../../contract/sealed.ts';
 import type { StationAddress } from '../../contract/topics.ts';
 import { decodeWireRow, splitBatch } from '../../contract/wire.ts';
+import type { Loss } from '../store/lost-ranges.ts';
 
 /** Largest message that is looked at, in bytes: far above any batch that a station sends. */
 export const maxMessageBytes = 8 * 1024 * 1024;
@@ -43,6 +46,8 @@ export type ParsedRow = Readonly<{
   hash: Uint8Array;
   /** null: no passage. `unreadable`: one of a form, or of a time, that cannot be traced. */
   passage: PassageFacts | 'unreadable' | null;
+  /** What the station says it has lost; null: this row says nothing of the kind. */
+  loss: Pick<Loss, 'lost' | 'cause'> | null;
   /** Of a passage's sealed part; null where there is none or it is not an envelope. */
   envelope: SealedEnvelope | null;
 }>;
@@ -103,6 +108,7 @@ const parseLine = (line: string, source: string): ParsedRow | Fault => {
     sealed: wire.sealed,
     hash: wire.hash,
     passage,
+    loss: lossOf(envelope.data),
     envelope: passage === null || wire.sealed === null ? null : envelopeOrNull(wire.sealed),
   };
 };
@@ -123,6 +129,15 @@ const passageFacts = ({ type, time, mode, data }: EventEnvelope): ParsedRow['pas
   return isNear ? { ...facts.data, mode } : 'unreadable';
 };
 
+const lossFactsSchema = ledgerLostDataSchema.pick({ lost: true, cause: true });
+
+/** One that is not of this form is kept raw, and frees nothing. */
+const lossOf = ({ type, data }: EventEnvelope): ParsedRow['loss'] => {
+  if (type !== ledgerLostType) return null;
+  const facts = lossFactsSchema.safeParse(data);
+  return facts.success ? facts.data : null;
+};
+
 const envelopeOrNull = (sealed: Uint8Array): SealedEnvelope | null => {
   try {
     return parseSealed(sealed);
@@ -135,4 +150,13 @@ const envelopeOrNull = (sealed: Uint8Array): SealedEnvelope | null => {
 export const passageOf = (publicBytes: Uint8Array): ParsedRow['passage'] => {
   const envelope = eventEnvelopeSchema.safeParse(parseJson(Buffer.from(publicBytes).toString('utf8')));
   return envelope.success ? passageFacts(envelope.data) : null;
+};
+
+/** The same of a row that declares a loss. Never throws. */
+export const lossOfRow = (publicBytes: Uint8Array): ParsedRow['loss'] => {
+  if (!Buffer.from(publicBytes.buffer, publicBytes.byteOffset, publicBytes.byteLength).includes(ledgerLostType)) {
+    return null;
+  }
+  const envelope = eventEnvelopeSchema.safeParse(parseJson(Buffer.from(publicBytes).toString('utf8')));
+  return envelope.success ? lossOf(envelope.data) : null;
 };

@@ -299,7 +299,7 @@ describe('ingesting rows', () => {
           site: 'benh-vien',
           station: 'cong-1',
           status: 'offline',
-          epochs: [{ epoch: station.epoch, sequence: 1, held: 1 }],
+          epochs: [{ epoch: station.epoch, sequence: 1, held: 1, lost: 0 }],
         },
       ],
     ]);

@@ -1,7 +1,7 @@
 import type { Acknowledgement } from '../../contract/signed.ts';
 import type { StationAddress } from '../../contract/topics.ts';
 import { encodeWireRow } from '../../contract/wire.ts';
-import type { Fault, ParsedBatch, ParsedRow } from '../ingest/parse-batch.ts';
+import { type Fault, lossOfRow, type ParsedBatch, type ParsedRow } from '../ingest/parse-batch.ts';
 import type { Opener } from '../opener.ts';
 import { Counters } from './counters.ts';
 import { openForWriting, type WritableDatabase } from './database.ts';
@@ -14,7 +14,8 @@ import { type StationRecord, Stations } from './stations.ts';
 import { type NewTestResult, TestResults } from './test-results.ts';
 
 export type Alarm = Readonly<{
-  reason: 'conflict' | 'chain';
+  /** `lost`: the station's disk was damaged, and rows from `sequence` on will never come. */
+  reason: 'conflict' | 'chain' | 'lost';
   station: StationAddress;
   epoch: string;
   sequence: number;
@@ -164,7 +165,9 @@ export class Transaction {
     switch (put.result) {
       case 'connected':
         passages.add(station, put.position, row);
-        this.#advance(topic, station, row);
+        for (const epoch of [row.epoch, ...this.#lose(station, put.position, row.loss)]) {
+          this.#advance(topic, station, epoch);
+        }
         break;
       case 'held':
         passages.hold(station, put.position, row);
@@ -181,13 +184,29 @@ export class Transaction {
     }
   }
 
-  #advance(topic: string, station: StationRecord, { epoch }: ParsedRow): void {
+  /** As far as the chain goes; where it reaches a declared loss, in the epoch that the loss is of, too. */
+  #advance(topic: string, station: StationRecord, first: string): void {
     const { rows, passages } = this.#parts;
-    const expelled = rows.advance(station, epoch, (row) => passages.connect(station, row));
-    if (expelled === null) return;
-    passages.drop(expelled.position);
-    this.keepFault(topic, chainFault(expelled));
-    this.#alarm('chain', station, epoch, expelled.sequence);
+    const due = [first];
+    for (let epoch = due.pop(); epoch !== undefined; epoch = due.pop()) {
+      const expelled = rows.advance(station, epoch, (row) => {
+        passages.connect(station, row);
+        due.push(...this.#lose(station, row.position, lossOfRow(row.public)));
+      });
+      if (expelled === null) continue;
+      passages.drop(expelled.position);
+      this.keepFault(topic, chainFault(expelled));
+      this.#alarm('chain', station, epoch, expelled.sequence);
+    }
+  }
+
+  /** Only a row that the chain has reached declares anything. @returns the epoch that may go on now */
+  #lose(station: StationRecord, position: number, loss: ParsedRow['loss']): readonly string[] {
+    if (loss === null) return [];
+    const { epochId, lost } = this.#parts.rows.declareLost(station, { ...loss, position }, this.#now);
+    this.#owe(station).add(epochId);
+    if (lost > 0) this.#alarm('lost', station, loss.lost.epoch, loss.lost.from);
+    return [loss.lost.epoch];
   }
 
   #alarm(reason: Alarm['reason'], { site, station }: StationRecord, epoch: string, sequence: number): void {

@@ -15,7 +15,8 @@ export const centralFile = (dataDirectory: string): string => join(dataDirectory
  * site and time, so that "everybody at this site then" is one range of one tree; a second tree is in the order of person
  * and time. `person_key.key` is an HMAC: the file alone names nobody. `held_passage` has the passages beyond a gap, which
  * nobody has vouched for yet; `keys` are those of `person_key`, 16 bytes each. `referral` leads from the number on a slip to
- * its passage, and `test_result` has what a test site said of it, each saying kept.
+ * its passage, and `test_result` has what a test site said of it, each saying kept. `lost_range` has the sequences that a
+ * station declared lost with a damaged disk, `epoch.lost` how many those are.
  */
 const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
   {
@@ -137,6 +138,21 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
         laboratory TEXT
       ) STRICT;
       CREATE INDEX test_result_position ON test_result (position);
+    `,
+  },
+  {
+    name: '4-lost-ranges',
+    sql: `
+      CREATE TABLE lost_range (
+        epoch_id INTEGER NOT NULL REFERENCES epoch(id),
+        first INTEGER NOT NULL,
+        last INTEGER NOT NULL CHECK (last >= first),
+        cause TEXT NOT NULL,
+        declared_by INTEGER NOT NULL REFERENCES event(position),
+        declared_at INTEGER NOT NULL,
+        PRIMARY KEY (epoch_id, first)
+      ) STRICT, WITHOUT ROWID;
+      ALTER TABLE epoch ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;
     `,
   },
 ];

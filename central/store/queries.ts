@@ -81,7 +81,9 @@ const counterSchema = z.array(z.object({ name: z.string(), value: z.int() }));
 const stationRowSchema = z.array(
   z.object({ id: z.int(), site: z.string(), station: z.string(), status: z.enum(['online', 'offline', 'unknown']) }),
 );
-const epochRowSchema = z.array(z.object({ station: z.int(), epoch: z.string(), sequence: z.int(), held: z.int() }));
+const epochRowSchema = z.array(
+  z.object({ station: z.int(), epoch: z.string(), sequence: z.int(), held: z.int(), lost: z.int() }),
+);
 
 export const readStats = (database: ReadableDatabase): CentralStats => {
   const counters = new Map(
@@ -90,7 +92,7 @@ export const readStats = (database: ReadableDatabase): CentralStats => {
       .map(({ name, value }) => [name, value]),
   );
   const epochs = epochRowSchema.parse(
-    database.prepare('SELECT station_id AS station, epoch, sequence, held FROM epoch ORDER BY id').all(),
+    database.prepare('SELECT station_id AS station, epoch, sequence, held, lost FROM epoch ORDER BY id').all(),
   );
   const epochsOf = Map.groupBy(epochs, ({ station }) => station);
   const stations = stationRowSchema.parse(
@@ -105,7 +107,7 @@ export const readStats = (database: ReadableDatabase): CentralStats => {
     events: epochs.reduce((sum, { held }) => sum + held, 0),
     stations: stations.map(({ id, ...station }) => ({
       ...station,
-      epochs: (epochsOf.get(id) ?? []).map(({ epoch, sequence, held }) => ({ epoch, sequence, held })),
+      epochs: (epochsOf.get(id) ?? []).map(({ station: _station, ...epoch }) => epoch),
     })),
     conflicts: counters.get('conflicts') ?? 0,
     rejected: counters.get('rejected') ?? 0,

@@ -2,6 +2,7 @@ import type { Statement } from 'better-sqlite3';
 import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
 import type { ParsedRow } from '../ingest/parse-batch.ts';
 import type { WritableDatabase } from './database.ts';
+import { type Loss, LostRanges } from './lost-ranges.ts';
 import type { Names } from './names.ts';
 import type { StationRecord } from './stations.ts';
 
@@ -16,6 +17,8 @@ type Epoch = {
   hash: Uint8Array;
   /** Rows held, beyond a gap or not. */
   held: number;
+  /** Sequences that were declared lost and are not held. */
+  lost: number;
 };
 
 /** A row that was held beyond a gap. */
@@ -47,7 +50,9 @@ const follows = (
 
 /**
  * The events, each once by (station, epoch, sequence), and the watermark of every epoch. A row is checked against the
- * chain at the moment when the watermark reaches it, so once and in order whatever the order of arrival.
+ * chain at the moment when the watermark reaches it, so once and in order whatever the order of arrival. Over a range that
+ * was declared lost the watermark goes on with the hash of the last row before it; the first row after it follows a row
+ * that nobody has any more, and is taken as it says.
  */
 export class Rows {
   readonly #types: Names;
@@ -55,7 +60,9 @@ export class Rows {
   readonly #dirty = new Set<Epoch>();
   readonly #selectEpoch: Statement<[number, string], Epoch>;
   readonly #insertEpoch: Statement<[number, string, Uint8Array]>;
-  readonly #updateEpoch: Statement<[number, Uint8Array, number, number]>;
+  readonly #lost: LostRanges;
+  readonly #updateEpoch: Statement<[number, Uint8Array, number, number, number]>;
+  readonly #nextWithin: Statement<[number, number, number], { sequence: number | null }>;
   readonly #insert: Statement<[number, number, number, number, number, Uint8Array, Uint8Array, Uint8Array | null]>;
   readonly #hashAt: Statement<[number, number], { hash: Uint8Array }>;
   readonly #rowAt: Statement<[number, number], HeldRow>;
@@ -64,13 +71,17 @@ export class Rows {
 
   constructor(database: WritableDatabase, types: Names) {
     this.#types = types;
+    this.#lost = new LostRanges(database);
+    this.#nextWithin = database.prepare(
+      'SELECT min(sequence) AS sequence FROM event WHERE epoch_id = ? AND sequence > ? AND sequence <= ?',
+    );
     this.#selectEpoch = database.prepare(
-      'SELECT id, sequence, hash, held FROM epoch WHERE station_id = ? AND epoch = ?',
+      'SELECT id, sequence, hash, held, lost FROM epoch WHERE station_id = ? AND epoch = ?',
     );
     this.#insertEpoch = database.prepare(
       'INSERT INTO epoch (station_id, epoch, sequence, hash, held) VALUES (?, ?, 0, ?, 0)',
     );
-    this.#updateEpoch = database.prepare('UPDATE epoch SET sequence = ?, hash = ?, held = ? WHERE id = ?');
+    this.#updateEpoch = database.prepare('UPDATE epoch SET sequence = ?, hash = ?, held = ?, lost = ? WHERE id = ?');
     this.#insert = database.prepare(`
       INSERT INTO event (epoch_id, sequence, station_id, type_id, received_at, hash, public, sealed)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -89,6 +100,8 @@ export class Rows {
     const epoch = this.#epochOf(station.id, row.epoch);
     const epochId = epoch.id;
     const known = this.#known(epoch, row.sequence);
+    // Lost and found again: kept, but no row vouches for it any more.
+    if (known === 'lost') return { result: 'held', position: this.#store(epoch, station, row, receivedAt), epochId };
     if (known !== null) {
       if (known === 'removed' || equal(known, row.hash)) return { result: 'duplicate', epochId };
       const { sequence, hash, public: bytes, sealed } = row;
@@ -96,23 +109,39 @@ export class Rows {
       return { result: kept.changes > 0 ? 'conflict' : 'duplicate', epochId };
     }
     const isNext = row.sequence === epoch.sequence + 1;
-    if (isNext && !follows(epoch.hash, row)) return { result: 'broken', epochId };
+    if (isNext && !this.#follows(epoch, row)) return { result: 'broken', epochId };
     const position = this.#store(epoch, station, row, receivedAt);
     if (isNext) this.#advanceTo(epoch, row.sequence, row.hash);
     return { result: isNext ? 'connected' : 'held', position, epochId };
   }
 
   /**
-   * To be called after every `connected` row: takes the watermark on through the rows that were held beyond it.
+   * Keeps a declaration of rows that will never come; `advance` is to be called after it.
+   * @returns number of the epoch, and how many sequences are lost by it
+   */
+  declareLost(station: StationRecord, loss: Loss, now: number): Readonly<{ epochId: number; lost: number }> {
+    const epoch = this.#epochOf(station.id, loss.lost.epoch);
+    const lost = this.#lost.declare(epoch.id, epoch.sequence, loss, now);
+    epoch.lost += lost;
+    this.#dirty.add(epoch);
+    return { epochId: epoch.id, lost };
+  }
+
+  /**
+   * To be called after every `connected` row: takes the watermark on through the rows that were held beyond it, and over
+   * what was declared lost.
    * @param connected called with each of them, in order
    * @returns the row that stopped it because it does not follow: it is no longer stored, the station will send it again
    */
   advance(station: StationRecord, epochId: string, connected: (row: HeldRow) => void): HeldRow | null {
     const epoch = this.#epochOf(station.id, epochId);
-    while (epoch.held > epoch.sequence) {
+    while (epoch.held + epoch.lost > epoch.sequence) {
       const next = this.#rowAt.get(epoch.id, epoch.sequence + 1);
-      if (next === undefined) return null;
-      if (!follows(epoch.hash, next)) {
+      if (next === undefined) {
+        if (!this.#passLost(epoch)) return null;
+        continue;
+      }
+      if (!this.#follows(epoch, next)) {
         this.#remove.run(next.position);
         epoch.held -= 1;
         return next;
@@ -125,7 +154,9 @@ export class Rows {
 
   /** Writes the watermarks that moved; the last step of a transaction. */
   write(): void {
-    for (const epoch of this.#dirty) this.#updateEpoch.run(epoch.sequence, epoch.hash, epoch.held, epoch.id);
+    for (const epoch of this.#dirty) {
+      this.#updateEpoch.run(epoch.sequence, epoch.hash, epoch.held, epoch.lost, epoch.id);
+    }
     this.#dirty.clear();
     if (this.#epochs.size > memoryLimit) this.#epochs.clear();
   }
@@ -135,11 +166,16 @@ export class Rows {
     this.#epochs.clear();
   }
 
-  /** The hash of the row that has this key; `removed` where it is below the watermark and was purged; null: new. */
-  #known(epoch: Epoch, sequence: number): Uint8Array | 'removed' | null {
+  /**
+   * The hash of the row that has this key; below the watermark `removed` where it was purged and `lost` where it was
+   * declared so; null: new.
+   */
+  #known(epoch: Epoch, sequence: number): Uint8Array | 'removed' | 'lost' | null {
     const below = sequence <= epoch.sequence;
-    if (!below && epoch.held <= epoch.sequence) return null;
-    return this.#hashAt.get(epoch.id, sequence)?.hash ?? (below ? 'removed' : null);
+    if (!below && epoch.held + epoch.lost <= epoch.sequence) return null;
+    const hash = this.#hashAt.get(epoch.id, sequence)?.hash;
+    if (hash !== undefined || !below) return hash ?? null;
+    return epoch.lost > 0 && this.#lost.containing(epoch.id, sequence) !== null ? 'lost' : 'removed';
   }
 
   #store(epoch: Epoch, station: StationRecord, row: ParsedRow, receivedAt: number): number {
@@ -149,6 +185,24 @@ export class Rows {
     epoch.held += 1;
     this.#dirty.add(epoch);
     return Number(stored.lastInsertRowid);
+  }
+
+  #follows(epoch: Epoch, row: Parameters<typeof follows>[1]): boolean {
+    if (follows(epoch.hash, row)) return true;
+    return epoch.lost > 0 && this.#lost.containing(epoch.id, epoch.sequence) !== null && !this.#holdsWatermark(epoch);
+  }
+
+  /** Whether the row at the watermark is here: then the next one must follow it, in a lost range or not. */
+  #holdsWatermark(epoch: Epoch): boolean {
+    return this.#hashAt.get(epoch.id, epoch.sequence) !== undefined;
+  }
+
+  #passLost(epoch: Epoch): boolean {
+    const range = epoch.lost > 0 ? this.#lost.containing(epoch.id, epoch.sequence + 1) : null;
+    if (range === null) return false;
+    const held = this.#nextWithin.get(epoch.id, epoch.sequence, range.last)?.sequence ?? null;
+    this.#advanceTo(epoch, held === null ? range.last : held - 1, epoch.hash);
+    return true;
   }
 
   #advanceTo(epoch: Epoch, sequence: number, hash: Uint8Array): void {
@@ -167,6 +221,7 @@ export class Rows {
       sequence: 0,
       hash: chainStart,
       held: 0,
+      lost: 0,
     };
     this.#epochs.set(name, epoch);
     return epoch;
