@@ -156,6 +156,8 @@ export const listsConfigurationSchema = z.strictObject({
   revocations: maxAge(72),
   /** Rule sets hold until they are replaced. default: null */
   rules: z.strictObject({ maxAgeHours: z.number().min(1).max(8760).nullable().default(null) }).prefault({}),
+  /** default: 48 h */
+  'watch-list': maxAge(48),
 });
 export type ListsConfiguration = Readonly<z.infer<typeof listsConfigurationSchema>>;
 /** What kind of place it is; rules may ask for it. */

@@ -13,7 +13,7 @@ import {
   watchLevelSchema,
 } from './decision.ts';
 import { sealedDeclarationSchema } from './declaration.ts';
-import { listNameSchema } from './list-state.ts';
+import { heldListNameSchema } from './list-state.ts';
 import { documentKindSchema } from './print-document.ts';
 import { deviceStateSchema } from './reading.ts';
 
@@ -157,7 +157,7 @@ export const configurationDataSchema = z.object({
 /** A signed list came and was taken, or was not, and why. `version`: of the one that came, where it could be read. */
 export const listDataSchema = z.object({
   ...keyed,
-  list: listNameSchema,
+  list: heldListNameSchema,
   act: z.enum(['taken', 'refused']),
   version: z.int().nonnegative().nullable(),
   error: failureSchema,

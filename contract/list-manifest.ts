@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode } from './errors.ts';
-import { listNames } from './list-state.ts';
+import { heldListNames } from './list-state.ts';
 import { listRules } from './lists.ts';
 import { type Keyring, signObject, verifyObject } from './signed.ts';
 
@@ -10,7 +10,7 @@ import { type Keyring, signObject, verifyObject } from './signed.ts';
  * the files in force; each file lies in retained chunks beside it. The manifest only says what to fetch: what a file may do
  * at a station is decided by the signature inside the file.
  */
-export const publishedNames = [...listNames, 'watch-list'] as const;
+export const publishedNames = heldListNames;
 export const publishedNameSchema = z.enum(publishedNames);
 export type PublishedName = z.infer<typeof publishedNameSchema>;
 

@@ -5,8 +5,13 @@ export const listNames = ['trust', 'revocations', 'rules'] as const;
 export const listNameSchema = z.enum(listNames);
 export type ListName = z.infer<typeof listNameSchema>;
 
+/** All lists that a station holds: the watch list too, which has a form of its own (contract/watch-list.ts). */
+export const heldListNames = [...listNames, 'watch-list'] as const;
+export const heldListNameSchema = z.enum(heldListNames);
+export type HeldListName = z.infer<typeof heldListNameSchema>;
+
 export const listStateSchema = z.object({
-  name: listNameSchema,
+  name: heldListNameSchema,
   version: z.int(),
   issued: z.int(),
   notAfter: z.int().nullable(),

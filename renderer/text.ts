@@ -219,7 +219,7 @@ export const barTexts = {
   more: text('Xem', 'Show'),
   less: text('Đóng', 'Close'),
   allWell: text('Mọi thứ bình thường', 'All is well'),
-  lists: text('Danh sách tin cậy', 'Lists'),
+  lists: text('Danh sách', 'Lists'),
   rules: text('Bộ quy tắc', 'Rules'),
   software: text('Phần mềm', 'Software'),
 } as const;
@@ -581,6 +581,28 @@ export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
   [ErrorCode.ListRefused]: advice(
     text('Danh sách mới không hợp lệ, không được nhận', 'A new list was not taken: it is not valid'),
     text('Danh sách trước vẫn được dùng. Báo kỹ thuật.', 'The list before it is used on. Call the technician.'),
+  ),
+  [ErrorCode.WatchListExpired]: advice(
+    text('Danh sách theo dõi đã cũ', 'The watch list is old'),
+    text(
+      'Vẫn được dùng; người mới thêm gần đây chưa có tên. Báo kỹ thuật để cập nhật.',
+      'It is used on; people added since are not on it. Ask the technician to update it.',
+    ),
+  ),
+  ...Object.fromEntries(
+    [
+      ErrorCode.WatchListMalformed,
+      ErrorCode.WatchListForeign,
+      ErrorCode.WatchListOlder,
+      ErrorCode.WatchListGap,
+      ErrorCode.WatchListTooLarge,
+    ].map((code) => [
+      code,
+      advice(
+        text('Danh sách theo dõi mới không được nhận', 'A new watch list was not taken'),
+        text('Danh sách trước vẫn được dùng. Báo kỹ thuật.', 'The list before it is used on. Call the technician.'),
+      ),
+    ]),
   ),
   [ErrorCode.ListDamaged]: advice(
     text('Danh sách lưu trên máy bị hỏng', 'A list on this machine is damaged'),

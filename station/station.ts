@@ -7,6 +7,7 @@ import type { QuestionSet } from '../contract/declaration.ts';
 import type { AnyDriver, Clock, DriverFactory } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
 import type { EventName, PassageData } from '../contract/events.ts';
+import type { ListState } from '../contract/list-state.ts';
 import type { DeviceState, Reading, ScanReading } from '../contract/reading.ts';
 import type {
   DecisionView,
@@ -68,7 +69,8 @@ import { SyncLink } from './sync-link.ts';
 import type { HeldVersions, SyncAnswer } from './sync-thread.ts';
 import { loadTrust, type Trust, trustSummary } from './trust.ts';
 import { incomingFolder } from './watch-list/incoming-folder.ts';
-import { expiredList, WatchLists } from './watch-list/watch-lists.ts';
+import { StationWatchList } from './watch-list/station-watch-list.ts';
+import { WatchLists } from './watch-list/watch-lists.ts';
 
 /** What a simulation may see and do; the station itself does not know one. */
 export type StationWindow = Readonly<{
@@ -147,7 +149,7 @@ export class Station {
   readonly #outage = new Outage();
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #screens: Screens;
-  readonly #watchLists: WatchLists;
+  readonly #watchList: StationWatchList;
   readonly #published: PublishedLists;
   readonly #sync: SyncLink | null;
   readonly #simulation: Simulation | null;
@@ -240,7 +242,6 @@ export class Station {
     this.#questions = parts.questions;
     this.#clock = parts.clock;
     this.#sealer = parts.sealer;
-    this.#watchLists = parts.watchLists;
     this.#ledger = new Ledger(parts.writer, {
       committed: () => this.#sync?.committed(),
       failed: (error) => this.#ledgerFailed(error),
@@ -269,10 +270,21 @@ export class Station {
       },
       users: { rules: this.#rules.use },
     });
+    this.#watchList = new StationWatchList({
+      lists: parts.watchLists,
+      settings: configuration.lists['watch-list'],
+      clock: this.#clock,
+      faults: this.#faults,
+      record: (row) => this.#record('list', row),
+      changed: () => {
+        this.#sync?.held(this.#heldLists());
+        this.#screens.changedEverywhere();
+      },
+    });
     this.#published = new PublishedLists({
       take: (name, bytes) => this.#lists.take(name, bytes),
       watchListFolder: incomingFolder(parts.dataDirectory),
-      takeWatchList: () => this.#watchLists.takeIncoming(0),
+      takeWatchList: () => this.#watchList.takeIncoming(),
       failed: (message) =>
         this.#faults.raise(
           {
@@ -355,10 +367,7 @@ export class Station {
       this.#screens.changedEverywhere();
     });
     for (const lack of lacksOf(configuration)) this.#faults.raise(lack, null);
-    this.#watchLists.start({
-      changed: () => this.#watchListChanged(),
-      problem: (error) => this.#watchListProblem(error),
-    });
+    this.#watchList.open();
     this.#devices.start();
     this.#sync = this.#startSync();
     this.#minuteTimer = setInterval(() => this.#everyMinute(), minuteMs);
@@ -396,18 +405,14 @@ export class Station {
       devices: this.#devices.states(),
       lists: [
         { name: `rules/${set.id}`, version: set.version, ageSeconds: null, old: false },
-        ...this.#lists.states().map((list) => ({ ...list, version: String(list.version) })),
-        ...this.#watchListHealth(),
+        ...this.#listStates().map((list) => ({ ...list, version: String(list.version) })),
       ],
       pid: process.pid,
     };
   }
 
-  #watchListHealth(): Health['lists'] {
-    const state = this.#watchLists.state();
-    if (state === null) return [];
-    const ageSeconds = Math.max(0, Math.round((this.#clock.now() - state.made) / 1000));
-    return [{ name: 'watch-list', version: `${state.version}`, ageSeconds, old: state.expired }];
+  #listStates(): readonly ListState[] {
+    return [...this.#lists.states(), ...this.#watchList.states()];
   }
 
   async dispose(): Promise<void> {
@@ -421,7 +426,7 @@ export class Station {
     this.#barriers.dispose();
     await this.#sync?.close();
     await this.#lists.dispose();
-    await this.#watchLists.close();
+    await this.#watchList.close();
     this.#reader.close();
     this.#ledger.close();
   }
@@ -466,7 +471,7 @@ export class Station {
       people: this.#people,
       tags: this.#tags,
       append: (draft) => this.#ledger.append(draft),
-      watch: (keys) => this.#watchLists.look(keys),
+      watch: (keys) => this.#watchList.look(keys),
       offline: () => this.#network.state !== 'online',
       hasPrinter: (lane) => this.#devices.printerAt(lane) !== null,
       lastSlip: (since) => this.#reader.lastSlip(since),
@@ -535,23 +540,6 @@ export class Station {
     return this.#clock.state() === 'untrusted' ? null : scan.at;
   }
 
-  #watchListChanged(): void {
-    this.#sync?.held(this.#heldLists());
-    this.#faults.clear((code) => code >= ErrorCode.WatchListMalformed && code <= ErrorCode.WatchListExpired);
-    this.#tellExpiredList();
-    this.#screens.changedEverywhere();
-  }
-
-  #watchListProblem(error: ErrorRecord): void {
-    this.#faults.raise(error, syncFaultMs);
-    this.#screens.changedEverywhere();
-  }
-
-  #tellExpiredList(): void {
-    const state = this.#watchLists.state();
-    if (state?.expired === true) this.#faults.raise(expiredList(state).toRecord(), null);
-  }
-
   #startSync(): SyncLink | null {
     const { sync, site, station } = this.configuration;
     if (sync === null) return null;
@@ -580,11 +568,7 @@ export class Station {
   }
 
   #heldLists(): HeldVersions {
-    const watchList = this.#watchLists.state();
-    return {
-      ...Object.fromEntries(this.#lists.states().map(({ name, version }) => [name, version])),
-      ...(watchList === null ? {} : { 'watch-list': watchList.version }),
-    };
+    return Object.fromEntries(this.#listStates().map(({ name, version }) => [name, version]));
   }
 
   #about() {
@@ -694,7 +678,7 @@ export class Station {
 
   #everyMinute(): void {
     void this.#sealer.renewIfDue();
-    this.#tellExpiredList();
+    this.#watchList.everyMinute();
     this.#tags.advance(this.#today());
     const oldest = this.#tags.oldestDay();
     this.#people.forgetBefore(oldest);
@@ -803,7 +787,7 @@ export class Station {
       recent: [...lane.recent],
       prints: this.#prints.view(laneId, this.#devices.printerAt(laneId)?.state() ?? null),
       rules: { id: set.id, version: set.version },
-      lists: [...this.#lists.states()],
+      lists: [...this.#listStates()],
       canPresent: this.#simulation !== null,
     };
   }
@@ -837,7 +821,7 @@ export class Station {
       broker: this.configuration.sync?.broker ?? null,
       rules: { ...this.#namedRules(), signed: this.#rules.signed },
       trust: trustSummary(this.#trust),
-      lists: [...this.#lists.states()],
+      lists: [...this.#listStates()],
       devices: this.#devices.states(),
       faults: this.#faults.list(),
     };

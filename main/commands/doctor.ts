@@ -86,11 +86,11 @@ const deviceLevel = ({ state, paper }: DeviceState): Check['level'] => {
 };
 
 const listsCheck = ({ lists }: Diagnostics): Check => {
-  if (lists.length === 0) {
+  if (lists.every(({ name }) => name === 'watch-list')) {
     return {
       name: 'lists',
       level: 'attention',
-      says: 'none: no signed code is believed here',
+      says: `none of signers: no signed code is believed here${lists.map((list) => `, ${listWords(list)}`).join('')}`,
       hint: 'bring them with kiosk lists apply, or let the central team publish them',
     };
   }
@@ -98,15 +98,13 @@ const listsCheck = ({ lists }: Diagnostics): Check => {
   return {
     name: 'lists',
     level: old ? 'attention' : 'good',
-    says: lists
-      .map(({ name, version, ageSeconds, old: isOld }) => {
-        const age = `${ageWords(ageSeconds)} old${isOld ? ', TOO OLD' : ''}`;
-        return `${name} version ${version} (${age})`;
-      })
-      .join(', '),
+    says: lists.map(listWords).join(', '),
     hint: old ? 'connect the station, or bring new lists with kiosk lists apply' : '',
   };
 };
+
+const listWords = ({ name, version, ageSeconds, old }: Diagnostics['lists'][number]): string =>
+  `${name} version ${version} (${ageWords(ageSeconds)} old${old ? ', TOO OLD' : ''})`;
 
 const dayMs = 86_400_000;
 

@@ -8,7 +8,6 @@ import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { personKeys } from '../../contract/identity.ts';
 import { newSealingKeyPair } from '../../contract/sealed.ts';
 import { signingPublicKey } from '../../contract/signed.ts';
-import { watchHashKey } from '../../contract/watch-list.ts';
 import { keptSecretText, type MadeBase, makeBase, makeDelta, parseKeptSecret, parseRecipients } from './issue.ts';
 import { PeopleTable } from './people-table.ts';
 import type { StationKeyPair } from './station-key.ts';
@@ -53,7 +52,7 @@ describe('a list from the table to the door', () => {
     const keyring = { keysFor: () => [signingPublicKey(signer)] };
     const opened = await openWatchFile(file, { keyring, audiences: [], now: null, pair }, null);
     if (opened.kind !== 'base') throw new Error('not a base');
-    const list = new WatchList(opened.base, watchHashKey(opened.secret));
+    const list = WatchList.of(opened.base, opened.secret);
     return { list, held: { version: 1, secret: opened.secret, bits: list.bits }, keyring };
   };
   const person = (identityNumber: string | null, qid: string | null = null) =>

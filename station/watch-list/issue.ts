@@ -6,7 +6,7 @@ import {
   maxWork,
   newWatchSecret,
   type WatchSecret,
-  watchHash,
+  watchHasher,
   watchHashKey,
 } from '../../contract/watch-list.ts';
 import { BaseBuilder, ChangesBuilder } from './build.ts';
@@ -80,7 +80,7 @@ export const makeBase = async (
 ): Promise<MadeBase> => {
   const { lines, made, today, work, recipients } = options;
   const secret = newWatchSecret();
-  const hashKey = watchHashKey(secret);
+  const hashOf = watchHasher(watchHashKey(secret), work);
   const table = new PeopleTable(false);
   const builder = new BaseBuilder();
   let over = 0;
@@ -88,7 +88,7 @@ export const makeBase = async (
     const entry = table.read(line);
     if (entry === null || entry.level === null) continue;
     if (entry.until < today) over += 1;
-    else for (const key of entry.keys) builder.add(watchHash(key, hashKey, work), entry.level, entry.until);
+    else for (const key of entry.keys) builder.add(hashOf(key), entry.level, entry.until);
   }
   table.end();
   const { pieces, bits, people } = builder.content(work);
@@ -107,7 +107,7 @@ export const makeDelta = async (
   options: MakeOptions & Readonly<{ kept: KeptSecret; after: number }>,
 ): Promise<MadeDelta> => {
   const { lines, made, today, kept, after } = options;
-  const hashKey = watchHashKey(kept);
+  const hashOf = watchHasher(watchHashKey(kept), kept.work);
   const table = new PeopleTable(true);
   const builder = new ChangesBuilder(kept.bits);
   for await (const line of lines) {
@@ -115,7 +115,7 @@ export const makeDelta = async (
     if (entry === null) continue;
     const { level, until } = entry;
     for (const key of entry.keys) {
-      const hash = watchHash(key, hashKey, kept.work);
+      const hash = hashOf(key);
       if (level === null || until < today) builder.remove(hash);
       else builder.add(hash, level, until);
     }

@@ -8,13 +8,16 @@ import { type Held, type Opened, openWatchFile, signedHeadOf, type WatchTrust } 
 
 export type About = Readonly<{ version: number; made: number; notAfter: number | null }>;
 
+/** `version`: as its head says, where that holds. */
+export type RefusedFile = Readonly<{ file: string; version: number | null; error: ErrorRecord }>;
+
 /** What came of a number of files. `base` null: the one that was held goes on. */
 export type OpenedFiles = Readonly<{
   base: (About & Readonly<{ base: WatchBase; secret: WatchSecret }>) | null;
   /** In the order in which they are applied. */
   deltas: readonly (About & Readonly<{ changes: WatchChanges }>)[];
   accepted: readonly Readonly<{ file: string; kind: 'base' | 'delta'; version: number }>[];
-  refused: readonly Readonly<{ file: string; error: ErrorRecord }>[];
+  refused: readonly RefusedFile[];
 }>;
 
 type Gathered = {
@@ -39,7 +42,7 @@ export const openHeld = async (folder: string, trust: Omit<WatchTrust, 'now'>): 
   const refused: OpenedFiles['refused'][number][] = [];
   for (const { file, version } of bases) {
     const later = files.filter((other) => other.kind === 'delta' && other.version > version);
-    const gathered = await inTurn([file, ...later.map((delta) => delta.file)], { ...trust, now: null }, null);
+    const gathered = await inTurn([{ file, version }, ...later], { ...trust, now: null }, null);
     if (gathered.base !== null) return { ...gathered, refused: [...refused, ...gathered.refused] };
     refused.push(...gathered.refused.slice(0, 1));
   }
@@ -69,30 +72,30 @@ export const openOffered = async (
       try {
         return [{ file, version: signedHeadOf(file, trust).signed.version }];
       } catch (error) {
-        refused.push({ file, error: recordOf(error) });
+        refused.push({ file, version: null, error: recordOf(error) });
         return [];
       }
     })
     .toSorted((a, b) => a.version - b.version);
-  const gathered = await inTurn(
-    ordered.map(({ file }) => file),
-    trust,
-    held,
-  );
+  const gathered = await inTurn(ordered, trust, held);
   return { ...gathered, refused: [...refused, ...gathered.refused] };
 };
 
-const inTurn = async (files: readonly string[], trust: WatchTrust, held: Held | null): Promise<OpenedFiles> => {
+const inTurn = async (
+  files: readonly Readonly<{ file: string; version: number }>[],
+  trust: WatchTrust,
+  held: Held | null,
+): Promise<OpenedFiles> => {
   const gathered = nothing();
   let current = held;
-  for (const file of files) {
+  for (const { file, version } of files) {
     try {
       const opened = await openWatchFile(file, trust, current);
       current = next(opened, current);
       put(gathered, opened);
       gathered.accepted.push({ file, kind: opened.kind, version: opened.version });
     } catch (error) {
-      gathered.refused.push({ file, error: recordOf(error) });
+      gathered.refused.push({ file, version, error: recordOf(error) });
     }
   }
   return gathered;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { WatchLevel } from '../../contract/decision.ts';
 import { newSealingKeyPair } from '../../contract/sealed.ts';
 import { type SignedPayload, signingPublicKey } from '../../contract/signed.ts';
-import { newWatchSecret, watchHash, watchHashKey } from '../../contract/watch-list.ts';
+import { newWatchSecret, watchHasher, watchHashKey } from '../../contract/watch-list.ts';
 import { BaseBuilder, ChangesBuilder } from './build.ts';
 import { changesContent } from './watch-changes.ts';
 import type { WatchTrust } from './watch-file.ts';
@@ -33,7 +33,7 @@ export const issuingDesk = async () => {
     notAfter: null,
     ...more,
   });
-  const hash = (key: string): number => watchHash(key, watchHashKey(secret), work);
+  const hash = (key: string): number => watchHasher(watchHashKey(secret), work)(key);
   const trust: WatchTrust = {
     keyring: { keysFor: (role) => (role === 'watch-list' ? [signingPublicKey(signer)] : []) },
     audiences: ['site/a', 'station/a/b'],

@@ -1,3 +1,4 @@
+import { createHash, randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -5,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { WatchLevel } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { newSealingKeyPair } from '../../contract/sealed.ts';
-import { maxDays, watchHashKey } from '../../contract/watch-list.ts';
+import { maxDays, parseWatchHead, watchHasher } from '../../contract/watch-list.ts';
 import { BaseBuilder, bitsFor } from './build.ts';
 import { writeHeader } from './content-header.ts';
 import { type Change, issuingDesk, type Listed } from './testing.ts';
@@ -67,7 +68,7 @@ describe('watch list', () => {
   const openBase = async (people: readonly Listed[], version: number) => {
     const opened = await open(await desk.base(people, version));
     if (opened.kind !== 'base') throw new Error('not a base');
-    const list = new WatchList(opened.base, watchHashKey(opened.secret));
+    const list = WatchList.of(opened.base, opened.secret);
     return { list, held: { version, secret: opened.secret, bits: list.bits } };
   };
 
@@ -200,6 +201,36 @@ describe('watch list', () => {
         expect(await codeOf(open(file))).not.toBe(0);
       }),
       { numRuns: 200 },
+    );
+  });
+
+  it.each([
+    ['id:001087001234', 1],
+    ['qid:162979388586171100', 16],
+  ])('hashes %s by the derivation that is written down, with work %d', (person, work) => {
+    const key = Buffer.alloc(32, 7);
+    const counter = Buffer.from('00000001', 'hex');
+    const bytes = 64 * (2 * work + 2) - 9 - 36;
+    const repeated = Buffer.from(`${person}\0\0`.repeat(bytes)).subarray(0, bytes);
+    const digest = createHash('sha256').update(counter).update(key).update(repeated).digest();
+    expect(watchHasher(key, work)(person)).toBe(Number.parseInt(digest.toString('hex').slice(0, 12), 16));
+  });
+
+  it('hashes each person by their key alone, whoever was hashed before', () => {
+    const hasher = watchHasher(randomBytes(32), 4);
+    const once = hasher('id:1');
+    hasher('qid:162979388586171100');
+    expect([hasher('id:1'), hasher('id:11')]).toEqual([once, expect.not.toSatisfy((hash) => hash === once)]);
+  });
+
+  it('of another format is refused with what to do', () => {
+    const head = { kind: 'base', format: 1, list: new Uint8Array(16), made: 1 };
+    expect(() => parseWatchHead(head)).toThrowError(
+      expect.objectContaining({
+        code: ErrorCode.WatchListMalformed,
+        message: 'this watch list has format 1, and format 2 is read here',
+        hint: expect.stringContaining('make a new base'),
+      }),
     );
   });
 

@@ -1,5 +1,12 @@
 import type { WatchLevel } from '../../contract/decision.ts';
-import { levelOf, untilOf, watchHash } from '../../contract/watch-list.ts';
+import {
+  levelOf,
+  untilOf,
+  type WatchHasher,
+  type WatchSecret,
+  watchHasher,
+  watchHashKey,
+} from '../../contract/watch-list.ts';
 import { findInBase, keptHash, type WatchBase } from './watch-base.ts';
 import { findChange, mergeChanges, noChanges, removed, type WatchChanges } from './watch-changes.ts';
 
@@ -9,13 +16,17 @@ export type WatchHit = Readonly<{ level: WatchLevel; until: number }>;
 /** A base with what has changed since, to look people up in. */
 export class WatchList {
   readonly #base: WatchBase;
-  readonly #hashKey: Uint8Array;
+  readonly #hasher: WatchHasher;
   readonly #changes: WatchChanges;
 
-  constructor(base: WatchBase, hashKey: Uint8Array, changes: WatchChanges = noChanges) {
+  private constructor(base: WatchBase, hasher: WatchHasher, changes: WatchChanges) {
     this.#base = base;
-    this.#hashKey = hashKey;
+    this.#hasher = hasher;
     this.#changes = changes;
+  }
+
+  static of(base: WatchBase, secret: WatchSecret): WatchList {
+    return new WatchList(base, watchHasher(watchHashKey(secret), base.work), noChanges);
   }
 
   get bits(): number {
@@ -39,7 +50,7 @@ export class WatchList {
 
   /** @throws CheckpointError WatchListTooLarge: this list stays as it is */
   with(changes: WatchChanges): WatchList {
-    return new WatchList(this.#base, this.#hashKey, mergeChanges(this.#changes, changes));
+    return new WatchList(this.#base, this.#hasher, mergeChanges(this.#changes, changes));
   }
 
   /**
@@ -50,7 +61,7 @@ export class WatchList {
   look(personKeys: readonly string[], today: number | null): WatchHit | null {
     let gravest: WatchHit | null = null;
     for (const key of personKeys) {
-      const state = this.#find(watchHash(key, this.#hashKey, this.#base.work));
+      const state = this.#find(this.#hasher(key));
       if (state === null || (today !== null && untilOf(state) < today)) continue;
       const hit = { level: levelOf(state), until: untilOf(state) };
       if (gravest === null || graver(hit, gravest)) gravest = hit;

@@ -11,7 +11,7 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
+import { ErrorCode } from '../../contract/errors.ts';
 import { signingPublicKey } from '../../contract/signed.ts';
 import { incomingFolder, watchListFolder } from './incoming-folder.ts';
 import { stationKeyFile, stationKeyPair } from './station-key.ts';
@@ -27,12 +27,14 @@ describe('the watch list of a station', { timeout: 30_000 }, () => {
   let publicKey: Uint8Array;
   let lists: WatchLists;
   let problems: number[];
-  let changes: number;
+  let refusals: (number | null)[];
+  let taken: number[];
   let now: number | null;
 
   const open = async () => {
     problems = [];
-    changes = 0;
+    refusals = [];
+    taken = [];
     lists = await WatchLists.open({
       dataDirectory: data,
       roleKeys: { keys: [{ role: 'watch-list', key: signingPublicKey(desk.signer) }], sealing: [publicKey] },
@@ -41,10 +43,12 @@ describe('the watch list of a station', { timeout: 30_000 }, () => {
       today: () => (now === null ? null : today),
     });
     lists.start({
-      changed: () => {
-        changes += 1;
+      taken: (version) => taken.push(version),
+      refused: (version, { code }) => {
+        refusals.push(version);
+        problems.push(code);
       },
-      problem: ({ code }: ErrorRecord) => problems.push(code),
+      problem: ({ code }) => problems.push(code),
     });
   };
   const reopen = async () => {
@@ -79,13 +83,16 @@ describe('the watch list of a station', { timeout: 30_000 }, () => {
   it('is none before the first one comes, and then the one that was signed last, also after a restart', async () => {
     expect([lists.state(), found(), problems]).toEqual([null, [], []]);
     await give(await base([1, 2], 1));
-    expect([lists.state(), found(), changes]).toEqual([
-      { version: 1, made: 1000, people: 2, expired: false },
+    expect([lists.state(), found(), taken]).toEqual([
+      { version: 1, made: 1000, notAfter: null, people: 2 },
       [1, 2],
-      1,
+      [1],
     ]);
     await give(desk.delta([person(3), { key: person(1).key, removed: true }], 1, 2));
-    expect(found()).toEqual([2, 3]);
+    expect([found(), taken]).toEqual([
+      [2, 3],
+      [1, 2],
+    ]);
     await reopen();
     expect([found(), lists.state()?.version, held(), problems]).toEqual([
       [2, 3],
@@ -127,7 +134,15 @@ describe('the watch list of a station', { timeout: 30_000 }, () => {
       ErrorCode.WatchListOlder,
       ErrorCode.WatchListGap,
     ]);
+    expect([taken, refusals.toSorted()]).toEqual([[5], [4, 6, 7, null]]);
     expect(readdirSync(incomingFolder(data)).every((name) => name.endsWith('.refused'))).toBe(true);
+  });
+
+  it('says nothing of a file that is only sent again', async () => {
+    const file = await base([1], 5);
+    await give(file);
+    await give(file);
+    expect([found(), taken, refusals, problems]).toEqual([[1], [5], [], []]);
   });
 
   it('goes back to the base before when the newest can no longer be read, and takes it again', async () => {
@@ -153,13 +168,12 @@ describe('the watch list of a station', { timeout: 30_000 }, () => {
     ]);
   });
 
-  it('is used on after its time, and says so; a new one that is past its time is refused', async () => {
+  it('is used on after its time; a new one that is past its time is refused', async () => {
     await give(await base([1], 5, { notAfter: 2000 }));
-    expect(lists.state()?.expired).toBe(false);
     now = 2001;
-    expect([lists.state()?.expired, found()]).toEqual([true, [1]]);
+    expect([lists.state()?.notAfter, found()]).toEqual([2000, [1]]);
     await reopen();
-    expect([lists.state()?.expired, found(), problems]).toEqual([true, [1], []]);
+    expect([lists.state()?.notAfter, found(), problems]).toEqual([2000, [1], []]);
     await give(await base([2], 6, { notAfter: 2000 }));
     expect([found(), problems]).toEqual([[1], [ErrorCode.SignedObjectExpired]]);
   });

@@ -1,9 +1,9 @@
 import { mkdirSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
+import { asCheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import type { WatchView } from '../../contract/rpc.ts';
 import type { RoleKeys } from '../../contract/signed.ts';
-import { type WatchSecret, watchHashKey } from '../../contract/watch-list.ts';
+import type { WatchSecret } from '../../contract/watch-list.ts';
 import { incomingFolder, watchListFolder } from './incoming-folder.ts';
 import { heldFiles, listFileName, namesIn, type OpenedFiles, openHeld } from './open-files.ts';
 import { openInThread } from './open-in-thread.ts';
@@ -24,8 +24,11 @@ export type WatchListsOptions = Readonly<{
 }>;
 
 export type WatchListsEvents = Readonly<{
-  /** Another list is in use. */
-  changed(): void;
+  /** A base or changes are in use, each once. */
+  taken(version: number): void;
+  /** A file that came is not used; `version`: as its head says, where that holds. The list before it goes on. */
+  refused(version: number | null, error: ErrorRecord): void;
+  /** What lies in the data directory cannot be used. */
   problem(error: ErrorRecord): void;
 }>;
 
@@ -37,7 +40,7 @@ type Current = Readonly<{
   notAfter: number | null;
 }>;
 
-export type WatchListState = Readonly<{ version: number; made: number; people: number; expired: boolean }>;
+export type WatchListState = Readonly<{ version: number; made: number; notAfter: number | null; people: number }>;
 
 /** A file that is still being copied by hand changes more often than this, ms. */
 const settledMs = 2000;
@@ -92,10 +95,9 @@ export class WatchLists {
   }
 
   state(): WatchListState | null {
-    const now = this.#options.now();
     if (this.#current === null) return null;
     const { version, made, notAfter, list } = this.#current;
-    return { version, made, people: list.people, expired: notAfter !== null && now !== null && now > notAfter };
+    return { version, made, notAfter, people: list.people };
   }
 
   look(keys: readonly string[]): WatchView | null {
@@ -163,18 +165,23 @@ export class WatchLists {
     } catch (error) {
       // More changes than a list takes: none of these files is used.
       for (const file of files) refuse(file);
-      this.#tell(recordOf(error));
+      this.#events?.refused(opened.accepted.at(-1)?.version ?? null, recordOf(error));
       return;
     }
     for (const { file, kind, version } of opened.accepted) {
       renameSync(file, join(this.#folder, listFileName(version, kind)));
+      this.#events?.taken(version);
     }
-    for (const { file, error } of opened.refused) {
+    for (const { file, version, error } of opened.refused) {
       refuse(file);
-      this.#tell(error);
+      if (!this.#isHeld(version, error)) this.#events?.refused(version, error);
     }
     this.#prune();
-    if (opened.accepted.length > 0) this.#events?.changed();
+  }
+
+  /** Only sent again. */
+  #isHeld(version: number | null, { code }: ErrorRecord): boolean {
+    return code === ErrorCode.WatchListOlder && version === this.#current?.version;
   }
 
   /** @throws CheckpointError WatchListTooLarge: what was in use stays */
@@ -182,7 +189,7 @@ export class WatchLists {
     const newest = deltas.at(-1) ?? base;
     if (newest === null) return;
     const secret = base?.secret ?? this.#current?.secret;
-    let list = base === null ? this.#current?.list : new WatchList(base.base, watchHashKey(base.secret));
+    let list = base === null ? this.#current?.list : WatchList.of(base.base, base.secret);
     if (list === undefined || secret === undefined) return;
     for (const { changes } of deltas) list = list.with(changes);
     const { version, made, notAfter } = newest;
@@ -213,14 +220,6 @@ const refuse = (file: string): void => renameSync(file, `${file}.refused`);
 
 const recordOf = (error: unknown): ErrorRecord =>
   asCheckpointError(error, ErrorCode.WatchListMalformed, 'start the station again').toRecord();
-
-/** What the screens say while a list is used after the day until which it was signed. */
-export const expiredList = ({ version }: WatchListState): CheckpointError =>
-  new CheckpointError(
-    ErrorCode.WatchListExpired,
-    `the watch list (version ${version}) is out of date and is used on`,
-    'bring a new one: whoever was added since is not on it',
-  );
 
 /** What a station holds in its data directory, for new files to be compared with. */
 export const heldVersion = async (dataDirectory: string, trust: Omit<WatchTrust, 'now'>): Promise<Held | null> => {

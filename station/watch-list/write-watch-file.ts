@@ -14,6 +14,7 @@ import {
   watchContentKey,
   watchDraftMagic,
   watchFileMagic,
+  watchFormat,
   watchPrefix,
   watchPrefixBytes,
   wrapSecret,
@@ -39,7 +40,7 @@ export const draftBase = async (
   for (const recipient of recipients) wrapped.push(await wrapSecret(secret, recipient));
   const head: WatchBaseHead = {
     kind: 'base',
-    format: 1,
+    format: watchFormat,
     list: secret.list,
     made,
     digest: digestOf(content),
@@ -61,7 +62,7 @@ export const draftDelta = (
   const content = encryptContent(watchContentKey(secret, { salt }), pieces);
   const head: WatchDeltaHead = {
     kind: 'delta',
-    format: 1,
+    format: watchFormat,
     list: secret.list,
     made,
     digest: digestOf(content),

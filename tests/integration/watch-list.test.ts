@@ -87,7 +87,12 @@ it('is left while the station runs, stops whoever is on it, and a guard lets go 
       "SELECT CAST(public AS TEXT) AS public, sealed IS NOT NULL AS sealed FROM row WHERE type LIKE '%.watch.v1'",
     )
     .all();
+  const taken = database
+    .prepare<[], string>("SELECT CAST(public AS TEXT) FROM row WHERE type LIKE '%.list.v1'")
+    .pluck()
+    .all();
   database.close();
+  expect(taken.map((row) => JSON.parse(row).data)).toMatchObject([{ list: 'watch-list', act: 'taken', version: 3 }]);
   expect(rows.map(({ sealed }) => sealed)).toEqual([0]);
   expect(JSON.parse(rows[0]?.public ?? '').data).toMatchObject({ level: 'f1', list: 3, answer: 'not-them' });
   expect(rows[0]?.public).not.toMatch(/NGUYEN|001087000001/);
