@@ -160,6 +160,44 @@ export const listsConfigurationSchema = z.strictObject({
   'watch-list': maxAge(48),
 });
 export type ListsConfiguration = Readonly<z.infer<typeof listsConfigurationSchema>>;
+const fileSchema = z.string().min(1).max(256);
+
+/** Files are named relative to the data directory. Their contents are read anew at each connection. */
+export const syncConfigurationSchema = z
+  .strictObject({
+    /** `mqtt://host:port` or `mqtts://host:port` */
+    broker: z
+      .url({ protocol: /^mqtts?$/ })
+      .refine((url) => !url.includes('@'), 'no user in the address: use username and password'),
+    /** MQTT 5, MQTT 3.1.1 (`4`, as it calls itself on the wire), or `auto`: 5 first, and what the broker speaks. */
+    protocol: z.union([z.literal('auto'), z.literal(4), z.literal(5)]).default('auto'),
+    username: z.string().min(1).max(256).optional(),
+    password: z.string().max(1024).optional(),
+    /** A file with the password, in place of `password`. CHECKPOINT_BROKER_PASSWORD goes before both. */
+    passwordFile: fileSchema.optional(),
+    tls: z
+      .strictObject({
+        /** PEM: the authorities whose broker is believed, in place of those that the software brings with it. */
+        ca: fileSchema.optional(),
+        /** PEM: this station's own certificate (and those between it and its authority), and its private key. */
+        certificate: fileSchema.optional(),
+        key: fileSchema.optional(),
+      })
+      .optional(),
+    /**
+     * The first try after a start or a lost connection is made at a random moment within this time, so that a district of
+     * kiosks does not return at once. Not used for a broker on this very machine. [0...300] s, default: 10 s
+     */
+    spreadSeconds: z.number().min(0).max(300).default(10),
+  })
+  .superRefine(({ broker, tls, password, passwordFile }, context) => {
+    const say = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message });
+    if (tls !== undefined && !broker.startsWith('mqtts:')) say('tls', 'only for a broker at mqtts://');
+    if ((tls?.certificate === undefined) !== (tls?.key === undefined)) say('tls', 'certificate and key go together');
+    if (password !== undefined && passwordFile !== undefined) say('passwordFile', 'either password or passwordFile');
+  });
+export type SyncConfiguration = Readonly<z.infer<typeof syncConfigurationSchema>>;
+
 /** What kind of place it is; rules may ask for it. */
 export const siteKindSchema = z.enum([
   'venue',
@@ -201,26 +239,7 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({}),
   lists: listsConfigurationSchema.prefault({}),
-  sync: z
-    .strictObject({
-      /** `mqtt://host:port` or `mqtts://host:port` */
-      broker: z
-        .url({ protocol: /^mqtts?$/ })
-        .refine((url) => !url.includes('@'), 'no user in the address: use username and password'),
-      username: z.string().optional(),
-      password: z.string().optional(),
-      /** Files in PEM, relative to the data directory: whom the broker's certificate must come from, and this station's own. */
-      tls: z
-        .strictObject({
-          ca: z.string().min(1).max(256).optional(),
-          certificate: z.string().min(1).max(256).optional(),
-          key: z.string().min(1).max(256).optional(),
-        })
-        .refine(({ certificate, key }) => (certificate === undefined) === (key === undefined), 'certificate and key')
-        .optional(),
-    })
-    .nullable()
-    .default(null),
+  sync: syncConfigurationSchema.nullable().default(null),
   /** Minutes east of Greenwich in which days, slips and screens are counted. Viet Nam: 420. */
   utcOffsetMinutes: z.int().min(-720).max(840).default(420),
 });

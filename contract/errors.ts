@@ -133,6 +133,35 @@ export const ErrorCode = {
 
   BrokerUnreachable: 5001,
   BrokerRefused: 5002,
+  /** The name of the broker is not known to the name server, or there is no name server. */
+  BrokerNameUnknown: 5003,
+  /** No authority that this station believes has signed the broker's certificate. */
+  BrokerUntrusted: 5004,
+  /** The broker's certificate is over or not valid yet, by this station's clock. */
+  BrokerCertificateExpired: 5005,
+  /** The broker's certificate is for another name. */
+  BrokerCertificateName: 5006,
+  /** The two do not agree on TLS: no TLS there, or another version of it. */
+  BrokerTlsFailed: 5007,
+  /** The broker does not take this station's certificate, or wants one. */
+  StationCertificateRefused: 5008,
+  /** A file that the configuration names for the connection is missing, or is not what it should be. */
+  BrokerFilesUnusable: 5009,
+  /** The broker's access list keeps this station from its own topics. */
+  BrokerTopicRefused: 5010,
+  /** Somebody else connects under the name of this station. */
+  BrokerNameTaken: 5011,
+  /** The broker takes no packets, or not as many or as large ones, as the station has to send. */
+  BrokerLimit: 5012,
+  BrokerBusy: 5013,
+  /** The connection stands, and nothing comes back. */
+  BrokerSilent: 5014,
+  /** What answers there does not speak MQTT, or none of the versions that are allowed. */
+  BrokerProtocol: 5015,
+  /** The part of the station that sends has ended; it is started again. */
+  SyncEnded: 5016,
+  /** More is asked for at once than is sent again. */
+  ResendRefused: 5017,
   AcknowledgementForged: 5101,
   AcknowledgementForeign: 5102,
   AcknowledgementBackward: 5103,

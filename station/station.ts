@@ -65,8 +65,8 @@ import { DeclarationDesk } from './screening/declaration-desk.ts';
 import { loadQuestions } from './screening/question-sets.ts';
 import { ReferralNumbers } from './screening/referral-numbers.ts';
 import { Screens } from './screens.ts';
-import { SyncLink } from './sync-link.ts';
-import type { HeldVersions, SyncAnswer } from './sync-thread.ts';
+import { type SyncedAnswer, SyncLink } from './sync-link.ts';
+import type { HeldVersions } from './sync-thread.ts';
 import { loadTrust, type Trust, trustSummary } from './trust.ts';
 import { incomingFolder } from './watch-list/incoming-folder.ts';
 import { StationWatchList } from './watch-list/station-watch-list.ts';
@@ -546,9 +546,8 @@ export class Station {
     return new SyncLink(
       {
         file: ledgerFile(this.#dataDirectory),
-        broker: sync.broker,
-        ...(sync.username === undefined ? {} : { username: sync.username }),
-        ...(sync.password === undefined ? {} : { password: sync.password }),
+        broker: sync,
+        dataDirectory: this.#dataDirectory,
         address: { site: site.id, station: station.id },
         roleKeys: this.#trust.roleKeys,
         about: this.#about(),
@@ -556,14 +555,6 @@ export class Station {
         held: this.#heldLists(),
       },
       (answer) => this.#synced(answer),
-      (why) =>
-        this.#onFatal(
-          new CheckpointError(
-            ErrorCode.BrokerUnreachable,
-            `the sync thread ended: ${why}`,
-            'the station starts again by itself',
-          ),
-        ),
     );
   }
 
@@ -632,7 +623,7 @@ export class Station {
     this.#screens.changedEverywhere();
   }
 
-  #synced(answer: SyncAnswer): void {
+  #synced(answer: SyncedAnswer): void {
     switch (answer.kind) {
       case 'network':
         this.#network = answer.state;

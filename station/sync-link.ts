@@ -1,23 +1,50 @@
 import { Worker } from 'node:worker_threads';
+import { CheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
+import type { ResendRange, Resent } from '../contract/resend.ts';
 import type { HeldVersions, SyncAbout, SyncAnswer, SyncRequest, SyncStart } from './sync-thread.ts';
 import { threadUrl } from './thread-url.ts';
 
-/** The station's side of the sync thread. */
+/** What the sync thread tells the station, but for the answers that belong to a question. */
+export type SyncedAnswer = Exclude<SyncAnswer, { kind: 'resent' | 'not-resent' }>;
+
+export type SyncLinkOptions = Readonly<{
+  /** Where the code of the thread is. */
+  thread: URL;
+  /** Before a thread that has ended is started again; it doubles, up to a minute. ms */
+  againMs: number;
+}>;
+
+const maxAgainMs = 60_000;
+const closeMs = 2000;
+
+type Asked = Readonly<{ resolve(resent: Resent): void; reject(error: CheckpointError): void }>;
+
+/**
+ * The station's side of the sync thread. Whatever ends that thread, the station goes on recording: what is in the log waits,
+ * and the thread is started again.
+ */
 export class SyncLink {
-  readonly #worker: Worker;
+  readonly #options: SyncLinkOptions;
+  readonly #onAnswer: (answer: SyncedAnswer) => void;
+  readonly #asked = new Map<number, Asked>();
+  #start: SyncStart;
+  #worker: Worker | null = null;
+  #startedAt = 0;
+  #againMs: number;
+  #againTimer: NodeJS.Timeout | null = null;
+  #lastAsked = 0;
   #closed = false;
 
-  /** @param onEnd the thread ended without being asked to */
-  constructor(start: SyncStart, onAnswer: (answer: SyncAnswer) => void, onEnd: (why: string) => void) {
-    this.#worker = new Worker(threadUrl('sync-thread', import.meta.url), {
-      workerData: start,
-      name: 'sync',
-    });
-    this.#worker.on('message', onAnswer);
-    this.#worker.on('error', (error) => onEnd(error.message));
-    this.#worker.on('exit', (code) => {
-      if (!this.#closed) onEnd(`exit status ${code}`);
-    });
+  constructor(
+    start: SyncStart,
+    onAnswer: (answer: SyncedAnswer) => void,
+    options: SyncLinkOptions = { thread: threadUrl('sync-thread', import.meta.url), againMs: 1000 },
+  ) {
+    this.#start = start;
+    this.#onAnswer = onAnswer;
+    this.#options = options;
+    this.#againMs = options.againMs;
+    this.#run();
   }
 
   committed(): void {
@@ -25,24 +52,92 @@ export class SyncLink {
   }
 
   about(about: SyncAbout): void {
+    this.#start = { ...this.#start, about };
     this.#send({ kind: 'about', about });
   }
 
   /** The station holds other lists now. */
   held(held: HeldVersions): void {
+    this.#start = { ...this.#start, held };
     this.#send({ kind: 'held', held });
+  }
+
+  /**
+   * Sends entries once more, beside what is new. Resolves when the broker has confirmed them: that may take long.
+   * @throws (rejects) CheckpointError ResendRefused, LedgerMalformed, SyncEnded
+   */
+  resend(range: ResendRange): Promise<Resent> {
+    return new Promise((resolve, reject) => {
+      if (this.#worker === null) {
+        reject(ended('it is being started again'));
+        return;
+      }
+      this.#lastAsked += 1;
+      this.#asked.set(this.#lastAsked, { resolve, reject });
+      this.#send({ kind: 'resend', id: this.#lastAsked, range });
+    });
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    const ended = new Promise<void>((resolve) => this.#worker.once('exit', () => resolve()));
+    if (this.#againTimer !== null) clearTimeout(this.#againTimer);
+    const worker = this.#worker;
+    if (worker === null) return;
+    const exited = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
     this.#send({ kind: 'close' });
-    const late = setTimeout(() => void this.#worker.terminate(), 2000);
-    await ended;
+    const late = setTimeout(() => void worker.terminate(), closeMs);
+    await exited;
     clearTimeout(late);
   }
 
+  #run(): void {
+    this.#startedAt = performance.now();
+    let why = '';
+    const worker = new Worker(this.#options.thread, { workerData: this.#start, name: 'sync' });
+    this.#worker = worker;
+    worker.on('message', (answer: SyncAnswer) => this.#answered(answer));
+    worker.on('error', (error) => {
+      why = error.message;
+    });
+    worker.on('exit', (code) => this.#ended(why === '' ? `exit status ${code}` : why));
+  }
+
+  #answered(answer: SyncAnswer): void {
+    if (answer.kind !== 'resent' && answer.kind !== 'not-resent') {
+      this.#onAnswer(answer);
+      return;
+    }
+    const asked = this.#asked.get(answer.id);
+    this.#asked.delete(answer.id);
+    if (answer.kind === 'resent') asked?.resolve(answer.resent);
+    else asked?.reject(errorOf(answer.error));
+  }
+
+  #ended(why: string): void {
+    this.#worker = null;
+    const error = ended(why);
+    for (const { reject } of this.#asked.values()) reject(error);
+    this.#asked.clear();
+    if (this.#closed) return;
+    const state = { state: 'offline', since: Date.now(), error: error.toRecord() } as const;
+    this.#onAnswer({ kind: 'network', state });
+    // One that ran for long did not fail at its start: it need not be waited with.
+    if (performance.now() - this.#startedAt > maxAgainMs) this.#againMs = this.#options.againMs;
+    this.#againTimer = setTimeout(() => this.#run(), this.#againMs);
+    this.#againMs = Math.min(maxAgainMs, this.#againMs * 2);
+  }
+
   #send(request: SyncRequest): void {
-    this.#worker.postMessage(request);
+    this.#worker?.postMessage(request);
   }
 }
+
+const ended = (why: string): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.SyncEnded,
+    `the part of this station that sends has ended: ${why}`,
+    'entries are kept, and it is started again by itself; if it comes again, call the central team',
+  );
+
+const errorOf = ({ message, hint }: ErrorRecord): CheckpointError =>
+  new CheckpointError(ErrorCode.ResendRefused, message, hint);

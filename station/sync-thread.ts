@@ -1,14 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import type { ErrorRecord } from '../contract/errors.ts';
+import type { SyncConfiguration } from '../contract/configuration.ts';
+import { asCheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
 import type { PublishedName } from '../contract/list-manifest.ts';
 import { audiencesOf } from '../contract/lists.ts';
+import type { ResendRange, Resent } from '../contract/resend.ts';
 import type { NetworkState } from '../contract/rpc.ts';
 import { keyringOf, type RoleKeys } from '../contract/signed.ts';
 import type { StationState } from '../contract/station-state.ts';
 import type { StationAddress } from '../contract/topics.ts';
 import type { Parted } from '../sync/acknowledgement.ts';
-import { SyncSession } from '../sync/session.ts';
+import { readBrokerSecrets } from '../sync/broker-files.ts';
+import { SyncSession, syncTimings } from '../sync/session.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
 import type { Watermark } from './ledger/ledger-writer.ts';
@@ -17,9 +20,9 @@ import { clearArrived } from './lists/published-lists.ts';
 /** Station's half of the composition with sync: a thread that reads the log, so that no passage waits for the network. */
 export type SyncStart = Readonly<{
   file: string;
-  broker: string;
-  username?: string;
-  password?: string;
+  broker: SyncConfiguration;
+  /** To which the files that `broker` names are relative. */
+  dataDirectory: string;
   address: StationAddress;
   roleKeys: RoleKeys;
   about: SyncAbout;
@@ -38,6 +41,7 @@ export type SyncRequest =
   /** The log has grown. */
   | Readonly<{ kind: 'committed' }>
   | Readonly<{ kind: 'held'; held: HeldVersions }>
+  | Readonly<{ kind: 'resend'; id: number; range: ResendRange }>
   | Readonly<{ kind: 'close' }>;
 
 export type SyncAnswer =
@@ -49,6 +53,8 @@ export type SyncAnswer =
       parted: readonly Parted[];
     }>
   | Readonly<{ kind: 'fault'; error: ErrorRecord }>
+  | Readonly<{ kind: 'resent'; id: number; resent: Resent }>
+  | Readonly<{ kind: 'not-resent'; id: number; error: ErrorRecord }>
   /** A list has come whole and lies there, not verified. */
   | Readonly<{ kind: 'list'; name: PublishedName; version: number; path: string }>;
 
@@ -62,8 +68,8 @@ const run = (port: MessagePort, start: SyncStart): void => {
   const session = new SyncSession(
     {
       broker: start.broker,
-      ...(start.username === undefined ? {} : { username: start.username }),
-      ...(start.password === undefined ? {} : { password: start.password }),
+      secrets: () => readBrokerSecrets(start.broker, start.dataDirectory, process.env),
+      timings: syncTimings(start.broker.broker, start.broker.spreadSeconds * 1000),
       address: start.address,
       keyring: keyringOf(start.roleKeys),
       log,
@@ -110,6 +116,17 @@ const run = (port: MessagePort, start: SyncStart): void => {
     if (request.kind === 'about') {
       about = request.about;
       session.describeAgain();
+      return;
+    }
+    if (request.kind === 'resend') {
+      const { id, range } = request;
+      session.resend(range).then(
+        (resent) => answer({ kind: 'resent', id, resent }),
+        (error: unknown) => {
+          const record = asCheckpointError(error, ErrorCode.ResendRefused, 'run "kiosk ledger verify"').toRecord();
+          answer({ kind: 'not-resent', id, error: record });
+        },
+      );
       return;
     }
     void session.dispose().finally(() => {

@@ -16,6 +16,7 @@ const log: LogReader = {
   headPosition: () => 10,
   head: () => ({ epoch, sequence: 10 }),
   batchAfter: () => null,
+  rangeOf: ({ to }) => ({ lines: [], gone: [], last: to }),
   locate: (of, sequence) => {
     if (of !== epoch) return { kind: 'unknown' };
     const end = { last: 10, end: 10 };

@@ -1,3 +1,5 @@
+import type { ResendRange, Resent } from '../contract/resend.ts';
+
 /** The ledger as sync sees it: a log with positions. The station provides it. */
 export type LogBatch = Readonly<{ lines: readonly string[]; bytes: number; last: number }>;
 
@@ -12,10 +14,22 @@ export type LogPlace =
   | Readonly<{ kind: 'gone' }>
   | Readonly<{ kind: 'unknown' }>;
 
+/**
+ * The rows of a range that are there, from its beginning on; `gone`: sequences of it up to `last` that this file once held,
+ * or never did though they lie before the end of the epoch. `last`: through which sequence this answer goes.
+ */
+export type LogRange = Readonly<{
+  lines: readonly string[];
+  gone: Resent['gone'];
+  last: number;
+}>;
+
 export type LogReader = Readonly<{
   headPosition(): number;
   head(): Readonly<{ epoch: string; sequence: number }>;
   batchAfter(position: number, maxBytes: number): LogBatch | null;
+  /** At most `maxBytes` of rows, but always one where there is one. Empty where the range lies beyond the epoch's end. */
+  rangeOf(range: ResendRange, maxBytes: number): LogRange;
   locate(epoch: string, sequence: number): LogPlace;
   /**
    * The end of the run without gap that these highest sequences by epoch cover: a row of an older epoch that central

@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { backoffMs } from './backoff.ts';
 import { SendWindow } from './send-window.ts';
 
 describe('send window', () => {
@@ -53,15 +52,5 @@ describe('send window', () => {
         }
       }),
     );
-  });
-});
-
-describe('backoff', () => {
-  it('doubles its bound, stays under the maximum, and spreads by chance', () => {
-    const settings = { firstMs: 500, maxMs: 30_000 };
-    expect([0, 1, 2, 10, 99].map((attempt) => backoffMs(attempt, 0.999999, settings))).toEqual([
-      500, 1000, 2000, 30_000, 30_000,
-    ]);
-    expect(backoffMs(10, 0, settings)).toBe(250);
   });
 });

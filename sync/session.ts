@@ -1,23 +1,53 @@
-import { Socket } from 'node:net';
-import mqtt, { type IClientOptions, type MqttClient } from 'mqtt';
+import type { SyncConfiguration } from '../contract/configuration.ts';
 import type { Clock } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
 import type { PublishedName } from '../contract/list-manifest.ts';
+import type { ResendRange, Resent } from '../contract/resend.ts';
 import type { NetworkState } from '../contract/rpc.ts';
 import type { Keyring } from '../contract/signed.ts';
 import type { StationState } from '../contract/station-state.ts';
 import { type StationAddress, topics } from '../contract/topics.ts';
 import { encodeBatch, maxBatchBytes } from '../contract/wire.ts';
 import { type CheckedAcknowledgement, checkAcknowledgement } from './acknowledgement.ts';
-import { backoffMs } from './backoff.ts';
+import { type BackoffSettings, backoffFor, backoffMs } from './backoff.ts';
+import { type Trouble, tooLarge, troubleOf } from './broker-errors.ts';
+import type { BrokerSecrets } from './broker-files.ts';
+import { BrokerLink, type LinkTimings } from './broker-link.ts';
 import { ListDownlink, type ListDownlinkOptions } from './list-downlink.ts';
 import type { LogBatch, LogReader } from './log.ts';
+import { Pace } from './pace.ts';
+import { ProtocolChoice } from './protocol-choice.ts';
+import { Resend } from './resend.ts';
 import { SendWindow } from './send-window.ts';
 
+export type SyncTimings = LinkTimings &
+  Readonly<{
+    backoff: BackoffSettings;
+    /** A connection that has stood this long was a good one: the next wait begins short again. ms */
+    stableMs: number;
+    /** How long central is waited for, at first; each time in vain doubles it. ms */
+    firstAnswerMs: number;
+    maxAnswerMs: number;
+    /** Between two batches of what is sent again. ms */
+    resendEveryMs: number;
+  }>;
+
+export const syncTimings = (broker: string, spreadMs: number): SyncTimings => ({
+  connectMs: 10_000,
+  keepaliveSeconds: 15,
+  pubackMs: 60_000,
+  backoff: backoffFor(broker, spreadMs),
+  stableMs: 20_000,
+  firstAnswerMs: 4000,
+  maxAnswerMs: 60_000,
+  resendEveryMs: 100,
+});
+
 export type SyncOptions = Readonly<{
-  broker: string;
-  username?: string;
-  password?: string;
+  broker: Pick<SyncConfiguration, 'broker' | 'protocol' | 'username'>;
+  /** Read at each try, so that a renewed certificate or password is used without a restart. @throws CheckpointError */
+  secrets: () => BrokerSecrets;
+  timings: SyncTimings;
   address: StationAddress;
   keyring: Keyring;
   log: LogReader;
@@ -39,13 +69,15 @@ export type SyncEvents = Readonly<{
   listArrived(name: PublishedName, version: number, path: string): void;
 }>;
 
-const reconnect = { firstMs: 500, maxMs: 30_000 };
-const connectTimeoutMs = 10_000;
-const keepaliveSeconds = 15;
 const maxBatchesOnTheirWay = 32;
-const firstAnswerMs = 4000;
-const maxAnswerMs = 60_000;
+/** A line that cannot carry this much before it is cut is none. */
+const minBatchBytes = 1024;
+/** Topic, properties and headers of a PUBLISH, at most. */
+const packetOverhead = 256;
 const rememberedNonces = 8;
+const batchType = 'application/cloudevents-batch+json';
+const stateType = 'application/json';
+const offline: string = JSON.stringify({ status: 'offline' } satisfies StationState);
 
 /**
  * Keeps one MQTT session to the broker and the log moving through it. The broker's PUBACK frees nothing; the window
@@ -57,12 +89,28 @@ export class SyncSession {
   readonly #window: SendWindow;
   readonly #known: Map<string, number>;
   readonly #lists: ListDownlink;
-  #client: MqttClient | null = null;
-  #connected = false;
+  readonly #protocol: ProtocolChoice;
+  readonly #pace = new Pace({
+    maxBatches: maxBatchesOnTheirWay,
+    maxBytes: maxBatchBytes,
+    minBytes: minBatchBytes,
+  });
+  readonly #resend: Resend;
+  #link: BrokerLink | null = null;
+  /** Monotonic ms since when the broker has us and we listen; null: not connected. */
+  #connectedAt: number | null = null;
   #attempt = 0;
   #retryTimer: NodeJS.Timeout | null = null;
   #answerTimer: NodeJS.Timeout | null = null;
-  #answerMs = firstAnswerMs;
+  #answerMs: number;
+  /** Central has answered since something was last waited for, and what was waited for was not in it. */
+  #heard = false;
+  /** Why the broker did not take or pass on the newest batch. */
+  #refusal: ErrorRecord | null = null;
+  /** Batches that the broker has not confirmed. */
+  #unconfirmed = 0;
+  #stateDue = false;
+  #stateOnItsWay = false;
   #network: NetworkState;
   #disposed = false;
   /** Of the last state messages of this connection: an acknowledgement that repeats one was made after it. */
@@ -76,16 +124,25 @@ export class SyncSession {
     this.#known = new Map(options.log.watermarks().map(({ epoch, sequence }) => [epoch, sequence]));
     this.#window = new SendWindow(options.log.positionThrough(this.#known), maxBatchesOnTheirWay);
     this.#network = { state: 'offline', since: options.clock.now(), error: null };
+    this.#answerMs = options.timings.firstAnswerMs;
+    this.#protocol = new ProtocolChoice(options.broker.protocol);
     this.#lists = new ListDownlink({
       ...options.lists,
       keyring: options.keyring,
       arrived: (name, version, path) => events.listArrived(name, version, path),
       fault: (error) => events.fault(error),
     });
+    this.#resend = new Resend({
+      log: options.log,
+      maxBytes: () => this.#batchBytes(),
+      send: (lines, taken) => this.#send(lines, taken),
+      everyMs: options.timings.resendEveryMs,
+    });
   }
 
   start(): void {
-    this.#connect();
+    const { timings, random } = this.#options;
+    this.#connectIn(Math.round(random() * timings.backoff.startMs));
   }
 
   /** The log has grown. */
@@ -98,111 +155,171 @@ export class SyncSession {
     this.#publishState();
   }
 
+  /**
+   * Sends rows once more, whatever was acknowledged, beside what is new. Resolves when the broker has confirmed them, which
+   * may be after many connections.
+   * @throws (rejects) CheckpointError ResendRefused, LedgerMalformed
+   */
+  resend(range: ResendRange): Promise<Resent> {
+    return this.#resend.add(range);
+  }
+
   async dispose(): Promise<void> {
     this.#disposed = true;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
     this.#stopAnswerTimer();
     this.#lists.lost();
-    const client = this.#client;
-    this.#client = null;
-    if (client === null) return;
-    if (this.#connected) {
-      const offline: StationState = { status: 'offline' };
-      const farewell = client.publishAsync(topics.state(this.#options.address), JSON.stringify(offline), {
-        qos: 1,
-        retain: true,
-      });
-      await Promise.race([farewell.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, 500))]);
-    }
-    await client.endAsync(true).catch(() => undefined);
+    this.#resend.dispose();
+    const link = this.#link;
+    this.#link = null;
+    this.#connectedAt = null;
+    await link?.close(topics.state(this.#options.address), offline);
+  }
+
+  #connectIn(ms: number): void {
+    this.#retryTimer = setTimeout(() => this.#connect(), ms);
   }
 
   #connect(): void {
     if (this.#disposed) return;
-    const { address } = this.#options;
-    const will: StationState = { status: 'offline' };
-    const options: IClientOptions = {
-      protocolVersion: 4,
-      clientId: `checkpoint-${address.site}-${address.station}`,
-      clean: true,
-      reconnectPeriod: 0,
-      connectTimeout: connectTimeoutMs,
-      keepalive: keepaliveSeconds,
-      resubscribe: false,
-      will: { topic: topics.state(address), payload: Buffer.from(JSON.stringify(will)), qos: 1, retain: true },
-      ...(this.#options.username === undefined ? {} : { username: this.#options.username }),
-      ...(this.#options.password === undefined ? {} : { password: this.#options.password }),
-    };
-    const client = mqtt.connect(this.#options.broker, options);
-    this.#client = client;
-    let ended = false;
-    const end = (error: ErrorRecord | null) => {
-      if (ended) return;
-      ended = true;
-      client.end(true);
-      this.#lost(client, error);
-    };
-    client.on('connect', () => {
-      // Small messages that wait for each other's TCP acknowledgement would cost 40 ms an entry (Nagle's algorithm).
-      if (client.stream instanceof Socket) client.stream.setNoDelay(true);
-      void this.#welcome(client).catch((error: unknown) => end(brokerError(error)));
-    });
-    client.on('message', (topic, payload) => {
-      if (!this.#lists.take(topic, payload)) this.#acknowledge(payload);
-    });
-    client.on('error', (error) => end(brokerError(error)));
-    client.on('close', () => end(null));
+    const { address, broker, timings, secrets } = this.#options;
+    try {
+      const link: BrokerLink = new BrokerLink(
+        {
+          url: broker.broker,
+          protocol: this.#protocol.next,
+          clientId: `checkpoint-${address.site}-${address.station}`,
+          username: broker.username,
+          secrets: secrets(),
+          will: { topic: topics.state(address), payload: offline },
+          timings,
+        },
+        {
+          connected: () => void this.#welcome(link),
+          message: (topic, payload, retained) => this.#take(topic, payload, retained),
+          drained: () => this.#pump(),
+          ended: (trouble) => this.#lost(trouble),
+        },
+      );
+      this.#link = link;
+    } catch (error) {
+      this.#lost(troubleOf(error, new URL(broker.broker).host, 'reaching'));
+    }
   }
 
   /** Subscribed before the birth, so that the answer to it is not missed. */
-  async #welcome(client: MqttClient): Promise<void> {
-    await client.subscribeAsync(topics.ack(this.#options.address), { qos: 1 });
-    if (client !== this.#client) return;
-    this.#connected = true;
-    this.#attempt = 0;
+  async #welcome(link: BrokerLink): Promise<void> {
+    this.#protocol.worked();
+    const late = setTimeout(
+      () => link.end(troubleOf(new Error('timeout'), link.at, 'connected')),
+      this.#options.timings.connectMs,
+    );
+    const refusal = await link.subscribe(topics.ack(this.#options.address)).finally(() => clearTimeout(late));
+    if (link !== this.#link) return;
+    if (refusal !== null) {
+      link.end({ error: refusal, refusal: 'other' });
+      return;
+    }
+    this.#connectedAt = this.#options.clock.monotonic();
     this.#window.rewind();
     this.#publishState();
     this.#expectAnswer();
     this.#pump();
     // What a broker refuses of this does not come; the acknowledgements go on without it.
     this.#lists.connected({
-      subscribe: (topic) => void client.subscribe(topic, { qos: 1 }, () => undefined),
-      unsubscribe: (topic) => void client.unsubscribe(topic, () => undefined),
+      subscribe: (topic) => void link.subscribe(topic),
+      unsubscribe: (topic) => link.unsubscribe(topic),
     });
+    this.#resend.resume();
   }
 
-  #lost(client: MqttClient, error: ErrorRecord | null): void {
-    if (client !== this.#client || this.#disposed) return;
-    this.#client = null;
-    this.#connected = false;
+  #lost({ error, refusal }: Trouble): void {
+    if (this.#disposed) return;
+    const { clock, timings, random } = this.#options;
+    const stood = this.#connectedAt !== null && clock.monotonic() - this.#connectedAt >= timings.stableMs;
+    const greeted = this.#connectedAt !== null;
+    this.#forgetConnection();
+    this.#setNetwork('offline', error);
+    if (!greeted && this.#protocol.failed(refusal)) {
+      this.#connectIn(0);
+      return;
+    }
+    if (stood) this.#attempt = 0;
+    this.#connectIn(backoffMs(this.#attempt, random(), timings.backoff));
+    this.#attempt += 1;
+  }
+
+  #forgetConnection(): void {
+    this.#link = null;
+    this.#connectedAt = null;
     this.#nonces = [];
     this.#newestAck = 0;
+    this.#unconfirmed = 0;
+    this.#stateDue = false;
+    this.#stateOnItsWay = false;
+    this.#refusal = null;
+    this.#pace.cut();
     this.#lists.lost();
+    this.#resend.lost();
     this.#stopAnswerTimer();
     this.#window.rewind();
-    this.#setNetwork('offline', error ?? this.#network.error ?? unreachable(this.#options.broker, 'connection closed'));
-    const wait = backoffMs(this.#attempt, this.#options.random(), reconnect);
-    this.#attempt += 1;
-    this.#retryTimer = setTimeout(() => this.#connect(), wait);
+  }
+
+  #take(topic: string, payload: Uint8Array, retained: boolean): void {
+    if (this.#lists.take(topic, payload)) return;
+    if (topic === topics.ack(this.#options.address)) this.#acknowledge(payload, retained);
   }
 
   #pump(): void {
-    const client = this.#client;
-    if (client === null || !this.#connected) return;
+    if (this.#connectedAt === null) return;
+    if (this.#stateDue) this.#publishState();
     for (;;) {
-      const after = this.#window.nextAfter();
+      const after = this.#hasRoom() ? this.#window.nextAfter() : null;
       const batch = after === null ? null : this.#read(after);
-      if (batch === null) return;
+      if (batch === null || !this.#send(batch.lines, () => this.#pump())) return;
       this.#window.sent(batch.last);
-      client.publish(topics.events(this.#options.address), encodeBatch(batch.lines), { qos: 1 });
       if (this.#answerTimer === null) this.#expectAnswer();
     }
+  }
+
+  #hasRoom(): boolean {
+    const link = this.#link;
+    return link !== null && this.#unconfirmed < this.#pace.batches && link.unconfirmed < link.allowed && link.writable;
+  }
+
+  #batchBytes(): number {
+    const allowed = this.#link?.maxPacketBytes ?? Number.POSITIVE_INFINITY;
+    return Math.max(1, Math.min(this.#pace.bytes, allowed - packetOverhead));
+  }
+
+  /** @returns false: not now */
+  #send(lines: readonly string[], taken: () => void): boolean {
+    const link = this.#link;
+    if (link === null || this.#connectedAt === null || !this.#hasRoom()) return false;
+    const batch = Buffer.from(encodeBatch(lines));
+    const allowed = link.maxPacketBytes;
+    if (allowed !== null && batch.length + packetOverhead > allowed) {
+      this.#events.fault(tooLarge(link.at, batch.length + packetOverhead, allowed));
+      return false;
+    }
+    const { clock, address } = this.#options;
+    const at = clock.monotonic();
+    this.#unconfirmed += 1;
+    this.#pace.sent();
+    link.publish(topics.events(address), batch, { contentType: batchType }, ({ refusal, heard }) => {
+      this.#unconfirmed -= 1;
+      this.#pace.taken(clock.monotonic() - at);
+      this.#refusal = refusal ?? (heard ? null : nobodyThere);
+      if (refusal !== null) this.#setNetwork('central-silent', refusal);
+      taken();
+    });
+    return true;
   }
 
   /** A ledger that cannot be read is no trouble of the network: the connection stays, and the fault is named. */
   #read(after: number): LogBatch | null {
     try {
-      return this.#options.log.batchAfter(after, maxBatchBytes);
+      return this.#options.log.batchAfter(after, this.#batchBytes());
     } catch (error) {
       this.#events.fault({
         code: ErrorCode.LedgerMalformed,
@@ -213,15 +330,25 @@ export class SyncSession {
     }
   }
 
+  /** One at a time: of what changes while it is on its way, only the newest is of use. */
   #publishState(): void {
-    if (this.#client === null || !this.#connected) return;
+    const link = this.#link;
+    if (link === null || this.#connectedAt === null) return;
+    this.#stateDue = this.#stateOnItsWay || link.unconfirmed >= link.allowed;
+    if (this.#stateDue) return;
     const nonce = this.#options.nonce();
     this.#nonces = [...this.#nonces, nonce].slice(-rememberedNonces);
     const state: StationState = { ...this.#options.describe(), nonce };
-    this.#client.publish(topics.state(this.#options.address), JSON.stringify(state), { qos: 1, retain: true });
+    this.#stateOnItsWay = true;
+    const options = { retain: true, contentType: stateType };
+    link.publish(topics.state(this.#options.address), JSON.stringify(state), options, ({ refusal }) => {
+      this.#stateOnItsWay = false;
+      if (refusal !== null) this.#events.fault(refusal);
+      this.#pump();
+    });
   }
 
-  #acknowledge(payload: Uint8Array): void {
+  #acknowledge(payload: Uint8Array, retained: boolean): void {
     const { address, keyring, log } = this.#options;
     let ack: CheckedAcknowledgement;
     try {
@@ -241,10 +368,12 @@ export class SyncSession {
     const position = log.positionThrough(this.#known);
     const moved = this.#window.acknowledge(position);
     if (position < this.#window.acknowledged) this.#window.goBack(position);
-    for (const fault of ack.faults) this.#events.fault(fault);
+    // A broker that was restarted may have kept an older one than was acknowledged: of that nobody is to blame.
+    const aged = retained && !fresh && ack.behind.length > 0 && ack.faults.length === ack.behind.length;
+    if (!aged) for (const fault of ack.faults) this.#events.fault(fault);
     this.#events.acknowledged(ack, this.#window.acknowledged);
     // A retained acknowledgement may be days old: it frees what it names, and does not prove that central is there.
-    if (moved || fresh) this.#answered();
+    if (moved || fresh) this.#answered(moved);
     this.#pump();
   }
 
@@ -257,26 +386,35 @@ export class SyncSession {
     for (const { epoch, last, end } of ack.parted) if (this.#window.sentThrough >= end) this.#known.set(epoch, last);
   }
 
-  #answered(): void {
-    this.#answerMs = firstAnswerMs;
-    this.#stopAnswerTimer();
+  #answered(moved: boolean): void {
+    this.#answerMs = this.#options.timings.firstAnswerMs;
     this.#setNetwork('online', null);
-    if (this.#window.waiting) this.#expectAnswer();
+    if (moved || !this.#window.waiting) {
+      this.#stopAnswerTimer();
+      if (this.#window.waiting) this.#expectAnswer();
+      return;
+    }
+    this.#heard = true;
   }
 
   #expectAnswer(): void {
     this.#stopAnswerTimer();
+    this.#heard = false;
     this.#answerTimer = setTimeout(() => this.#silence(), this.#answerMs);
   }
 
   #silence(): void {
     this.#answerTimer = null;
-    this.#answerMs = Math.min(maxAnswerMs, this.#answerMs * 2);
-    this.#setNetwork('central-silent', {
-      code: ErrorCode.CentralUnreachable,
-      message: 'the broker takes our messages and the central system does not acknowledge them',
-      hint: 'nothing is lost; if this lasts, ask the central team whether the receiver runs',
-    });
+    // The broker itself does not have it all yet: a slow line is no silence of central.
+    if (this.#unconfirmed > 0) {
+      this.#expectAnswer();
+      return;
+    }
+    // Central is there and lacks something of ours: a broker may drop what a slow receiver does not fetch in time.
+    if (!this.#heard) {
+      this.#answerMs = Math.min(this.#options.timings.maxAnswerMs, this.#answerMs * 2);
+      this.#setNetwork('central-silent', this.#refusal ?? centralSilent);
+    }
     this.#window.probe();
     this.#publishState();
     this.#pump();
@@ -296,25 +434,14 @@ export class SyncSession {
   }
 }
 
-const unreachable = (broker: string, why: string): ErrorRecord => ({
-  code: ErrorCode.BrokerUnreachable,
-  message: `no connection to ${broker}: ${why}`,
-  hint: 'entries are kept and sent later; check the network cable, the address and the firewall',
-});
+const centralSilent: ErrorRecord = {
+  code: ErrorCode.CentralUnreachable,
+  message: 'the broker takes our messages and the central system does not acknowledge them',
+  hint: 'nothing is lost; if this lasts, ask the central team whether the receiver runs',
+};
 
-/** CONNACK return codes 4 and 5 of MQTT 3.1.1 (section 3.2.2.3) mean that the broker does not want this client. */
-const brokerError = (error: unknown): ErrorRecord => {
-  const code = error instanceof Error && 'code' in error ? error.code : null;
-  if (code === 4 || code === 5) {
-    return {
-      code: ErrorCode.BrokerRefused,
-      message: `the broker refuses this station: ${messageOf(error)}`,
-      hint: 'check user name, password and the broker’s access list',
-    };
-  }
-  return {
-    code: ErrorCode.BrokerUnreachable,
-    message: messageOf(error) || 'no connection to the broker',
-    hint: 'entries are kept and sent later; check the network and the broker’s address',
-  };
+const nobodyThere: ErrorRecord = {
+  code: ErrorCode.CentralUnreachable,
+  message: 'the broker takes our messages, and the receiver of the central system is not connected to it',
+  hint: 'nothing is lost; if this lasts, ask the central team to start the receiver',
 };

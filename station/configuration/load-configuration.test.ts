@@ -45,4 +45,30 @@ describe('a configuration', () => {
     const refusal = refusalOf(withDevices(['first', kind, 'gate-1'], ['second', kind, 'gate-1']));
     expect(refusal).toContain(`lane "gate-1" has two of kind ${kind}: "first" and "second"`);
   });
+
+  const tls = { ca: 'ca.pem', certificate: 'station.pem', key: 'station.key' };
+  const withSync = (sync: object) => ({ ...withDevices(), sync });
+
+  it('names how the broker is reached, and speaks whatever version it speaks unless told', () => {
+    expect(
+      parseConfiguration(withSync({ broker: 'mqtts://central.example:8883', passwordFile: 'password', tls }), '').sync,
+    ).toEqual({
+      broker: 'mqtts://central.example:8883',
+      protocol: 'auto',
+      passwordFile: 'password',
+      tls,
+      spreadSeconds: 10,
+    });
+  });
+
+  it.for([
+    [{ broker: 'mqtt://central.example', tls: { ca: 'ca.pem' } }, 'only for a broker at mqtts://'],
+    [{ broker: 'mqtts://central.example', tls: { key: 'station.key' } }, 'certificate and key go together'],
+    [{ broker: 'mqtt://central.example', password: 'a', passwordFile: 'b' }, 'either password or passwordFile'],
+    [{ broker: 'mqtt://user:secret@central.example' }, 'no user in the address'],
+    [{ broker: 'mqtt://central.example', protocol: 3 }, 'protocol'],
+    [{ broker: 'mqtt://central.example', spreadSeconds: 301 }, 'spreadSeconds'],
+  ] as const)('is refused with a connection that contradicts itself: %j', ([sync, why]) => {
+    expect(refusalOf(withSync(sync))).toContain(why);
+  });
 });

@@ -1,5 +1,6 @@
 import type { RowKey } from '../../contract/decision.ts';
 import { type PassageData, passageType } from '../../contract/events.ts';
+import type { ResendRange } from '../../contract/resend.ts';
 import { encodeWireRow } from '../../contract/wire.ts';
 import { type PrintingRow, passageOf, printingRows, type StoredEvent } from './printing-rows.ts';
 import { openForReading, type ReadableDatabase } from './schema.ts';
@@ -53,6 +54,37 @@ export class LedgerReader {
       last = row.position;
     }
     return lines.length === 0 ? null : { lines, bytes, last };
+  }
+
+  /**
+   * Rows of one epoch as lines, at most `maxBytes` together, but always one where there is one; `gone`: sequences of the
+   * range that are not (any more) in this file; `last`: through which sequence this answer goes.
+   */
+  rangeOf(
+    { epoch, from, to }: ResendRange,
+    maxBytes: number,
+  ): Readonly<{ lines: readonly string[]; gone: readonly Readonly<{ from: number; to: number }>[]; last: number }> {
+    const found = this.#statements.epochById.get(Buffer.from(epoch, 'hex')) as EpochPlace | undefined;
+    if (found === undefined) return { lines: [], gone: [{ from, to }], last: to };
+    const end = (this.#statements.epochEnd.get(found.number) as { last: number | null }).last ?? 0;
+    const until = Math.min(to, end);
+    const lines: string[] = [];
+    const gone: { from: number; to: number }[] = [];
+    let bytes = 0;
+    let next = from;
+    const rows = this.#statements.between.iterate(found.base + from, found.base + until, found.number);
+    for (const row of rows as IterableIterator<StoredRow>) {
+      const line = encodeWireRow(row);
+      const size = Buffer.byteLength(line) + 2;
+      if (lines.length > 0 && bytes + size > maxBytes) return { lines, gone, last: next - 1 };
+      const sequence = row.position - found.base;
+      if (sequence > next) gone.push({ from: next, to: sequence - 1 });
+      lines.push(line);
+      bytes += size;
+      next = sequence + 1;
+    }
+    if (next <= until) gone.push({ from: next, to: until });
+    return { lines, gone, last: Math.max(from - 1, until) };
   }
 
   /** Position and hash of a row. `ahead`: the epoch is ours and ends before that sequence; `unknown`: not our epoch. */
@@ -217,6 +249,10 @@ const prepare = (database: ReadableDatabase) => ({
      FROM epoch ORDER BY number DESC LIMIT 1`,
   ),
   after: database.prepare('SELECT position, public, sealed, hash FROM row WHERE position > ? ORDER BY position'),
+  between: database.prepare(
+    `SELECT position, public, sealed, hash FROM row
+     WHERE position BETWEEN ? AND ? AND epoch = ? ORDER BY position`,
+  ),
   byPosition: database.prepare('SELECT position, public, sealed, hash FROM row WHERE position = ? AND epoch = ?'),
   epochById: database.prepare('SELECT number, base FROM epoch WHERE id = ?'),
   epochs: database.prepare(
