@@ -224,6 +224,13 @@ export const ErrorCode = {
   DeclarationOver: 6022,
   /** Answers that do not fit the questions. */
   DeclarationInvalid: 6023,
+  /** What was asked for needs another role than the one that acts on this screen. */
+  RoleMissing: 6031,
+  PinWrong: 6032,
+  /** Too many wrong PINs: it takes a while until the next try. */
+  PinThrottled: 6033,
+  OperatorInvalid: 6034,
+  OperatorsUnreadable: 6035,
   LoopbackForbidden: 6101,
   StationNotRunning: 6102,
   StationAmbiguous: 6103,

@@ -14,6 +14,7 @@ import {
 } from './decision.ts';
 import { sealedDeclarationSchema } from './declaration.ts';
 import { heldListNameSchema } from './list-state.ts';
+import { operatorIdSchema, roleSchema } from './operator.ts';
 import { documentKindSchema } from './print-document.ts';
 import { deviceStateSchema } from './reading.ts';
 
@@ -163,6 +164,17 @@ export const listDataSchema = z.object({
   error: failureSchema,
 });
 
+/** Who signed in or out, was refused, or did what a guard may not. */
+export const operatorDataSchema = z.object({
+  ...keyed,
+  act: z.enum(['signed-in', 'signed-out', 'refused', 'saved', 'removed', 'pin-changed', 'did']),
+  /** Who; null: the command line. */
+  operator: operatorIdSchema.nullable(),
+  role: roleSchema,
+  /** What was done, or the operator to whom; null: nothing more. */
+  what: z.string().max(64).nullable(),
+});
+
 /** Event names this version writes. A receiver keeps names that it does not know raw, and acknowledges them. */
 export const eventDataSchemas = {
   passage: passageDataSchema,
@@ -175,6 +187,7 @@ export const eventDataSchemas = {
   'epoch.started': epochStartedDataSchema,
   'ledger.lost': ledgerLostDataSchema,
   list: listDataSchema,
+  operator: operatorDataSchema,
 } as const;
 
 export type EventName = keyof typeof eventDataSchemas;

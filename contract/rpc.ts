@@ -17,6 +17,14 @@ import { type Answers, answersSchema, questionSetSchema } from './declaration.ts
 import { type DeviceTestRequest, type DeviceTestResult, deviceTestRequestSchema } from './device-test.ts';
 import { type OverrideReason, overrideReasonSchema, type WatchAnswer, watchAnswerSchema } from './events.ts';
 import { listStateSchema } from './list-state.ts';
+import {
+  type Operator,
+  type OperatorRole,
+  operatorIdSchema,
+  operatorSchema,
+  pinSchema,
+  type Session,
+} from './operator.ts';
 import { permitViewSchema, permitWants, typedPlateSchema } from './permit-view.ts';
 import { type PassageDocumentKind, passageDocumentKindSchema } from './print-document.ts';
 import { deviceIdSchema, deviceKindSchema, deviceStateSchema } from './reading.ts';
@@ -320,27 +328,54 @@ export const diagnosticsSchema = z.object({
 });
 export type Diagnostics = Readonly<z.infer<typeof diagnosticsSchema>>;
 
-/** Arguments by function name: what the station parses before it does anything. */
-export const rpcArguments = {
-  watch: z.tuple([laneIdSchema.nullable()]),
-  setDirection: z.tuple([laneIdSchema, directionSchema]),
-  dismiss: z.tuple([laneIdSchema]),
-  permitPlate: z.tuple([laneIdSchema, typedPlateSchema]),
-  remeasure: z.tuple([laneIdSchema, rowKeySchema]),
-  confirmWatch: z.tuple([laneIdSchema, rowKeySchema, watchAnswerSchema]),
-  answerDeclaration: z.tuple([laneIdSchema, z.int(), answersSchema.nullable()]),
-  reprint: z.tuple([laneIdSchema, rowKeySchema, passageDocumentKindSchema]),
-  answerPrint: z.tuple([laneIdSchema, printJobIdSchema, printAnswerSchema]),
-  override: z.tuple([laneIdSchema, overrideReasonSchema]),
-  paperEntry: z.tuple([laneIdSchema, paperEntrySchema]),
-  paperDone: z.tuple([]),
-  diagnostics: z.tuple([]),
-  samples: z.tuple([]),
-  present: z.tuple([presentRequestSchema]),
-  screenReport: z.tuple([laneIdSchema, deviceIdSchema, screenReportSchema]),
-  screenInput: z.tuple([laneIdSchema, deviceIdSchema, screenInputSchema]),
-  testDevice: z.tuple([deviceTestRequestSchema]),
-} as const;
+type FunctionRule<F extends (...args: never[]) => unknown> = Readonly<{
+  /** What the station parses before it does anything. */
+  args: z.ZodType<Parameters<F>>;
+  /** The least role that may ask for it. */
+  role: OperatorRole;
+  /** It is written down who did it. */
+  audited: boolean;
+}>;
+
+/** Whoever stands at the screen may do it. */
+const guard = <A extends z.ZodType<readonly unknown[]>>(args: A) => ({ args, role: 'guard', audited: false }) as const;
+/** To look at: nothing is changed by it. */
+const look = <A extends z.ZodType<readonly unknown[]>, R extends OperatorRole>(role: R, args: A) =>
+  ({ args, role, audited: false }) as const;
+const act = <A extends z.ZodType<readonly unknown[]>, R extends OperatorRole>(role: R, args: A) =>
+  ({ args, role, audited: true }) as const;
+
+/** Every function of the station: its arguments, and who may ask for it. */
+export const rpcFunctions = {
+  watch: guard(z.tuple([laneIdSchema.nullable()])),
+  setDirection: guard(z.tuple([laneIdSchema, directionSchema])),
+  dismiss: guard(z.tuple([laneIdSchema])),
+  permitPlate: guard(z.tuple([laneIdSchema, typedPlateSchema])),
+  remeasure: guard(z.tuple([laneIdSchema, rowKeySchema])),
+  confirmWatch: guard(z.tuple([laneIdSchema, rowKeySchema, watchAnswerSchema])),
+  answerDeclaration: guard(z.tuple([laneIdSchema, z.int(), answersSchema.nullable()])),
+  reprint: guard(z.tuple([laneIdSchema, rowKeySchema, passageDocumentKindSchema])),
+  answerPrint: guard(z.tuple([laneIdSchema, printJobIdSchema, printAnswerSchema])),
+  override: guard(z.tuple([laneIdSchema, overrideReasonSchema])),
+  paperEntry: guard(z.tuple([laneIdSchema, paperEntrySchema])),
+  paperDone: guard(z.tuple([])),
+  diagnostics: look('supervisor', z.tuple([])),
+  samples: guard(z.tuple([])),
+  present: guard(z.tuple([presentRequestSchema])),
+  screenReport: guard(z.tuple([laneIdSchema, deviceIdSchema, screenReportSchema])),
+  screenInput: guard(z.tuple([laneIdSchema, deviceIdSchema, screenInputSchema])),
+  testDevice: act('supervisor', z.tuple([deviceTestRequestSchema])),
+  operators: guard(z.tuple([])),
+  session: guard(z.tuple([])),
+  /** A PIN of another form is a wrong one, and is counted as one. */
+  signIn: guard(z.tuple([operatorIdSchema, z.string().max(32)])),
+  signOut: guard(z.tuple([])),
+  saveOperator: look('supervisor', z.tuple([operatorSchema, pinSchema.nullable()])),
+  removeOperator: look('supervisor', z.tuple([operatorIdSchema])),
+} as const satisfies { readonly [N in keyof StationFunctions]: FunctionRule<StationFunctions[N]> };
+
+export type StationFunctionName = keyof typeof rpcFunctions;
+export const stationFunctionNames = Object.keys(rpcFunctions) as readonly StationFunctionName[];
 
 /** What a station offers. Every function may reject with `RpcError`. */
 export type StationFunctions = {
@@ -386,11 +421,25 @@ export type StationFunctions = {
   screenInput(lane: string, device: string, input: ScreenInput): Promise<void>;
   /** Tries a device out. Until it ends, what the device reads is the test's and no passage, and the screens say so. */
   testDevice(request: DeviceTestRequest): Promise<DeviceTestResult>;
+  /** Who can sign in here. */
+  operators(): Promise<readonly Operator[]>;
+  /** Who acts on this screen. Every change of it is told by `session` of the screen. */
+  session(): Promise<Session>;
+  signIn(operator: string, pin: string): Promise<Session>;
+  signOut(): Promise<Session>;
+  /**
+   * Adds or changes an operator; `pin` null: it stays as it is. A supervisor may do so for guards and supervisors, and an
+   * installer for everybody.
+   */
+  saveOperator(operator: Operator, pin: string | null): Promise<void>;
+  removeOperator(operator: string): Promise<void>;
 };
 
 /** What a screen offers to its station. */
 export type ScreenFunctions = {
   screen(state: ScreenState): void;
+  /** Somebody has signed in or out on this screen, or has been signed out. */
+  session(session: Session): void;
 };
 
 /** `GET /healthz` */

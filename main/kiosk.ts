@@ -5,6 +5,7 @@ import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
 import { software } from '../contract/software.ts';
 import { addDevices } from './commands/devices.ts';
 import { addLists } from './commands/lists.ts';
+import { addOperators } from './commands/operators.ts';
 import { dataOption, jsonOption, stationOption } from './commands/options.ts';
 import { addPermit } from './commands/permit.ts';
 import { addRules } from './commands/rules.ts';
@@ -117,6 +118,7 @@ program
 addDevices(program);
 addRules(program);
 addLists(program);
+addOperators(program);
 
 program
   .command('simulate')

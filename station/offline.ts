@@ -3,9 +3,12 @@
  */
 
 import { trustNobody } from '../credentials/trust/trust.ts';
+import { systemClock } from './clock/system-clock.ts';
 import { LedgerReader, type LedgerStats } from './ledger/ledger-reader.ts';
 import { asLedgerError, ledgerFile } from './ledger/schema.ts';
 import { type VerifyResult, verifyLedger as verify } from './ledger/verify-ledger.ts';
+import { operatorFile } from './operators/operator-file.ts';
+import { Operators } from './operators/operators.ts';
 import type { RuleParameters } from './rules/evaluate.ts';
 import { type LoadedRules, loadRules, parseRuleSet, withParameters } from './rules/rule-set.ts';
 import { shippedRuleSets } from './rules/sets/index.ts';
@@ -27,6 +30,15 @@ export const shippedRules = (): readonly LoadedRules[] => [...shippedRuleSets.ke
  */
 export const rulesOf = (set: string | Readonly<{ data: unknown }>, parameters: RuleParameters): LoadedRules =>
   typeof set === 'string' ? loadRules(set, parameters) : withParameters(parseRuleSet(set.data), parameters);
+
+/**
+ * Who has a PIN at the station of a data directory. Not while it runs: it keeps its own copy.
+ * @throws CheckpointError OperatorsUnreadable
+ */
+export const operatorsOf = (dataDirectory: string): Operators =>
+  new Operators(operatorFile(dataDirectory), systemClock, (error) => {
+    throw error;
+  });
 
 /** @throws CheckpointError LedgerMissing, LedgerMalformed */
 export const verifyLedger = (dataDirectory: string): VerifyResult => verify(ledgerFile(dataDirectory));

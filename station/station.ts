@@ -42,6 +42,9 @@ import { ledgerFile } from './ledger/schema.ts';
 import { arrivingFolder, PublishedLists } from './lists/published-lists.ts';
 import { StationLists } from './lists/station-lists.ts';
 import { machineId } from './machine-id.ts';
+import { operatorFile } from './operators/operator-file.ts';
+import { OperatorSession } from './operators/operator-session.ts';
+import { Operators } from './operators/operators.ts';
 import { Outage } from './outage.ts';
 import { identify } from './passage/identify.ts';
 import { PaperDesk } from './passage/paper-desk.ts';
@@ -55,9 +58,9 @@ import { PrintDesk, type PrintEvent } from './printing/print-desk.ts';
 import { questionMs } from './printing/print-jobs.ts';
 import { type RecoveredPrints, recoverJobs } from './printing/recover-jobs.ts';
 import { profilesFolder } from './profiles-folder.ts';
-import { type RpcChannel, type ScreenService, serveScreen } from './rpc/serve-screen.ts';
+import { type ChannelFrom, type RpcChannel, type ScreenService, serveScreen } from './rpc/serve-screen.ts';
 
-export type { RpcChannel };
+export type { ChannelFrom, RpcChannel };
 
 import { RulesInForce } from './rules/rules-in-force.ts';
 import { answersOf } from './screening/answers.ts';
@@ -150,6 +153,7 @@ export class Station {
   readonly #lanes: ReadonlyMap<string, Lane>;
   readonly #screens: Screens;
   readonly #watchList: StationWatchList;
+  readonly #operators: Operators;
   readonly #published: PublishedLists;
   readonly #sync: SyncLink | null;
   readonly #simulation: Simulation | null;
@@ -355,6 +359,9 @@ export class Station {
       append: (draft) => this.#ledger.append(draft),
       admittedSince: (tags, since) => this.#reader.admittedSince(tags, since),
     });
+    this.#operators = new Operators(operatorFile(parts.dataDirectory), wall, (error) =>
+      this.#faults.raise(error.toRecord(), null),
+    );
     const recent = this.#reader.lastPassages(lookBackRows);
     this.#lanes = this.#makeLanes(recent);
     this.#screens = new Screens((lane, revision) => this.#screenState(lane, revision));
@@ -385,8 +392,8 @@ export class Station {
   }
 
   /** Serves a screen or the command line over a channel until that closes. */
-  serve(channel: RpcChannel): void {
-    serveScreen(channel, this.#service());
+  serve(channel: RpcChannel, from: ChannelFrom): void {
+    serveScreen(channel, this.#service(), from);
   }
 
   health(): Health {
@@ -734,6 +741,15 @@ export class Station {
       confirmWatch: async (lane, of, answer) => this.#laneOf(lane).confirmWatch(of, answer),
       reprint: async (lane, of, document) => this.#prints.reprint(this.#laneOf(lane).configuration.id, of, document),
       answerPrint: async (lane, job, answer) => this.#prints.answer(this.#laneOf(lane).configuration.id, job, answer),
+      operators: async () => this.#operators.list(),
+      openSession: (from, changed) =>
+        new OperatorSession({
+          operators: this.#operators,
+          clock: this.#clock,
+          from,
+          record: (act) => this.#record('operator', act),
+          changed,
+        }),
       diagnostics: () => this.#diagnostics(),
       samples: async () => this.#simulation?.samples() ?? [],
       testDevice: (request) => this.#tests.run(request),

@@ -1,7 +1,14 @@
 import { createBirpc } from 'birpc';
 import WebSocket from 'ws';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
-import { rpcPath, type ScreenFunctions, type ScreenState, type StationFunctions } from '../../contract/rpc.ts';
+import {
+  rpcPath,
+  type ScreenFunctions,
+  type ScreenState,
+  type StationFunctionName,
+  type StationFunctions,
+  stationFunctionNames,
+} from '../../contract/rpc.ts';
 import type { FoundStation } from './find-station.ts';
 
 export type StationClient = StationFunctions & Readonly<{ close(): void; closed: Promise<void> }>;
@@ -29,7 +36,7 @@ export const connectStation = async (
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', () => socket.terminate());
   const rpc = createBirpc<StationFunctions, ScreenFunctions>(
-    { screen: onScreen },
+    { screen: onScreen, session: () => undefined },
     {
       post: (text: string) => socket.send(text),
       on: (listener) => void socket.on('message', (data) => listener(data.toString())),
@@ -47,25 +54,13 @@ export const connectStation = async (
       ),
     ),
   );
+  const callOf = (name: StationFunctionName) => {
+    const ask = rpc[name] as (...args: readonly unknown[]) => Promise<unknown>;
+    return (...args: readonly unknown[]) => call(ask(...args));
+  };
+  const functions = Object.fromEntries(stationFunctionNames.map((name) => [name, callOf(name)])) as StationFunctions;
   return {
-    watch: (lane) => call(rpc.watch(lane)),
-    setDirection: (lane, direction) => call(rpc.setDirection(lane, direction)),
-    dismiss: (lane) => call(rpc.dismiss(lane)),
-    permitPlate: (lane, plate) => call(rpc.permitPlate(lane, plate)),
-    remeasure: (lane, of) => call(rpc.remeasure(lane, of)),
-    confirmWatch: (lane, of, answer) => call(rpc.confirmWatch(lane, of, answer)),
-    answerDeclaration: (lane, asking, answers) => call(rpc.answerDeclaration(lane, asking, answers)),
-    reprint: (lane, of, document) => call(rpc.reprint(lane, of, document)),
-    answerPrint: (lane, job, answer) => call(rpc.answerPrint(lane, job, answer)),
-    override: (lane, reason) => call(rpc.override(lane, reason)),
-    paperEntry: (lane, entry) => call(rpc.paperEntry(lane, entry)),
-    paperDone: () => call(rpc.paperDone()),
-    diagnostics: () => call(rpc.diagnostics()),
-    samples: () => call(rpc.samples()),
-    present: (request) => call(rpc.present(request)),
-    screenReport: (lane, device, report) => call(rpc.screenReport(lane, device, report)),
-    screenInput: (lane, device, input) => call(rpc.screenInput(lane, device, input)),
-    testDevice: (request) => call(rpc.testDevice(request)),
+    ...functions,
     close: () => socket.close(),
     closed,
   };

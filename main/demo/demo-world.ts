@@ -9,6 +9,7 @@ import type { SimulatedLane } from '../host/messages.ts';
 import { demoConfiguration, demoLane } from './demo-configuration.ts';
 import { demoIssuers } from './demo-issuers.ts';
 import { leaveDemoLists } from './demo-lists.ts';
+import { addDemoOperators } from './demo-operators.ts';
 import { centralKeysFile, enrolDemo } from './enrolment.ts';
 import { firstJsonLine } from './json-line.ts';
 import { permitPeople } from './permit-people.ts';
@@ -44,6 +45,7 @@ export const startDemoWorld = async (dataDirectory: string, log: Log): Promise<D
   const now = Date.now();
   const issuers = await demoIssuers(demoDirectory, now);
   await leaveDemoLists(dataDirectory, demoDirectory, now);
+  await addDemoOperators(dataDirectory, log);
   const children: Child[] = [];
   const stop = async () => {
     await Promise.all(children.map((child) => child.stop()));

@@ -24,7 +24,7 @@ const start = async (order: StationOrder, fatal: (error: CheckpointError) => voi
       token: order.token,
       files: new StaticFiles(order.screensFolder),
       health: () => station.health(),
-      serve: (channel) => station.serve(channel),
+      serve: (channel, from) => station.serve(channel, from),
       central: order.central,
     });
     return { station, server };
@@ -79,7 +79,7 @@ const run = (link: ParentLink): void => {
   link.onGone(() => void end(0));
   link.onMessage((message, ports) => {
     if (ports.length > 0) {
-      for (const port of ports) running?.station.serve(channelOfPort(port));
+      for (const port of ports) running?.station.serve(channelOfPort(port), 'screen');
       return;
     }
     start(message as StationOrder, fail).then((parts) => {

@@ -32,6 +32,12 @@ export class Guard {
     return request.headers.host === this.#host;
   }
 
+  /** Whose request it is; null: nobody's that may speak here. */
+  from(request: IncomingMessage): 'screen' | 'command-line' | null {
+    if (this.isScreen(request)) return 'screen';
+    return this.isCommandLine(request) ? 'command-line' : null;
+  }
+
   isCommandLine(request: IncomingMessage): boolean {
     const { authorization, origin } = request.headers;
     return origin === undefined && authorization !== undefined && equal(authorization, `Bearer ${this.#token}`);

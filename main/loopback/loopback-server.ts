@@ -10,7 +10,7 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { centralBase } from '../../contract/central-api.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { type Health, rpcPath } from '../../contract/rpc.ts';
-import type { RpcChannel } from '../../station/station.ts';
+import type { ChannelFrom, RpcChannel } from '../../station/station.ts';
 import { Guard } from './guard.ts';
 import type { StaticFiles } from './static-files.ts';
 
@@ -20,7 +20,7 @@ export type LoopbackOptions = Readonly<{
   token: string;
   files: StaticFiles;
   health: () => Health;
-  serve: (channel: RpcChannel) => void;
+  serve: (channel: RpcChannel, from: ChannelFrom) => void;
   /** The demo's central receiver: its URL and token, so that one URL serves for both. */
   central: Readonly<{ url: string; token: string }> | null;
 }>;
@@ -126,15 +126,13 @@ export class LoopbackServer {
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on('error', () => socket.destroy());
-    const welcome =
-      request.url === rpcPath &&
-      this.#guard.hostIsOurs(request) &&
-      (this.#guard.isScreen(request) || this.#guard.isCommandLine(request));
-    if (!welcome) {
+    const isOurs = request.url === rpcPath && this.#guard.hostIsOurs(request);
+    const from = isOurs ? this.#guard.from(request) : null;
+    if (from === null) {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n');
       return;
     }
-    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#options.serve(channelOf(webSocket)));
+    this.#sockets.handleUpgrade(request, socket, head, (webSocket) => this.#options.serve(channelOf(webSocket), from));
   }
 }
 

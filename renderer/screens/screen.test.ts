@@ -1,6 +1,7 @@
 import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
+import { guardSession } from '../../contract/operator.ts';
 import type { ScreenState } from '../../contract/rpc.ts';
 import { createScreenStore, type ScreenStore } from '../state/screen-store.ts';
 import { StationContext } from '../state/station-context.ts';
@@ -25,6 +26,14 @@ const station: Station = {
   present: () => Promise.reject(new Error('not here')),
   screenReport: async () => {},
   screenInput: async () => {},
+  diagnostics: () => Promise.reject(new Error('not here')),
+  testDevice: () => Promise.reject(new Error('not here')),
+  operators: async () => [],
+  session: async () => guardSession,
+  signIn: async () => guardSession,
+  signOut: async () => guardSession,
+  saveOperator: async () => {},
+  removeOperator: async () => {},
   dispose: () => {},
 };
 

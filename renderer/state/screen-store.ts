@@ -1,4 +1,5 @@
 import type { ErrorRecord } from '../../contract/errors.ts';
+import { guardSession, type Session } from '../../contract/operator.ts';
 import type { ScreenState } from '../../contract/rpc.ts';
 import type { StationListener } from '../station/connect.ts';
 import { reuse } from './reuse.ts';
@@ -15,6 +16,8 @@ export type ScreenSnapshot = Readonly<{
   /** When the last state came, by the station's clock, ms since the Unix epoch. */
   heardAt: number;
   refusal: ErrorRecord | null;
+  /** Who acts on this screen. */
+  session: Session;
 }>;
 
 export type ScreenStore = StationListener &
@@ -23,7 +26,14 @@ export type ScreenStore = StationListener &
     subscribe(changed: () => void): () => void;
   }>;
 
-const beginning: ScreenSnapshot = { link: 'connecting', state: null, clockOffset: 0, heardAt: 0, refusal: null };
+const beginning: ScreenSnapshot = {
+  link: 'connecting',
+  state: null,
+  clockOffset: 0,
+  heardAt: 0,
+  refusal: null,
+  session: guardSession,
+};
 
 /** Below this the two clocks are taken as the same, so that a message's way does not move every time on the screen. */
 const offsetTolerance = 250;
@@ -53,7 +63,10 @@ export const createScreenStore = (now: () => number): ScreenStore => {
     },
     opened: () => {
       newestRevision = Number.NEGATIVE_INFINITY;
+      // Nobody stays signed in over a new way to the station.
+      if (snapshot.session.operator !== null) show({ session: guardSession });
     },
+    session: (session) => show({ session }),
     state: (next) => {
       if (next.lane.id === revisionLane && next.revision < newestRevision) return;
       newestRevision = next.revision;

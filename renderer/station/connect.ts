@@ -1,26 +1,18 @@
 import { type BirpcReturn, createBirpc } from 'birpc';
 import { z } from 'zod';
-import type { RowKey } from '../../contract/decision.ts';
-import type { Answers } from '../../contract/declaration.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
-import type { OverrideReason, WatchAnswer } from '../../contract/events.ts';
-import type { PassageDocumentKind } from '../../contract/print-document.ts';
+import { operatorSchema, type Session, sessionSchema } from '../../contract/operator.ts';
 import {
-  type DecisionView,
   decisionViewSchema,
-  type OverrideResult,
   overrideResultSchema,
-  type PaperEntry,
-  type PresentRequest,
-  type PrintAnswer,
-  type SamplePerson,
   type ScreenFunctions,
   type ScreenState,
+  type StationFunctionName,
   type StationFunctions,
   samplePersonSchema,
   screenStateSchema,
+  stationFunctionNames,
 } from '../../contract/rpc.ts';
-import type { ScreenInput, ScreenReport } from '../../contract/screen-input.ts';
 import type { Link, StationChannel } from './channel.ts';
 import { refusalIn } from './error-record.ts';
 import { type Pulse, startPulse } from './pulse.ts';
@@ -30,6 +22,8 @@ export type StationListener = Readonly<{
   /** A new way to the station: what is told from now on may be another run of it. */
   opened(): void;
   state(state: ScreenState): void;
+  /** Somebody has signed in or out on this screen. */
+  session(session: Session): void;
   /** The way is gone, or nothing answers on it. */
   lost(): void;
   /** The station does not want to be watched like this, e.g. no such lane. */
@@ -39,26 +33,13 @@ export type StationListener = Readonly<{
 }>;
 
 /** A station as the screens use it. Calls reject with `CheckpointError` or an `ErrorRecord`: see `errorRecordOf`. */
-export type Station = Readonly<{
-  /** The lane to watch from now on, over every reconnection; null: the first. */
-  watch(lane: string | null): void;
-  setDirection(lane: string, direction: 'in' | 'out'): Promise<void>;
-  dismiss(lane: string): Promise<void>;
-  permitPlate(lane: string, plate: string): Promise<void>;
-  remeasure(lane: string, of: RowKey): Promise<void>;
-  confirmWatch(lane: string, of: RowKey, answer: WatchAnswer): Promise<void>;
-  answerDeclaration(lane: string, asking: number, answers: Answers | null): Promise<void>;
-  reprint(lane: string, of: RowKey, document: PassageDocumentKind): Promise<void>;
-  answerPrint(lane: string, job: string, answer: PrintAnswer): Promise<void>;
-  override(lane: string, reason: OverrideReason): Promise<OverrideResult>;
-  paperEntry(lane: string, entry: PaperEntry): Promise<DecisionView>;
-  paperDone(): Promise<void>;
-  samples(): Promise<readonly SamplePerson[]>;
-  present(request: PresentRequest): Promise<DecisionView>;
-  screenReport(lane: string, device: string, report: ScreenReport): Promise<void>;
-  screenInput(lane: string, device: string, input: ScreenInput): Promise<void>;
-  dispose(): void;
-}>;
+export type Station = Readonly<
+  Omit<StationFunctions, 'watch'> & {
+    /** The lane to watch from now on, over every reconnection; null: the first. */
+    watch(lane: string | null): void;
+    dispose(): void;
+  }
+>;
 
 export type ConnectOptions = Readonly<{
   lane?: string | null;
@@ -73,7 +54,18 @@ export type ConnectOptions = Readonly<{
 type Rpc = BirpcReturn<StationFunctions, ScreenFunctions>;
 
 const messageSchema = z.looseObject({ t: z.enum(['q', 's']) });
-const samplesSchema = z.array(samplePersonSchema);
+
+/** What is told in the answers of these functions is parsed before a screen shows it. */
+const answers: { readonly [N in StationFunctionName]?: z.ZodType<Awaited<ReturnType<StationFunctions[N]>>> } = {
+  override: overrideResultSchema,
+  paperEntry: decisionViewSchema,
+  present: decisionViewSchema,
+  samples: z.array(samplePersonSchema),
+  operators: z.array(operatorSchema),
+  session: sessionSchema,
+  signIn: sessionSchema,
+  signOut: sessionSchema,
+};
 
 /** @returns null for what is no message of birpc */
 const messageIn = (text: string): unknown => {
@@ -108,6 +100,11 @@ export const connectStation = (
     // A state of the lane watched before may still be on its way.
     else if (lane === null || parsed.data.lane.id === lane) listener.state(parsed.data);
   };
+  const takeSession = (raw: unknown): void => {
+    const parsed = sessionSchema.safeParse(raw);
+    if (parsed.success) listener.session(parsed.data);
+    else listener.misunderstood();
+  };
   const askForState = (asked: Rpc): void => {
     asked.watch(lane).then(take, (thrown: unknown) => {
       const refusal = refusalIn(thrown);
@@ -116,7 +113,7 @@ export const connectStation = (
   };
   const rpcOver = (link: Link): Rpc =>
     createBirpc<StationFunctions, ScreenFunctions>(
-      { screen: take },
+      { screen: take, session: takeSession },
       {
         post: (text: string) => link.send(text),
         on: (receive) => {
@@ -161,30 +158,21 @@ export const connectStation = (
     },
   });
 
-  const call = async <T>(use: (rpc: Rpc) => Promise<T>): Promise<T> => {
-    if (rpc === null) throw lostError();
-    return use(rpc);
+  const callOf = (name: StationFunctionName) => {
+    const answer: z.ZodType = answers[name] ?? z.unknown();
+    return async (...args: readonly unknown[]): Promise<unknown> => {
+      if (rpc === null) throw lostError();
+      const ask = rpc[name] as (...given: readonly unknown[]) => Promise<unknown>;
+      return answer.parse(await ask(...args));
+    };
   };
+  const functions = Object.fromEntries(stationFunctionNames.map((name) => [name, callOf(name)])) as StationFunctions;
   return {
+    ...functions,
     watch: (wanted) => {
       lane = wanted;
       if (rpc !== null) askForState(rpc);
     },
-    setDirection: (id, direction) => call((station) => station.setDirection(id, direction)),
-    dismiss: (id) => call((station) => station.dismiss(id)),
-    permitPlate: (id, plate) => call((station) => station.permitPlate(id, plate)),
-    remeasure: (id, of) => call((station) => station.remeasure(id, of)),
-    confirmWatch: (id, of, answer) => call((station) => station.confirmWatch(id, of, answer)),
-    answerDeclaration: (id, asking, answers) => call((station) => station.answerDeclaration(id, asking, answers)),
-    reprint: (id, of, document) => call((station) => station.reprint(id, of, document)),
-    answerPrint: (id, job, answer) => call((station) => station.answerPrint(id, job, answer)),
-    override: (id, reason) => call(async (station) => overrideResultSchema.parse(await station.override(id, reason))),
-    paperEntry: (id, entry) => call(async (station) => decisionViewSchema.parse(await station.paperEntry(id, entry))),
-    paperDone: () => call((station) => station.paperDone()),
-    samples: () => call(async (station) => samplesSchema.parse(await station.samples())),
-    present: (request) => call(async (station) => decisionViewSchema.parse(await station.present(request))),
-    screenReport: (id, device, report) => call((station) => station.screenReport(id, device, report)),
-    screenInput: (id, device, input) => call((station) => station.screenInput(id, device, input)),
     dispose: () => {
       close();
       leave();

@@ -2,7 +2,12 @@ import { createBirpc } from 'birpc';
 import { expect, it } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { ScreenFunctions, ScreenState, StationFunctions } from '../../contract/rpc.ts';
+import { OperatorSession } from '../operators/operator-session.ts';
+import { Operators } from '../operators/operators.ts';
 import { type ScreenService, serveScreen } from './serve-screen.ts';
+
+const clock = { now: () => 0, monotonic: () => 0 };
+const nobody = new Operators('/nowhere/operators.json', clock, () => undefined);
 
 const stateOf = (lane: string) => ({ lane: { id: lane } }) as ScreenState;
 
@@ -17,6 +22,9 @@ const join = () => {
     screenReport: (_screen, lane, device, report) => log.push([lane, device, report.state]),
     screenInput: (_screen, lane, device, input) => log.push([lane, device, input]),
     screenGone: () => log.push('gone'),
+    openSession: (from, changed) =>
+      new OperatorSession({ operators: nobody, clock, from, record: () => undefined, changed }),
+    testDevice: () => Promise.reject(new Error('it was let through')),
   };
   serveScreen(
     {
@@ -30,9 +38,10 @@ const join = () => {
       close: (reason) => log.push(['closed', reason]),
     },
     service as ScreenService,
+    'screen',
   );
   const rpc = createBirpc<StationFunctions, ScreenFunctions>(
-    { screen: () => undefined },
+    { screen: () => undefined, session: () => undefined },
     {
       post: (text: string) => toStation(text),
       on: (receive) => {
@@ -89,4 +98,14 @@ it('parses what a screen says before anything is done with it', async () => {
     });
   await expect(rpc.screenReport('lane-1', 'wedge', JSON.parse('{"state":"faulty"}'))).rejects.toBeDefined();
   expect(log).toEqual(['gone']);
+});
+
+it('does nothing for a role that may not', async () => {
+  const { rpc } = join();
+  const refused = { code: ErrorCode.RoleMissing };
+  await expect(
+    rpc.testDevice({ device: 'printer-1', seconds: 1, document: 'test', open: false }),
+  ).rejects.toMatchObject(refused);
+  await expect(rpc.diagnostics()).rejects.toMatchObject(refused);
+  await rpc.watch('lane-1');
 });

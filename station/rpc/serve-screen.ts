@@ -2,8 +2,17 @@ import { randomUUID } from 'node:crypto';
 import { createBirpc } from 'birpc';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
-import { rpcArguments, type ScreenFunctions, type ScreenState, type StationFunctions } from '../../contract/rpc.ts';
+import type { Session } from '../../contract/operator.ts';
+import {
+  rpcFunctions,
+  type ScreenFunctions,
+  type ScreenState,
+  type StationFunctionName,
+  type StationFunctions,
+  stationFunctionNames,
+} from '../../contract/rpc.ts';
 import type { ScreenInput, ScreenReport } from '../../contract/screen-input.ts';
+import type { OperatorSession } from '../operators/operator-session.ts';
 
 /** One screen's (or command line's) end of a WebSocket or MessagePort: whole text messages in order. */
 export type RpcChannel = Readonly<{
@@ -14,9 +23,16 @@ export type RpcChannel = Readonly<{
   close(reason: string): void;
 }>;
 
+/** Whose channel it is: a page of ours, or the command line, which holds the token of the data directory. */
+export type ChannelFrom = 'screen' | 'command-line';
+
+type SessionFunction = 'session' | 'signIn' | 'signOut' | 'saveOperator' | 'removeOperator';
+
 /** What the station does for a screen. `subscribe` calls back with every change until the returned function is called. */
-export type ScreenService = Omit<StationFunctions, 'watch' | 'screenReport' | 'screenInput'> &
+export type ScreenService = Omit<StationFunctions, 'watch' | 'screenReport' | 'screenInput' | SessionFunction> &
   Readonly<{
+    /** Who acts over this channel; `changed` is called when somebody signs in or out, or is signed out. */
+    openSession(from: ChannelFrom, changed: (session: Session) => void): OperatorSession;
     screenReport(screen: string, lane: string, device: string, report: ScreenReport): void;
     screenInput(screen: string, lane: string, device: string, input: ScreenInput): void;
     /** The screen has closed, or shows another lane now. */
@@ -36,7 +52,7 @@ const messageSchema = z.union([
 ]);
 
 /** Serves one channel until it closes. What is not a message of ours closes it; a wrong argument rejects that call. */
-export const serveScreen = (channel: RpcChannel, service: ScreenService): void => {
+export const serveScreen = (channel: RpcChannel, service: ScreenService, from: ChannelFrom): void => {
   let receive: ((message: unknown) => void) | null = null;
   let stop: (() => void) | null = null;
   let closed = false;
@@ -64,12 +80,23 @@ export const serveScreen = (channel: RpcChannel, service: ScreenService): void =
       'watch the lane before its input devices are read',
     );
   };
-  const functions = checked({
-    ...service,
-    watch,
-    screenReport: async (lane, device, report) => service.screenReport(screen, ofWatched(lane), device, report),
-    screenInput: async (lane, device, input) => service.screenInput(screen, ofWatched(lane), device, input),
+  const session = service.openSession(from, (now) => {
+    if (!closed) rpc.session.asEvent(now).catch(() => undefined);
   });
+  const functions = checked(
+    {
+      ...service,
+      watch,
+      screenReport: async (lane, device, report) => service.screenReport(screen, ofWatched(lane), device, report),
+      screenInput: async (lane, device, input) => service.screenInput(screen, ofWatched(lane), device, input),
+      session: async () => session.state(),
+      signIn: (operator, pin) => session.signIn(operator, pin),
+      signOut: async () => session.signOut(),
+      saveOperator: (operator, pin) => session.saveOperator(operator, pin),
+      removeOperator: async (operator) => session.removeOperator(operator),
+    },
+    session,
+  );
   const rpc = createBirpc<ScreenFunctions, StationFunctions>(functions, {
     post: (text: string) => {
       if (!closed) channel.post(text);
@@ -79,7 +106,7 @@ export const serveScreen = (channel: RpcChannel, service: ScreenService): void =
     },
     serialize: (message: unknown) => JSON.stringify(message, errorReplacer),
     bind: 'functions',
-    eventNames: ['screen'],
+    eventNames: ['screen', 'session'],
     onGeneralError: () => true,
   });
   channel.onMessage((text) => {
@@ -91,6 +118,7 @@ export const serveScreen = (channel: RpcChannel, service: ScreenService): void =
     closed = true;
     stop?.();
     service.screenGone(screen);
+    session.dispose();
     rpc.$close();
   });
 };
@@ -104,30 +132,24 @@ const parseMessage = (text: string): unknown => {
   }
 };
 
-/** Every function parses its arguments first. Without a prototype, so that no inherited name is a function of ours. */
-const checked = (functions: StationFunctions): StationFunctions => {
-  const guarded: StationFunctions = {
-    watch: async (...args) => functions.watch(...parse('watch', rpcArguments.watch, args)),
-    setDirection: async (...args) => functions.setDirection(...parse('setDirection', rpcArguments.setDirection, args)),
-    dismiss: async (...args) => functions.dismiss(...parse('dismiss', rpcArguments.dismiss, args)),
-    permitPlate: async (...args) => functions.permitPlate(...parse('permitPlate', rpcArguments.permitPlate, args)),
-    remeasure: async (...args) => functions.remeasure(...parse('remeasure', rpcArguments.remeasure, args)),
-    confirmWatch: async (...args) => functions.confirmWatch(...parse('confirmWatch', rpcArguments.confirmWatch, args)),
-    answerDeclaration: async (...args) =>
-      functions.answerDeclaration(...parse('answerDeclaration', rpcArguments.answerDeclaration, args)),
-    reprint: async (...args) => functions.reprint(...parse('reprint', rpcArguments.reprint, args)),
-    answerPrint: async (...args) => functions.answerPrint(...parse('answerPrint', rpcArguments.answerPrint, args)),
-    override: async (...args) => functions.override(...parse('override', rpcArguments.override, args)),
-    paperEntry: async (...args) => functions.paperEntry(...parse('paperEntry', rpcArguments.paperEntry, args)),
-    paperDone: async (...args) => functions.paperDone(...parse('paperDone', rpcArguments.paperDone, args)),
-    diagnostics: async (...args) => functions.diagnostics(...parse('diagnostics', rpcArguments.diagnostics, args)),
-    samples: async (...args) => functions.samples(...parse('samples', rpcArguments.samples, args)),
-    present: async (...args) => functions.present(...parse('present', rpcArguments.present, args)),
-    screenReport: async (...args) => functions.screenReport(...parse('screenReport', rpcArguments.screenReport, args)),
-    screenInput: async (...args) => functions.screenInput(...parse('screenInput', rpcArguments.screenInput, args)),
-    testDevice: async (...args) => functions.testDevice(...parse('testDevice', rpcArguments.testDevice, args)),
+/**
+ * Every function parses its arguments and asks for its role first. Without a prototype, so that no inherited name is a
+ * function of ours.
+ */
+const checked = (functions: StationFunctions, session: OperatorSession): StationFunctions => {
+  const guardedBy = (name: StationFunctionName) => {
+    const { args, role, audited } = rpcFunctions[name];
+    const run = functions[name] as (...given: readonly unknown[]) => Promise<unknown>;
+    return async (...given: readonly unknown[]): Promise<unknown> => {
+      const parsed = parse<readonly unknown[]>(name, args, given);
+      session.require(role, name, audited);
+      return run(...parsed);
+    };
   };
-  return Object.assign(Object.create(null), guarded);
+  return Object.assign(
+    Object.create(null),
+    Object.fromEntries(stationFunctionNames.map((name) => [name, guardedBy(name)])),
+  );
 };
 
 const parse = <T>(name: string, schema: z.ZodType<T>, args: unknown): T => {
