@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
 import { type TestResult, testKindSchema, testResultSchema } from '../contract/referral.ts';
 import { CentralClient } from './cli/client.ts';
+import { addEnrolment } from './cli/enrolment.ts';
 import { publish, showPublished } from './cli/lists.ts';
 import { type StartOptions, startFrom } from './cli/start.ts';
 import { eventHeadings, eventRow, referralText, statsText, table, traceText } from './cli/tables.ts';
@@ -18,6 +19,12 @@ const whole = (min: number, max: number) => (value: string) => {
   const number = Number(value);
   if (/^\d{1,15}$/.test(value) && number >= min && number <= max) return number;
   throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+};
+
+const listenAddress = (text: string): Readonly<{ host: string; port: number }> => {
+  const [, host = '', port = ''] = /^\[?([^\s[\]]+?)\]?:(\d{1,5})$/.exec(text) ?? [];
+  if (host !== '' && Number(port) <= 65_535) return { host, port: Number(port) };
+  throw new InvalidArgumentError('It must be HOST:PORT, such as 0.0.0.0:8443.');
 };
 
 const exitStatus = { done: 0, failed: 1, usage: 2 } as const;
@@ -54,11 +61,11 @@ const start = async (options: StartOptions & { stayWithParent?: boolean; readyJs
   };
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, stopOnce);
   if (options.stayWithParent === true) process.stdin.once('end', stopOnce).once('error', stopOnce).resume();
-  const { http, mqtt } = receiver;
+  const { http, mqtt, enrol } = receiver;
   console.log(
     options.readyJson === true
-      ? JSON.stringify({ ready: true, http, mqtt })
-      : `bộ nhận trung tâm sẵn sàng / central receiver ready: ${http} (MQTT ${mqtt})`,
+      ? JSON.stringify({ ready: true, http, mqtt, enrol })
+      : `bộ nhận trung tâm sẵn sàng / central receiver ready: ${http} (MQTT ${mqtt}${enrol === null ? '' : `, enrolment ${enrol}`})`,
   );
 };
 
@@ -143,6 +150,10 @@ program
   .option('--http-port <n>', 'port of the HTTP side on loopback (0: any)', whole(0, 65_535), 0)
   .option('--keys <file>', 'private keys (default: central-keys.json in the data directory)')
   .option('--token-file <file>', 'token, made if missing (default: central-token in the data directory)')
+  .option('--broker-ca <file>', 'authority of the broker’s certificate, PEM (default: those of this system)')
+  .option('--broker-certificate <file>', 'certificate of the receiver, for a broker that asks for one')
+  .option('--broker-key <file>', 'its private key')
+  .option('--enrol-listen <host:port>', 'enrol kiosks at this address (kiosk central enrol setup)', listenAddress)
   .option('--stay-with-parent', 'stop when standard input ends')
   .option('--ready-json', 'one line of JSON on stdout when ready')
   .action(start);
@@ -191,6 +202,7 @@ lists
   .option('--json', 'JSON on stdout')
   .action(showPublished);
 for (const command of lists.commands) command.exitOverride();
+addEnrolment(program);
 
 for (const command of program.commands) command.exitOverride();
 

@@ -10,6 +10,8 @@ const keySchema = z
 const keysSchema = z.object({
   /** Raw Ed25519 private key of the role `ingest`. */
   ingest: keySchema,
+  /** Raw Ed25519 private key of the role `commands`: configurations and what else a station is told to do. */
+  commands: keySchema.optional(),
   /** X25519 pairs to which stations seal or sealed, newest first. */
   sealing: z.array(z.object({ publicKey: keySchema, privateKey: keySchema })).min(1),
   /** Under which identity numbers are indexed. */

@@ -2,13 +2,16 @@ import type { Clock } from '../contract/driver.ts';
 import type { CheckpointError } from '../contract/errors.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from './broker.ts';
 import { lockDataDirectory, prepareDataDirectory } from './data-directory.ts';
+import { startEnrolmentServer } from './enrolment/enrolment-server.ts';
+import { EnrolmentOffice } from './enrolment/office.ts';
+import { Doorman, Standings } from './enrolment/standing.ts';
 import { startHttp } from './http/server.ts';
 import { IngestWorker } from './ingest/ingest-worker.ts';
 import type { CentralKeys } from './keys.ts';
 import { publishedFolder } from './lists/list-folder.ts';
 import { ListPublisher } from './lists/list-publisher.ts';
 import { Opener } from './opener.ts';
-import { Session, withoutPassword } from './session.ts';
+import { type BrokerTls, Session, withoutPassword } from './session.ts';
 import { centralFile, openForReading } from './store/database.ts';
 import { PersonKeyHasher } from './store/person-index.ts';
 import { Tracer } from './trace/tracer.ts';
@@ -20,14 +23,20 @@ export type ReceiverOptions = Readonly<{
   token: string;
   /** URL of a broker, or the port of one of our own. 0: any that is free */
   broker: Readonly<{ url: string }> | Readonly<{ embeddedPort: number }>;
+  /** Authority, certificate and key for a broker that wants them. */
+  tls?: BrokerTls;
   httpPort: number;
+  /** Where kiosks are enrolled; absent: nowhere. */
+  enrol?: Readonly<{ host: string; port: number }>;
   clock: Clock;
   log(text: string): void;
   /** The store is gone for good. */
   lost(error: CheckpointError): void;
 }>;
 
-export type Receiver = Readonly<{ http: string; mqtt: string; dispose(): Promise<void> }>;
+export type Receiver = Addresses & Readonly<{ dispose(): Promise<void> }>;
+/** `enrol`: `host:port`, or null where nobody is enrolled. */
+type Addresses = Readonly<{ http: string; mqtt: string; enrol: string | null }>;
 
 /**
  * Broker (where it is our own), ingest thread, MQTT session and HTTP. With its own broker it is ready once it is
@@ -46,10 +55,7 @@ export const startReceiver = async (options: ReceiverOptions): Promise<Receiver>
 };
 
 /** @param parts takes what was started, to be stopped in the opposite order */
-const startParts = async (
-  options: ReceiverOptions,
-  parts: AsyncDisposableStack,
-): Promise<Readonly<{ http: string; mqtt: string }>> => {
+const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack): Promise<Addresses> => {
   const { log, keys, clock } = options;
   prepareDataDirectory(options.dataDirectory);
   const lock = lockDataDirectory(options.dataDirectory);
@@ -87,16 +93,30 @@ const startParts = async (
     log,
   });
   parts.defer(() => publisher.dispose());
-  const session = new Session(broker.url, {
+  const enrol = await enrolmentOf(options, parts);
+  const standings = new Standings(options.dataDirectory, () => clock.monotonic());
+  parts.defer(() => standings.close());
+  const doorman = new Doorman(standings, log);
+  const session = new Session(broker.url, options.tls ?? null, {
     log,
-    message: (message, taken) => ingest.take(message, taken),
+    message: (message, taken) => ingest.take(doorman.marked(message), taken),
     lists: (topic, payload) => void publisher.seen(topic, payload),
     link: (up) => (up ? publisher.connected() : publisher.lost()),
   });
   outbox.session = session;
   parts.defer(() => session.dispose());
   if ('embeddedPort' in options.broker) await session.ready;
-  return { http: http.url, mqtt: withoutPassword(broker.url) };
+  return { http: http.url, mqtt: withoutPassword(broker.url), enrol };
+};
+
+const enrolmentOf = async (options: ReceiverOptions, parts: AsyncDisposableStack): Promise<string | null> => {
+  const { enrol, dataDirectory, keys, clock, log } = options;
+  if (enrol === undefined) return null;
+  const office = await EnrolmentOffice.open(dataDirectory, keys);
+  parts.defer(() => office.close());
+  const listener = await startEnrolmentServer({ ...enrol, dataDirectory, office, now: () => clock.now(), log });
+  parts.defer(() => listener.dispose());
+  return `${listener.host}:${listener.port}`;
 };
 
 const brokerOf = async (broker: ReceiverOptions['broker']): Promise<EmbeddedBroker> =>

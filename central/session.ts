@@ -8,6 +8,9 @@ import type { Incoming, Outgoing } from './ingest/ingestor.ts';
 
 const reconnectMs = 1000;
 
+/** PEM. A broker is always asked for a certificate of an authority that is believed. */
+export type BrokerTls = Readonly<{ ca: Buffer; certificate: Buffer | null; key: Buffer | null }>;
+
 export type SessionEvents = Readonly<{
   /** @param taken to be called when the next message may come */
   message(message: Incoming, taken: () => void): void;
@@ -33,7 +36,7 @@ export class Session {
   /** Resolves when the first subscription stands. */
   readonly ready: Promise<void>;
 
-  constructor(broker: string, events: SessionEvents) {
+  constructor(broker: string, tls: BrokerTls | null, events: SessionEvents) {
     this.#events = events;
     this.ready = new Promise((resolve) => {
       this.#subscribed = resolve;
@@ -45,6 +48,9 @@ export class Session {
       reconnectPeriod: reconnectMs,
       reconnectOnConnackError: true,
       resubscribe: false,
+      ...(tls === null ? {} : { ca: tls.ca }),
+      ...(tls?.certificate ? { cert: tls.certificate } : {}),
+      ...(tls?.key ? { key: tls.key } : {}),
     });
     this.#client.handleMessage = ({ topic, payload }, callback) => {
       const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;

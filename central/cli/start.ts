@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import { prepareDataDirectory, readOrCreateToken } from '../data-directory.ts';
 import { readCentralKeys } from '../keys.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from '../receiver.ts';
+import type { BrokerTls } from '../session.ts';
 
 export type StartOptions = Readonly<{
   data: string;
@@ -12,6 +14,10 @@ export type StartOptions = Readonly<{
   httpPort: number;
   keys?: string;
   tokenFile?: string;
+  brokerCa?: string;
+  brokerCertificate?: string;
+  brokerKey?: string;
+  enrolListen?: Readonly<{ host: string; port: number }>;
 }>;
 
 const wrong = (message: string, hint: string): CheckpointError =>
@@ -43,5 +49,29 @@ export const startFrom = async (
   const keys = readCentralKeys(options.keys ?? join(options.data, 'central-keys.json'));
   prepareDataDirectory(options.data);
   const token = readOrCreateToken(options.tokenFile ?? join(options.data, 'central-token'));
-  return startReceiver({ ...host, dataDirectory: options.data, keys, token, broker, httpPort: options.httpPort });
+  const tls = tlsOf(options);
+  return startReceiver({
+    ...host,
+    ...{ dataDirectory: options.data, keys, token, broker, httpPort: options.httpPort },
+    ...(tls === null ? {} : { tls }),
+    ...(options.enrolListen === undefined ? {} : { enrol: options.enrolListen }),
+  });
+};
+
+const tlsOf = ({ brokerCa, brokerCertificate, brokerKey }: StartOptions): BrokerTls | null => {
+  if ((brokerCertificate === undefined) !== (brokerKey === undefined)) {
+    throw wrong('certificate and key of the receiver belong together', 'give --broker-certificate and --broker-key');
+  }
+  if (brokerCa === undefined && brokerCertificate === undefined) return null;
+  if (brokerCa === undefined) throw wrong('whose certificate may the broker have?', 'give --broker-ca FILE');
+  const read = (file: string | undefined): Buffer | null => (file === undefined ? null : pemIn(file));
+  return { ca: pemIn(brokerCa), certificate: read(brokerCertificate), key: read(brokerKey) };
+};
+
+const pemIn = (file: string): Buffer => {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    throw new CheckpointError(ErrorCode.ConfigurationUnreadable, messageOf(cause), 'name a file in PEM', { cause });
+  }
 };

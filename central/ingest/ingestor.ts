@@ -12,6 +12,8 @@ export type Incoming = Readonly<{
   topic: string;
   address: Readonly<StationAddress & { leaf: 'events' | 'state' | 'ack' }> | null;
   payload: Uint8Array;
+  /** It is kept aside and not acknowledged: whoever sent it may not. */
+  aside?: 'revoked' | 'unconfirmed';
 }>;
 export type Outgoing = Readonly<{ topic: string; payload: Uint8Array }>;
 export type Ingested = Readonly<{ acknowledgements: readonly Outgoing[]; alarms: Committed['alarms'] }>;
@@ -97,7 +99,10 @@ const applyAll = (works: readonly Work[], transaction: Transaction): void => {
   for (const work of works) work.apply(transaction);
 };
 
-const workOf = ({ topic, address, payload }: Incoming): Work => {
+const workOf = ({ topic, address, payload, aside }: Incoming): Work => {
+  if (aside !== undefined) {
+    return { batch: null, apply: (transaction) => transaction.keepFault(topic, { reason: aside, bytes: payload }) };
+  }
   if (address === null || address.leaf === 'ack') {
     return { batch: null, apply: (transaction) => transaction.keepFault(topic, { reason: 'topic', bytes: payload }) };
   }

@@ -62,7 +62,9 @@ export type FaultReason =
   | 'foreign-source'
   | 'chain'
   | 'state'
-  | 'store';
+  | 'store'
+  | 'revoked'
+  | 'unconfirmed';
 export type Fault = Readonly<{ reason: FaultReason; bytes: Uint8Array }>;
 export type ParsedBatch = Readonly<{ rows: readonly ParsedRow[]; faults: readonly Fault[]; faultCount: number }>;
 

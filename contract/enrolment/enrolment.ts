@@ -15,7 +15,7 @@ const maxBase64 = 64 * 1024;
 const base64 = z
   .base64()
   .max(maxBase64)
-  .transform((text) => new Uint8Array(Buffer.from(text, 'base64')));
+  .transform((text): Uint8Array => new Uint8Array(Buffer.from(text, 'base64')));
 const keyBytes = base64.refine((bytes) => bytes.length === 32, '32 bytes');
 
 export const enrolmentRequestSchema = z.object({
