@@ -19,6 +19,7 @@ export default defineConfig({
           main: from('main/electron/main.ts'),
           'station-process': from('main/host/station-process.ts'),
           'sync-thread': from('station/sync-thread.ts'),
+          'checkpoint-thread': from('station/ledger/checkpoint-thread.ts'),
           'watch-list-thread': from('station/watch-list/watch-list-thread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

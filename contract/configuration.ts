@@ -239,6 +239,12 @@ export const configurationSchema = z.strictObject({
     })
     .prefault({}),
   lists: listsConfigurationSchema.prefault({}),
+  ledger: z
+    .strictObject({
+      /** Rows that the central store has are removed after this time; what it does not have stays. [1...3650] days, default: 21 */
+      retentionDays: z.int().min(1).max(3650).default(21),
+    })
+    .prefault({}),
   sync: syncConfigurationSchema.nullable().default(null),
   /** Minutes east of Greenwich in which days, slips and screens are counted. Viet Nam: 420. */
   utcOffsetMinutes: z.int().min(-720).max(840).default(420),

@@ -130,6 +130,14 @@ export const ErrorCode = {
   LedgerEntriesLost: 4013,
   /** Nothing could be brought over from a ledger that was set aside. */
   LedgerNotSalvaged: 4014,
+  /** Another program holds the file. */
+  LedgerLocked: 4008,
+  /** Little space is left; passages are still taken as ever. */
+  DiskNearlyFull: 4101,
+  /** The disk is full: passages go on into the space that was kept for this. */
+  LedgerOnReserve: 4102,
+  /** Retention, or emptying the WAL. */
+  LedgerCareFailed: 4103,
 
   BrokerUnreachable: 5001,
   BrokerRefused: 5002,

@@ -175,6 +175,19 @@ export const operatorDataSchema = z.object({
   what: z.string().max(64).nullable(),
 });
 
+/**
+ * Rows were removed for their age. `removed`: per epoch the last one that is gone since the file began, and its hash, from
+ * which on the station can still show its chain.
+ */
+export const retentionDataSchema = z.object({
+  ...keyed,
+  rows: z.int().positive(),
+  days: z.int().positive(),
+  removed: z
+    .array(z.object({ epoch: epochIdSchema, through: z.int().positive(), hash: z.string().regex(/^[0-9a-f]{64}$/) }))
+    .max(64),
+});
+
 /** Event names this version writes. A receiver keeps names that it does not know raw, and acknowledges them. */
 export const eventDataSchemas = {
   passage: passageDataSchema,
@@ -188,6 +201,7 @@ export const eventDataSchemas = {
   'ledger.lost': ledgerLostDataSchema,
   list: listDataSchema,
   operator: operatorDataSchema,
+  retention: retentionDataSchema,
 } as const;
 
 export type EventName = keyof typeof eventDataSchemas;

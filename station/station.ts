@@ -36,6 +36,7 @@ import { localDay, SiteTags } from './identity/site-tags.ts';
 import { Lane } from './lane.ts';
 import { LaneDirections } from './lane-directions.ts';
 import { Ledger } from './ledger/ledger.ts';
+import { LedgerCare } from './ledger/ledger-care.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
 import { type CommittedRow, LedgerWriter } from './ledger/ledger-writer.ts';
 import { ledgerFile } from './ledger/schema.ts';
@@ -111,6 +112,7 @@ export type StationOptions = Readonly<{
 /** Rows among which the last passages are looked for after a start. */
 const lookBackRows = 400;
 const syncFaultMs = 600_000;
+const careFaultMs = 3_600_000;
 const minuteMs = 60_000;
 /** The ledger takes no rows. What is said of one that was set aside stands beyond these. */
 const isLedgerFault = (code: number): boolean => code >= 4000 && code <= 4010;
@@ -138,6 +140,7 @@ export class Station {
   readonly #clock: StationClock;
   readonly #sealer: HourlySealer;
   readonly #ledger: Ledger;
+  readonly #care: LedgerCare;
   readonly #reader: LedgerReader;
   readonly #tags: SiteTags;
   readonly #people: People;
@@ -247,8 +250,20 @@ export class Station {
     this.#clock = parts.clock;
     this.#sealer = parts.sealer;
     this.#ledger = new Ledger(parts.writer, {
-      committed: () => this.#sync?.committed(),
+      committed: (_position, rows) => {
+        this.#sync?.committed();
+        this.#care.committed(rows);
+      },
       failed: (error) => this.#ledgerFailed(error),
+    });
+    this.#care = new LedgerCare({
+      file: ledgerFile(parts.dataDirectory),
+      ledger: this.#ledger,
+      days: configuration.ledger.retentionDays,
+      clock: this.#clock,
+      acknowledged: () => this.#acknowledged,
+      record: (data) => this.#record('retention', data),
+      raise: (fault) => this.#faults.raise(fault, careFaultMs),
     });
     this.#reader = parts.reader;
     this.#onFatal = parts.onFatal;
@@ -376,6 +391,7 @@ export class Station {
     for (const lack of lacksOf(configuration)) this.#faults.raise(lack, null);
     this.#watchList.open();
     this.#devices.start();
+    this.#care.start();
     this.#sync = this.#startSync();
     this.#minuteTimer = setInterval(() => this.#everyMinute(), minuteMs);
     this.#everyMinute();
@@ -434,6 +450,7 @@ export class Station {
     await this.#sync?.close();
     await this.#lists.dispose();
     await this.#watchList.close();
+    await this.#care.close();
     this.#reader.close();
     this.#ledger.close();
   }

@@ -2,14 +2,24 @@ import type { RowKey } from '../../contract/decision.ts';
 import { type PassageData, passageType } from '../../contract/events.ts';
 import type { ResendRange } from '../../contract/resend.ts';
 import { encodeWireRow } from '../../contract/wire.ts';
+import { type EpochState, epochsOf, positionThrough } from './epochs.ts';
 import { type PrintingRow, passageOf, printingRows, type StoredEvent } from './printing-rows.ts';
-import { openForReading, type ReadableDatabase } from './schema.ts';
+import { hasRemoved, openForReading, type ReadableDatabase } from './schema.ts';
 
 export type LogBatch = Readonly<{ lines: readonly string[]; bytes: number; last: number }>;
 
 export type LedgerStats = Readonly<{
   rows: number;
-  epochs: readonly Readonly<{ epoch: string; rows: number; last: number; acknowledged: number; startedAt: number }>[];
+  epochs: readonly Readonly<{
+    epoch: string;
+    /** Rows that the file still has. */
+    rows: number;
+    /** Sequence through which retention has removed rows. */
+    removed: number;
+    last: number;
+    acknowledged: number;
+    startedAt: number;
+  }>[];
   unsent: number;
 }>;
 
@@ -23,11 +33,13 @@ type EpochPlace = { number: number; base: number };
 export class LedgerReader {
   readonly #database: ReadableDatabase;
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #epochs: () => readonly EpochState[];
 
   /** @throws CheckpointError LedgerMissing, LedgerMalformed */
   constructor(file: string) {
     this.#database = openForReading(file);
     this.#statements = prepare(this.#database);
+    this.#epochs = epochsOf(this.#database);
   }
 
   headPosition(): number {
@@ -106,24 +118,18 @@ export class LedgerReader {
 
   /** The end of the run without gap that these highest sequences by epoch cover. */
   positionThrough(marks: ReadonlyMap<string, number>): number {
-    let position = 0;
-    for (const epoch of this.#epochs()) {
-      const covered = Math.min(epoch.last, marks.get(epoch.id.toString('hex')) ?? 0);
-      position = epoch.base + covered;
-      if (covered < epoch.last) break;
-    }
-    return position;
+    return positionThrough(this.#epochs(), (epoch) => marks.get(epoch.id) ?? 0);
   }
 
   /** Position through which everything is acknowledged, as the file remembers it. */
   acknowledgedPosition(): number {
-    return this.positionThrough(new Map(this.watermarks().map(({ epoch, sequence }) => [epoch, sequence])));
+    return positionThrough(this.#epochs(), (epoch) => epoch.acknowledged);
   }
 
   watermarks(): readonly Readonly<{ epoch: string; sequence: number }>[] {
     return this.#epochs()
       .filter((epoch) => epoch.acknowledged > 0)
-      .map((epoch) => ({ epoch: epoch.id.toString('hex'), sequence: epoch.acknowledged }));
+      .map((epoch) => ({ epoch: epoch.id, sequence: epoch.acknowledged }));
   }
 
   /** Who is inside, each under all their tags. */
@@ -214,9 +220,16 @@ export class LedgerReader {
   }
 
   stats(): LedgerStats {
+    const removed = new Map(
+      (this.#statements.removed?.all() as { epoch: number; sequence: number }[] | undefined)?.map((row) => [
+        row.epoch,
+        row.sequence,
+      ]),
+    );
     const epochs = this.#epochs().map((epoch) => ({
-      epoch: epoch.id.toString('hex'),
-      rows: (this.#statements.countRows.get(epoch.base, epoch.base + epoch.last) as { rows: number }).rows,
+      epoch: epoch.id,
+      rows: epoch.last - (removed.get(epoch.number) ?? 0),
+      removed: removed.get(epoch.number) ?? 0,
       last: epoch.last,
       acknowledged: epoch.acknowledged,
       startedAt: epoch.startedAt,
@@ -231,16 +244,7 @@ export class LedgerReader {
   close(): void {
     this.#database.close();
   }
-
-  #epochs(): readonly EpochState[] {
-    return (this.#statements.epochs.all() as Omit<EpochState, 'last'>[]).map((epoch) => ({
-      ...epoch,
-      last: (this.#statements.epochEnd.get(epoch.number) as { last: number | null }).last ?? 0,
-    }));
-  }
 }
-
-type EpochState = { number: number; id: Buffer; base: number; startedAt: number; acknowledged: number; last: number };
 
 const prepare = (database: ReadableDatabase) => ({
   head: database.prepare('SELECT max(position) AS position FROM row'),
@@ -255,10 +259,6 @@ const prepare = (database: ReadableDatabase) => ({
   ),
   byPosition: database.prepare('SELECT position, public, sealed, hash FROM row WHERE position = ? AND epoch = ?'),
   epochById: database.prepare('SELECT number, base FROM epoch WHERE id = ?'),
-  epochs: database.prepare(
-    `SELECT epoch.number, id, base, started_at AS startedAt, coalesce(watermark.sequence, 0) AS acknowledged
-     FROM epoch LEFT JOIN watermark ON watermark.epoch = epoch.number ORDER BY epoch.number`,
-  ),
   /** An epoch ends where the next one's base stands, the newest at the file's end: no row is counted. */
   epochEnd: database.prepare(
     `SELECT coalesce((SELECT base FROM epoch AS next WHERE next.number = epoch.number + 1),
@@ -277,5 +277,6 @@ const prepare = (database: ReadableDatabase) => ({
   lastRows: database.prepare(
     'SELECT public FROM (SELECT position, type, public FROM row ORDER BY position DESC LIMIT ?) WHERE type = ? ORDER BY position DESC',
   ),
-  countRows: database.prepare('SELECT count(*) AS rows FROM row WHERE position > ? AND position <= ?'),
+  /** A file that an older version wrote is read as it is. */
+  removed: hasRemoved(database) ? database.prepare('SELECT epoch, sequence FROM removed') : null,
 });

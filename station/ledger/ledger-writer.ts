@@ -3,7 +3,9 @@ import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
 import type { ClockState, Mode, RowKey } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { type EventName, eventId, eventSource, eventType } from '../../contract/events.ts';
-import { asLedgerError, openForWriting, type WritableDatabase } from './schema.ts';
+import { acknowledgedPosition } from './epochs.ts';
+import { Removal, type RemovalOrder, type RemovedThrough } from './removal.ts';
+import { asLedgerError, openForWriting, type WritableDatabase, withoutWaiting } from './schema.ts';
 
 /** Seals the part of a row that says who it was, for one place in the ledger and no other. */
 export type RowSealer = (key: RowKey, plain: Uint8Array) => Uint8Array;
@@ -107,6 +109,37 @@ export class LedgerWriter {
   /** Presence whose day's key is destroyed can match nobody any more. */
   forgetPresenceBefore(day: number): void {
     this.#statements.forgetPresence.run(day);
+  }
+
+  /** Position through which the central store has everything without gap, and its time when it last said so. */
+  acknowledged(): Readonly<{ position: number; time: number }> {
+    const { time } = this.#statements.acknowledgedAt.get() as { time: number | null };
+    return { position: acknowledgedPosition(this.#database), time: time ?? 0 };
+  }
+
+  /** Removes old rows in slices. @param monotonic ms */
+  removal(order: RemovalOrder, monotonic: () => number): Removal {
+    return new Removal(this.#database, order, monotonic);
+  }
+
+  /** Per epoch of this file the last row that was removed. */
+  removedThrough(): readonly RemovedThrough[] {
+    return (this.#statements.removed.all() as { id: Buffer; sequence: number; hash: Buffer }[]).map((row) => ({
+      epoch: row.id.toString('hex'),
+      through: row.sequence,
+      hash: row.hash.toString('hex'),
+    }));
+  }
+
+  /**
+   * Empties the WAL, which holds what was removed until then. Waits for nobody.
+   * @returns false while a reader still needs it
+   */
+  truncateLog(): boolean {
+    return withoutWaiting(this.#database, () => {
+      const [result] = this.#database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
+      return result?.busy === 0;
+    });
   }
 
   close(): void {
@@ -229,6 +262,10 @@ const prepare = (database: WritableDatabase) => ({
   enter: database.prepare('INSERT OR REPLACE INTO presence (tag, person, day, lane, since) VALUES (?, ?, ?, ?, ?)'),
   leave: database.prepare('DELETE FROM presence WHERE tag = ?'),
   forgetPresence: database.prepare('DELETE FROM presence WHERE day < ?'),
+  acknowledgedAt: database.prepare('SELECT max(acknowledged_at) AS time FROM watermark'),
+  removed: database.prepare(
+    'SELECT id, sequence, hash FROM removed JOIN epoch ON number = epoch ORDER BY number DESC LIMIT 64',
+  ),
   advance: database.prepare(
     `INSERT INTO watermark (epoch, sequence, hash, acknowledged_at)
      SELECT number, ?, ?, ? FROM epoch WHERE id = ?

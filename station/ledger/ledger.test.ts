@@ -107,6 +107,24 @@ describe('ledger', () => {
     expect(verifyLedger(file)).toMatchObject({ ok: true, rows: 4, epochs: [{ rows: 2 }, { rows: 2 }] });
   });
 
+  it('takes over the file of a version before retention as it is, and reads it before that', () => {
+    const first = open();
+    first.commit([draft(1), draft(2)]);
+    const before = first.head();
+    first.close();
+    const older = new Database(file);
+    older.exec('DROP TABLE removed; PRAGMA user_version = 1');
+    older.close();
+    const untouched = new LedgerReader(file);
+    expect([untouched.stats().rows, verifyLedger(file).ok]).toEqual([3, true]);
+    untouched.close();
+    const again = open();
+    expect([again.head(), again.removedThrough()]).toEqual([before, []]);
+    again.commit([draft(3)]);
+    again.close();
+    expect(verifyLedger(file)).toMatchObject({ ok: true, rows: 4, epochs: [{ removed: 0, last: 4 }] });
+  });
+
   it('refuses the ledger of another station, and says whose it is', () => {
     open().close();
     expect(() => new LedgerWriter(file, { ...identity, station: 'other' }, seal, 1, 'unknown')).toThrow(

@@ -10,8 +10,8 @@ const watermarkDelayMs = 200;
 type Waiting = Readonly<{ draft: RowDraft; resolve(row: CommittedRow): void; reject(error: CheckpointError): void }>;
 
 export type LedgerEvents = Readonly<{
-  /** A group is on disk; `position` is its last row's. */
-  committed(position: number): void;
+  /** A group of `rows` is on disk; `position` is its last row's. */
+  committed(position: number, rows: number): void;
   /** A commit failed, whether or not somebody waited for it. */
   failed(error: CheckpointError): void;
 }>;
@@ -28,6 +28,7 @@ export class Ledger {
   #watermark: Watermark | null = null;
   #watermarkTimer: NodeJS.Timeout | null = null;
   #closed = false;
+  #between: Readonly<{ run(): void; drop(): void }>[] = [];
 
   constructor(writer: LedgerWriter, events: LedgerEvents) {
     this.#writer = writer;
@@ -46,7 +47,7 @@ export class Ledger {
   append(draft: RowDraft): Promise<CommittedRow> {
     return new Promise((resolve, reject) => {
       if (this.#closed) {
-        reject(new CheckpointError(ErrorCode.LedgerWriteFailed, 'the ledger is closed', 'start the station again'));
+        reject(closed());
         return;
       }
       this.#waiting.push({ draft, resolve, reject });
@@ -64,7 +65,27 @@ export class Ledger {
   startEpoch(cause: EpochCause, now: number, clock: ClockState): void {
     this.#guard(() => {
       this.#writer.startEpoch(cause, now, clock);
-      this.#events.committed(this.head().position);
+      this.#events.committed(this.head().position, 1);
+    });
+  }
+
+  /**
+   * Does something short with the writer while nobody waits for a row, and never before one. A failure goes to whoever
+   * asked, not to the guard: no row is concerned.
+   */
+  between<T>(work: (writer: LedgerWriter) => T): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#between.push({
+        run: () => {
+          try {
+            resolve(work(this.#writer));
+          } catch (error) {
+            reject(asFailure(error));
+          }
+        },
+        drop: () => reject(closed()),
+      });
+      this.#scheduleBetween();
     });
   }
 
@@ -78,7 +99,23 @@ export class Ledger {
     while (this.#waiting.length > 0) this.#commit();
     this.#flushWatermark();
     this.#closed = true;
+    for (const { drop } of this.#between) drop();
+    this.#between = [];
     this.#writer.close();
+  }
+
+  #scheduleBetween(): void {
+    if (this.#between.length === 0) return;
+    if (this.#closed) {
+      for (const { drop } of this.#between) drop();
+      this.#between = [];
+      return;
+    }
+    setImmediate(() => {
+      // A row that waits has its own turn, and what is left comes after it.
+      if (this.#waiting.length > 0) this.#scheduleBetween();
+      else this.#between.shift()?.run();
+    });
   }
 
   #commit(): void {
@@ -94,7 +131,7 @@ export class Ledger {
         this.#takeWatermark(),
       );
       for (const [index, waiting] of group.entries()) waiting.resolve(rows[index] as CommittedRow);
-      this.#events.committed(this.head().position);
+      this.#events.committed(this.head().position, group.length);
     } catch (error) {
       const failure = asFailure(error);
       for (const waiting of group) waiting.reject(failure);
@@ -123,6 +160,9 @@ export class Ledger {
     }
   }
 }
+
+const closed = (): CheckpointError =>
+  new CheckpointError(ErrorCode.LedgerWriteFailed, 'the ledger is closed', 'start the station again');
 
 /** What a failure of the writer is called when it is none that it names itself. */
 const asFailure = (error: unknown): CheckpointError =>

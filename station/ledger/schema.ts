@@ -3,6 +3,12 @@ import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contract/errors.ts';
 
+/**
+ * How long a statement of the writer waits where another program holds the file, ms. Nobody else may write here: whoever
+ * does is named, and the guard's own opening of the barrier does not wait for them.
+ */
+const writerPatienceMs = 250;
+
 /** The one connection that writes. */
 export type WritableDatabase = Database.Database & { readonly mayWrite: unique symbol };
 /** Any number of these may stand beside it. */
@@ -51,6 +57,18 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    /** Per epoch the last row that retention has removed: from its hash on the chain can be checked. */
+    name: '2-retention',
+    sql: `
+      CREATE TABLE removed (
+        epoch INTEGER PRIMARY KEY REFERENCES epoch(number),
+        sequence INTEGER NOT NULL,
+        hash BLOB NOT NULL CHECK (length(hash) = 32),
+        removed_at INTEGER NOT NULL
+      ) STRICT;
+    `,
+  },
 ];
 
 const migrate = (database: Database.Database): void => {
@@ -78,17 +96,38 @@ const migrate = (database: Database.Database): void => {
 export const openForWriting = (file: string): WritableDatabase => {
   try {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-    const database = new Database(file, { timeout: 5000 });
+    const database = new Database(file, { timeout: writerPatienceMs });
     chmodSync(file, 0o600);
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('secure_delete = ON');
     database.pragma('foreign_keys = ON');
     database.pragma('journal_size_limit = 67108864');
+    // What the log keeper does beside the writer comes first; this is for when it cannot.
+    database.pragma('wal_autocheckpoint = 8000');
     migrate(database);
     return database as WritableDatabase;
   } catch (error) {
     throw asLedgerError(error, file);
+  }
+};
+
+/** For a thread that does nothing but move the WAL into the file. @throws CheckpointError LedgerMissing, LedgerMalformed */
+export const openForCheckpoints = (file: string): Database.Database => {
+  try {
+    return new Database(file, { fileMustExist: true, timeout: 0 });
+  } catch (error) {
+    throw asLedgerError(error, file);
+  }
+};
+
+/** Does `work` with statements that fail at once where another connection stands in their way. */
+export const withoutWaiting = <T>(database: WritableDatabase, work: () => T): T => {
+  database.pragma('busy_timeout = 0');
+  try {
+    return work();
+  } finally {
+    database.pragma(`busy_timeout = ${writerPatienceMs}`);
   }
 };
 
@@ -104,6 +143,10 @@ export const openForReading = (file: string): ReadableDatabase => {
   }
 };
 
+/** Whether retention leaves its marks in this file: one that an older version wrote is read as it is. */
+export const hasRemoved = (database: ReadableDatabase): boolean =>
+  database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'removed'").get() !== undefined;
+
 /** What SQLite says, as an error that tells a person what to do. */
 export const asLedgerError = (error: unknown, file: string): CheckpointError => {
   if (error instanceof CheckpointError) return error;
@@ -116,6 +159,14 @@ export const asLedgerError = (error: unknown, file: string): CheckpointError => 
       {
         cause: error,
       },
+    );
+  }
+  if (code.startsWith('SQLITE_BUSY') || code.startsWith('SQLITE_LOCKED')) {
+    return new CheckpointError(
+      ErrorCode.LedgerLocked,
+      `another program holds the ledger ${file}, and nothing can be recorded`,
+      'end the program that has the file open (a copy, a backup, a database browser); the station goes on by itself',
+      { cause: error },
     );
   }
   if (code === 'SQLITE_CORRUPT' || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {

@@ -1,13 +1,14 @@
 import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
 import { parseEventId } from '../../contract/events.ts';
-import { asLedgerError, openForReading } from './schema.ts';
+import { asLedgerError, hasRemoved, openForReading } from './schema.ts';
 
 export type ChainFault = Readonly<{ position: number; epoch: string; sequence: number; problem: string }>;
 
 export type VerifyResult = Readonly<{
   ok: boolean;
   rows: number;
-  epochs: readonly Readonly<{ epoch: string; rows: number; last: number; hash: string | null }>[];
+  /** `removed`: sequence through which retention has removed rows; the chain is checked from the hash that it left. */
+  epochs: readonly Readonly<{ epoch: string; rows: number; removed: number; last: number; hash: string | null }>[];
   /** At most 100 are named; `faultCount` counts all. */
   faults: readonly ChainFault[];
   faultCount: number;
@@ -17,6 +18,8 @@ const maxNamedFaults = 100;
 
 type EpochRow = { number: number; id: Buffer; base: number };
 type Acknowledged = { sequence: number; hash: Buffer };
+/** The last row of an epoch that retention has removed. */
+type Removed = { sequence: number; hash: Buffer };
 type Row = { position: number; epoch: number; sequence: number; public: Buffer; sealed: Buffer | null; hash: Buffer };
 
 /**
@@ -32,12 +35,19 @@ export const verifyLedger = (file: string): VerifyResult => {
       'SELECT position, epoch, sequence, public, sealed, hash FROM row WHERE position > ? AND position <= ? ORDER BY position',
     );
     const watermark = database.prepare('SELECT sequence, hash FROM watermark WHERE epoch = ?');
+    const removed = hasRemoved(database)
+      ? database.prepare('SELECT sequence, hash FROM removed WHERE epoch = ?')
+      : null;
     const faults = new FaultList();
-    const results = epochs.map((epoch, index) => {
+    // One view of an epoch: a station that runs removes rows meanwhile.
+    const inOneView = database.transaction((epoch: EpochRow, index: number) => {
       const end = epochs[index + 1]?.base ?? Number.MAX_SAFE_INTEGER;
       const acknowledged = watermark.get(epoch.number) as Acknowledged | undefined;
-      return verifyEpoch(epoch, rows.iterate(epoch.base, end) as Iterable<Row>, acknowledged ?? null, faults);
+      const gone = removed?.get(epoch.number) as Removed | undefined;
+      const held = rows.iterate(epoch.base, end) as Iterable<Row>;
+      return verifyEpoch(epoch, held, acknowledged ?? null, gone ?? null, faults);
     });
+    const results = epochs.map((epoch, index) => inOneView(epoch, index));
     const count = results.reduce((sum, result) => sum + result.rows, 0);
     return { ok: faults.count === 0, rows: count, epochs: results, faults: faults.named, faultCount: faults.count };
   } catch (error) {
@@ -57,11 +67,21 @@ class FaultList {
   }
 }
 
-const verifyEpoch = (epoch: EpochRow, rows: Iterable<Row>, acknowledged: Acknowledged | null, faults: FaultList) => {
+const verifyEpoch = (
+  epoch: EpochRow,
+  rows: Iterable<Row>,
+  acknowledged: Acknowledged | null,
+  removed: Removed | null,
+  faults: FaultList,
+) => {
   const id = epoch.id.toString('hex');
-  let previous: Uint8Array = chainStart;
-  let expected = 1;
+  let previous: Uint8Array = removed?.hash ?? chainStart;
+  let expected = 1 + (removed?.sequence ?? 0);
   let count = 0;
+  const wrong = removed === null ? null : wronglyRemoved(removed, acknowledged);
+  if (wrong !== null) {
+    faults.add({ position: epoch.base + expected - 1, epoch: id, sequence: expected - 1, problem: wrong });
+  }
   for (const row of rows) {
     const problem = problemOf(row, epoch, id, expected, previous) ?? againstCentral(row, acknowledged);
     if (problem !== null) faults.add({ position: row.position, epoch: id, sequence: row.sequence, problem });
@@ -76,9 +96,19 @@ const verifyEpoch = (epoch: EpochRow, rows: Iterable<Row>, acknowledged: Acknowl
   return {
     epoch: id,
     rows: count,
+    removed: removed?.sequence ?? 0,
     last: expected - 1,
-    hash: count === 0 ? null : Buffer.from(previous).toString('hex'),
+    hash: expected === 1 ? null : Buffer.from(previous).toString('hex'),
   };
+};
+
+const wronglyRemoved = (removed: Removed, acknowledged: Acknowledged | null): string | null => {
+  if (acknowledged === null || acknowledged.sequence < removed.sequence) {
+    return `rows up to ${removed.sequence} were removed, central has acknowledged up to ${acknowledged?.sequence ?? 0}`;
+  }
+  return acknowledged.sequence === removed.sequence && !acknowledged.hash.equals(removed.hash)
+    ? 'central has acknowledged another hash for the last row that was removed'
+    : null;
 };
 
 const againstCentral = (row: Row, acknowledged: Acknowledged | null): string | null =>

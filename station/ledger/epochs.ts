@@ -1,0 +1,39 @@
+import type { ReadableDatabase } from './schema.ts';
+
+/** An epoch of the file. `acknowledged`: sequence through which the central store has it, 0: nothing. */
+export type EpochState = Readonly<{
+  number: number;
+  id: string;
+  base: number;
+  /** ms since the Unix epoch. */
+  startedAt: number;
+  acknowledged: number;
+  /** Its last sequence. */
+  last: number;
+}>;
+
+type Stored = Omit<EpochState, 'id'> & { id: Buffer };
+
+/** Oldest first. An epoch ends where the next one's base stands, the newest at the file's end: no row is counted. */
+export const epochsOf = (database: ReadableDatabase): (() => readonly EpochState[]) => {
+  const statement = database.prepare(
+    `SELECT epoch.number, id, base, started_at AS startedAt, coalesce(watermark.sequence, 0) AS acknowledged,
+       coalesce(lead(base) OVER (ORDER BY epoch.number), (SELECT max(position) FROM row), base) - base AS last
+     FROM epoch LEFT JOIN watermark ON watermark.epoch = epoch.number ORDER BY epoch.number`,
+  );
+  return () => (statement.all() as Stored[]).map((epoch) => ({ ...epoch, id: epoch.id.toString('hex') }));
+};
+
+/** The end of the run without gap that these highest sequences by epoch cover. */
+export const positionThrough = (epochs: readonly EpochState[], marks: (epoch: EpochState) => number): number => {
+  let position = 0;
+  for (const epoch of epochs) {
+    const covered = Math.min(epoch.last, marks(epoch));
+    position = epoch.base + covered;
+    if (covered < epoch.last) break;
+  }
+  return position;
+};
+
+export const acknowledgedPosition = (database: ReadableDatabase): number =>
+  positionThrough(epochsOf(database)(), (epoch) => epoch.acknowledged);
