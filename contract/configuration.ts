@@ -58,11 +58,43 @@ export const deviceConfigurationSchema = z.strictObject({
 });
 export type DeviceConfiguration = Readonly<z.infer<typeof deviceConfigurationSchema>>;
 
+const declaration = {
+  /**
+   * A health declaration on the touch screen, after code and temperature. `required`: without one the officer decides.
+   * `ask`: asked for, then done without. `off`: never asked for.
+   */
+  policy: declarationPolicySchema,
+  /** Id of a question set that ships with the station (`standard`, `hospital`) or lies in its folder `declarations`. */
+  set: z.string(),
+  /** Directions in which it is asked for. */
+  directions: z.array(directionSchema),
+  /** A declaration of the same person holds for this long. [0...72] h, 0: asked every time, default: 24 h */
+  validHours: z.number().min(0).max(72),
+  /** How long to wait for answers. [10...300] s, default: 60 s */
+  answerSeconds: z.int().min(10).max(300),
+};
+
+export const declarationConfigurationSchema = z.strictObject({
+  policy: declaration.policy.default('off'),
+  set: declaration.set.default('standard'),
+  directions: declaration.directions.default(['in']),
+  validHours: declaration.validHours.default(24),
+  answerSeconds: declaration.answerSeconds.default(60),
+});
+export type DeclarationConfiguration = Readonly<z.infer<typeof declarationConfigurationSchema>>;
+
+/** This site's own values for the parameters of a rule set, by name. */
+const ruleParametersSchema = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
+
 export const laneConfigurationSchema = z.strictObject({
   id: laneIdSchema,
   name: z.string().min(1).max(60),
   /** Direction after a start; a guard can switch it on the screen. */
   direction: directionSchema.default('in'),
+  /** Where this lane asks otherwise than `passage.declaration` says: a screening lane beside an ordinary one. */
+  declaration: z.strictObject(declaration).partial().optional(),
+  /** Where this lane goes by other rules than `rules` says. Another set starts from that set's own parameters. */
+  rules: z.strictObject({ set: z.string().optional(), parameters: ruleParametersSchema.default({}) }).optional(),
 });
 export type LaneConfiguration = Readonly<z.infer<typeof laneConfigurationSchema>>;
 
@@ -83,23 +115,7 @@ export const passageConfigurationSchema = z.strictObject({
       restSeconds: z.int().min(0).max(1800).default(180),
     })
     .prefault({}),
-  declaration: z
-    .strictObject({
-      /**
-       * A health declaration on the touch screen, after code and temperature. `required`: without one the officer decides.
-       * `ask`: asked for, then done without. `off`: never asked for.
-       */
-      policy: declarationPolicySchema.default('off'),
-      /** Id of a question set that ships with the station (`standard`, `hospital`) or lies in its folder `declarations`. */
-      set: z.string().default('standard'),
-      /** Directions in which it is asked for. */
-      directions: z.array(directionSchema).default(['in']),
-      /** A declaration of the same person holds for this long. [0...72] h, 0: asked every time, default: 24 h */
-      validHours: z.number().min(0).max(72).default(24),
-      /** How long to wait for answers. [10...300] s, default: 60 s */
-      answerSeconds: z.int().min(10).max(300).default(60),
-    })
-    .prefault({}),
+  declaration: declarationConfigurationSchema.prefault({}),
   /** How long a decision stays on the screen when nobody comes after. [1000...60000] ms, default: 6000 ms */
   showMs: z.int().min(1000).max(60_000).default(6000),
   /** Outcomes that print a slip. */
@@ -235,7 +251,7 @@ export const configurationSchema = z.strictObject({
       /** Id of a rule set that ships with the station or that the central system has sent. */
       set: z.string().default('venue'),
       /** Overrides of the rule set's own parameters, by name. */
-      parameters: z.record(z.string(), z.union([z.number(), z.string(), z.boolean()])).default({}),
+      parameters: ruleParametersSchema.default({}),
     })
     .prefault({}),
   lists: listsConfigurationSchema.prefault({}),

@@ -153,6 +153,8 @@ export const configurationDataSchema = z.object({
   digest: z.string(),
   software: z.string(),
   rules: z.object({ id: z.string(), version: z.string() }),
+  /** Lanes that go by rules of their own. */
+  laneRules: z.record(laneIdSchema, z.object({ id: z.string(), version: z.string() })).optional(),
 });
 
 /** A signed list came and was taken, or was not, and why. `version`: of the one that came, where it could be read. */

@@ -60,6 +60,7 @@ describe('a lane', () => {
       return { epoch: 'a'.repeat(32), sequence: rows.length, position: rows.length };
     };
     const rules = loadRules('venue', { unsignedIdentityColour: 'green' });
+    const declarations = new DeclarationDesk({ settings: settings.declaration, questions: null, tags, clock });
     const desk = new PassageDesk({
       settings,
       siteKind: 'venue',
@@ -74,7 +75,7 @@ describe('a lane', () => {
       hasPrinter: () => true,
       lastSlip: () => 411,
       lists: () => ({ trustOld: false, revocationsOld: false }),
-      declarations: new DeclarationDesk({ settings: settings.declaration, questions: null, tags, clock }),
+      declarations: () => declarations,
       referrals: new ReferralNumbers({
         site: 'market',
         station: 'gate',

@@ -278,7 +278,7 @@ export class Lane {
    * @throws CheckpointError DeclarationOver, DeclarationInvalid
    */
   answerDeclaration(asking: number, answers: Answers | null): void {
-    const { questions } = this.#desk;
+    const questions = this.#desk.questions(this.configuration.id);
     if (questions === null || !isAsking(this.#screening, asking)) throw over();
     this.#screen({ kind: 'answers', asking, answers: answers === null ? null : checkAnswers(questions, answers) });
   }
@@ -352,7 +352,7 @@ export class Lane {
   }
 
   #ask({ identified, asking, deadline }: Extract<ScreeningEffect, { kind: 'ask' }>): void {
-    const { questions } = this.#desk;
+    const questions = this.#desk.questions(this.configuration.id);
     if (questions === null) return;
     const wait = Math.max(0, deadline - this.#clock.monotonic());
     if (this.#answerTimer !== null) clearTimeout(this.#answerTimer);

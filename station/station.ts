@@ -35,6 +35,7 @@ import { HourlySealer } from './identity/row-sealer.ts';
 import { localDay, SiteTags } from './identity/site-tags.ts';
 import { Lane } from './lane.ts';
 import { LaneDirections } from './lane-directions.ts';
+import { laneSettings } from './lane-settings.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { LedgerCare } from './ledger/ledger-care.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
@@ -63,10 +64,9 @@ import { type ChannelFrom, type RpcChannel, type ScreenService, serveScreen } fr
 
 export type { ChannelFrom, RpcChannel };
 
-import { RulesInForce } from './rules/rules-in-force.ts';
+import { RulesByLane } from './rules/rules-by-lane.ts';
 import { answersOf } from './screening/answers.ts';
-import { DeclarationDesk } from './screening/declaration-desk.ts';
-import { loadQuestions } from './screening/question-sets.ts';
+import { declarationDesks, type LaneQuestions, loadLaneQuestions } from './screening/lane-declarations.ts';
 import { ReferralNumbers } from './screening/referral-numbers.ts';
 import { Screens } from './screens.ts';
 import { type SyncedAnswer, SyncLink } from './sync-link.ts';
@@ -135,8 +135,8 @@ export class Station {
   readonly configuration: Configuration;
   readonly #dataDirectory: string;
   readonly #trust: Trust;
-  readonly #rules: RulesInForce;
-  readonly #questions: QuestionSet | null;
+  readonly #rules: RulesByLane;
+  readonly #questions: LaneQuestions;
   readonly #clock: StationClock;
   readonly #sealer: HourlySealer;
   readonly #ledger: Ledger;
@@ -180,9 +180,14 @@ export class Station {
     const { configuration, dataDirectory } = options;
     const trust = loadTrust(dataDirectory);
     refuseDemoTrust(trust, configuration);
-    const rules = new RulesInForce(configuration.rules);
-    const { policy, set } = configuration.passage.declaration;
-    const questions = policy === 'off' ? null : loadQuestions(set, dataDirectory);
+    const lanes = configuration.lanes.map((lane) => ({ ...lane, settings: laneSettings(configuration, lane) }));
+    const ownRules = lanes.filter((lane) => lane.rules !== undefined);
+    const rules = new RulesByLane(
+      configuration.rules,
+      new Map(ownRules.map(({ id, settings }) => [id, settings.rules])),
+    );
+    const declarations = new Map(lanes.map(({ id, settings }) => [id, settings.passage.declaration]));
+    const questions = loadLaneQuestions(declarations, dataDirectory);
     const clock = new StationClock(wall, 0);
     const { site, station } = configuration;
     const place = { site: site.id, station: station.id };
@@ -230,8 +235,8 @@ export class Station {
     parts: StationOptions &
       Readonly<{
         trust: Trust;
-        rules: RulesInForce;
-        questions: QuestionSet | null;
+        rules: RulesByLane;
+        questions: LaneQuestions;
         writer: LedgerWriter;
         sealer: HourlySealer;
         reader: LedgerReader;
@@ -315,7 +320,7 @@ export class Station {
         ),
     });
     // A set that neither ships nor is on the list is said now, not at the first passage.
-    this.#namedRules();
+    void this.#rules.names;
     this.#tags = new SiteTags(
       join(parts.dataDirectory, 'keys', 'tags.json'),
       this.#today(),
@@ -404,7 +409,9 @@ export class Station {
   }
 
   #recordConfiguration(digest: string): void {
-    this.#record('configuration', { digest, software, rules: this.#namedRules() });
+    const { own } = this.#rules;
+    const laneRules = Object.keys(own).length === 0 ? {} : { laneRules: own };
+    this.#record('configuration', { digest, software, rules: this.#namedRules(), ...laneRules });
   }
 
   /** Serves a screen or the command line over a channel until that closes. */
@@ -413,7 +420,6 @@ export class Station {
   }
 
   health(): Health {
-    const { set } = this.#rules.current;
     const head = this.#ledger.head();
     return {
       ready: !this.#disposed,
@@ -427,7 +433,7 @@ export class Station {
       unsent: this.#unsent(),
       devices: this.#devices.states(),
       lists: [
-        { name: `rules/${set.id}`, version: set.version, ageSeconds: null, old: false },
+        ...this.#rules.names.map(({ id, version }) => ({ name: `rules/${id}`, version, ageSeconds: null, old: false })),
         ...this.#listStates().map((list) => ({ ...list, version: String(list.version) })),
       ],
       pid: process.pid,
@@ -486,10 +492,11 @@ export class Station {
 
   #makeLanes(last: readonly PassageData[]): ReadonlyMap<string, Lane> {
     const { configuration } = this;
+    const declarations = declarationDesks(this.#questions, { tags: this.#tags, clock: this.#clock });
     const desk = new PassageDesk({
       settings: configuration.passage,
       siteKind: configuration.site.kind,
-      rules: () => this.#rules.current,
+      rules: (lane) => this.#rules.of(lane),
       utcOffsetMinutes: configuration.utcOffsetMinutes,
       clock: this.#clock,
       people: this.#people,
@@ -500,12 +507,7 @@ export class Station {
       hasPrinter: (lane) => this.#devices.printerAt(lane) !== null,
       lastSlip: (since) => this.#reader.lastSlip(since),
       lists: () => this.#lists.facts(),
-      declarations: new DeclarationDesk({
-        settings: configuration.passage.declaration,
-        questions: this.#questions,
-        tags: this.#tags,
-        clock: this.#clock,
-      }),
+      declarations,
       referrals: new ReferralNumbers({
         site: configuration.site.id,
         station: configuration.station.id,
@@ -521,7 +523,7 @@ export class Station {
         lane.id,
         new Lane(
           lane,
-          configuration.passage,
+          laneSettings(configuration, lane).passage,
           desk,
           this.#clock,
           recent.filter((passage) => passage.lane === lane.id),
@@ -786,7 +788,7 @@ export class Station {
   #screenState(laneId: string, revision: number): ScreenState {
     const lane = this.#laneOf(laneId);
     const { configuration } = this;
-    const { set } = this.#rules.current;
+    const { set } = this.#rules.of(laneId);
     return {
       revision,
       software,

@@ -6,7 +6,7 @@ import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts'
 import type { SamplePerson } from '../../contract/rpc.ts';
 import { Child, type ChildSpec } from '../host/child.ts';
 import type { SimulatedLane } from '../host/messages.ts';
-import { demoConfiguration, demoLane } from './demo-configuration.ts';
+import { demoConfiguration, demoLane, demoScreening, type LanePorts } from './demo-configuration.ts';
 import { demoIssuers } from './demo-issuers.ts';
 import { leaveDemoLists } from './demo-lists.ts';
 import { addDemoOperators } from './demo-operators.ts';
@@ -52,28 +52,27 @@ export const startDemoWorld = async (dataDirectory: string, log: Log): Promise<D
   };
   try {
     const centralData = join(demoDirectory, 'central');
-    const [central, scanner, thermometer, printer, barrier] = await Promise.all([
+    const [central, gate, screening, barrier] = await Promise.all([
       keepCentral(children, centralData, centralKeysFile(demoDirectory), log),
-      keepSimulator(children, 'scanner', log),
-      keepSimulator(children, 'thermometer', log),
-      keepSimulator(children, 'printer', log),
-      keepSimulator(children, 'barrier', log),
+      keepLane(children, 1, log),
+      keepLane(children, 2, log),
+      keepSimulator(children, 'barrier-1', log),
     ]);
     const token = readFileSync(join(centralData, 'http.token'), 'utf8').trim();
-    const controls = Object.entries({ scanner, thermometer, printer, barrier }).map(
-      ([name, it]) => `${name} ${it.control}`,
+    const controls = [gate, screening].flatMap(({ scanner, thermometer, printer }, index) =>
+      Object.entries({ scanner, thermometer, printer }).map(([name, it]) => `${name}-${index + 1} ${it.control}`),
     );
+    controls.push(`barrier-1 ${barrier.control}`);
     log(`the simulated devices take commands on 127.0.0.1: ${controls.join(', ')}`);
     return {
       configuration: demoConfiguration({
-        scanner: scanner.listening,
-        thermometer: thermometer.listening,
-        printer: printer.listening,
+        gate: portsOf(gate),
+        screening: portsOf(screening),
         barrier: barrier.listening,
         broker: central.mqtt,
       }),
       people: [...samplePeople, ...signedPeople(issuers, now), ...permitPeople(issuers, now)],
-      simulated: { [demoLane]: { scannerPort: scanner.control, thermometerPort: thermometer.control } },
+      simulated: { [demoLane]: controlsOf(gate), [demoScreening]: controlsOf(screening) },
       central: { url: central.http, token },
       children,
       stop,
@@ -93,9 +92,34 @@ const keepCentral = (children: Child[], data: string, keys: string, log: Log) =>
     ...['--stay-with-parent', '--ready-json'],
   ]);
 
-const keepSimulator = (children: Child[], device: 'scanner' | 'thermometer' | 'printer' | 'barrier', log: Log) =>
+type Simulator = z.infer<typeof simulatorReady>;
+type LaneDevices = Readonly<{ scanner: Simulator; thermometer: Simulator; printer: Simulator }>;
+
+const keepLane = async (children: Child[], number: number, log: Log): Promise<LaneDevices> => {
+  const [scanner, thermometer, printer] = await Promise.all([
+    keepSimulator(children, `scanner-${number}`, log),
+    keepSimulator(children, `thermometer-${number}`, log),
+    keepSimulator(children, `printer-${number}`, log),
+  ]);
+  return { scanner, thermometer, printer };
+};
+
+const portsOf = ({ scanner, thermometer, printer }: LaneDevices): LanePorts => ({
+  scanner: scanner.listening,
+  thermometer: thermometer.listening,
+  printer: printer.listening,
+});
+
+const controlsOf = ({ scanner, thermometer }: LaneDevices): SimulatedLane => ({
+  scannerPort: scanner.control,
+  thermometerPort: thermometer.control,
+});
+
+type SimulatedDevice = `${'scanner' | 'thermometer' | 'printer' | 'barrier'}-${number}`;
+
+const keepSimulator = (children: Child[], device: SimulatedDevice, log: Log): Promise<Simulator> =>
   keep(children, `simulated ${device}`, simulatorReady, log, (known) => [
-    ...[join(checkout, 'drivers', 'simulators', 'command.ts'), device],
+    ...[join(checkout, 'drivers', 'simulators', 'command.ts'), device.replace(/-\d+$/, '')],
     ...['--listen', String(known?.listening ?? 0), '--control', String(known?.control ?? 0)],
     '--stay-with-parent',
   ]);

@@ -28,8 +28,8 @@ import { documentsDue } from './slip.ts';
 export type PassageDeskOptions = Readonly<{
   settings: PassageConfiguration;
   siteKind: SiteKind;
-  /** The rule set in force. */
-  rules: () => LoadedRules;
+  /** The rule set in force at a lane. */
+  rules: (lane: string) => LoadedRules;
   utcOffsetMinutes: number;
   clock: StationClock;
   people: People;
@@ -40,7 +40,7 @@ export type PassageDeskOptions = Readonly<{
   offline: () => boolean;
   /** Whether a slip could be printed at this lane. */
   hasPrinter: (lane: string) => boolean;
-  declarations: DeclarationDesk;
+  declarations: (lane: string) => DeclarationDesk;
   referrals: ReferralNumbers;
   /** Highest slip number given since this time, ms since the Unix epoch. */
   lastSlip: (since: number) => number;
@@ -121,13 +121,13 @@ export class PassageDesk {
     this.#options = options;
   }
 
-  /** What is asked here, or null. */
-  get questions(): QuestionSet | null {
-    return this.#options.declarations.questions;
+  /** What is asked at this lane, or null. */
+  questions(lane: string): QuestionSet | null {
+    return this.#options.declarations(lane).questions;
   }
 
   isDeclarationDue(identified: Identified): boolean {
-    return this.#options.declarations.isDue(identified);
+    return this.#options.declarations(identified.scan.lane).isDue(identified);
   }
 
   /** Whether this person passed in the same direction a moment ago. A code that names nobody is never a repeat. */
@@ -155,16 +155,16 @@ export class PassageDesk {
 
   async #decide(effect: DecideScreened): Promise<Recorded> {
     const { identified, temperature, temperatureState, remeasureOf } = effect;
-    const { people, clock, settings, declarations, referrals } = this.#options;
-    const rules = this.#options.rules();
+    const { people, clock, settings, referrals } = this.#options;
     const { scan, direction, keys, cleared = null } = identified;
+    const rules = this.#options.rules(scan.lane);
     const at = remeasureOf === null && cleared === null ? scan.at : Math.round(clock.now());
     const together = this.#shownTogether(identified);
     // Who was stopped or let in by one code is the same person with the next one.
     const allKeys = [...keys, ...together.keys] as const;
     const tags = tagsOf(this.#options.tags, allKeys);
     const watch = cleared === null ? this.#options.watch([...allKeys, ...holderKeys(identified.permit)]) : null;
-    const declaration = declarations.taken(effect.declaration, tags, direction);
+    const declaration = this.#options.declarations(scan.lane).taken(effect.declaration, tags, direction);
     const facts = factsOf(identified, temperature, temperatureState, {
       ...nothingMore,
       siteKind: this.#options.siteKind,
@@ -276,7 +276,7 @@ export class PassageDesk {
   }
 
   #common(lane: string, device: string, at: number, direction: Direction, credential: Credential['kind']) {
-    const { set, digest } = this.#options.rules();
+    const { set, digest } = this.#options.rules(lane);
     return {
       direction,
       lane,

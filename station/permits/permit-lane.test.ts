@@ -67,6 +67,7 @@ describe('a travel permit at a lane', () => {
       () => Buffer.alloc(32, 1),
       () => undefined,
     );
+    const declarations = new DeclarationDesk({ settings: settings.declaration, questions: null, tags, clock });
     const desk = new PassageDesk({
       settings,
       siteKind: 'checkpoint',
@@ -82,7 +83,7 @@ describe('a travel permit at a lane', () => {
       offline: () => false,
       hasPrinter: () => false,
       lastSlip: () => 0,
-      declarations: new DeclarationDesk({ settings: settings.declaration, questions: null, tags, clock }),
+      declarations: () => declarations,
       referrals: new ReferralNumbers({
         site: 'market',
         station: 'gate',

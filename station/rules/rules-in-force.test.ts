@@ -3,7 +3,7 @@ import { CheckpointError } from '../../contract/errors.ts';
 import type { SignedList } from '../../contract/lists.ts';
 import type { RuleSet } from '../../contract/rules.ts';
 import { loadRules } from './rule-set.ts';
-import { RulesInForce } from './rules-in-force.ts';
+import { RulesByLane } from './rules-by-lane.ts';
 
 const shipped = loadRules('venue', {}).set;
 const listOf = (...sets: RuleSet[]): SignedList<'rules'> => ({
@@ -18,10 +18,11 @@ const newer: RuleSet = { ...shipped, version: '9.0.0' };
 const province: RuleSet = { ...shipped, id: 'an-giang', version: '1.0.0' };
 const broken: RuleSet = { ...province, rules: [{ when: { or: [] }, outcome: 'admit', colour: 'green', reason: 'x' }] };
 
-const inForce = (set: string, parameters = {}) => {
-  const rules = new RulesInForce({ set, parameters });
+const inForce = (set: string, parameters = {}, own: Readonly<Record<string, string>> = {}) => {
+  const lanes = Object.entries(own).map(([lane, laneSet]) => [lane, { set: laneSet, parameters: {} }] as const);
+  const rules = new RulesByLane({ set, parameters }, new Map(lanes));
   const told: string[] = [];
-  rules.onChange(({ set: { id, version } }) => told.push(`${id} ${version}`));
+  rules.onChange(() => told.push(rules.names.map(({ id, version }) => `${id} ${version}`).join(', ')));
   const state = () => [rules.current.set.id, rules.current.set.version, rules.signed];
   const refused = (list: SignedList<'rules'>): string => {
     try {
@@ -93,5 +94,27 @@ describe('rules in force', () => {
     const { rules, told } = inForce('venue');
     rules.use(listOf(shipped))();
     expect([told, rules.signed]).toEqual([[], true]);
+  });
+
+  it('are a lane’s own where it has some, and a list is in force at all lanes at once, told once', () => {
+    const { rules, told } = inForce('venue', {}, { screening: 'hospital-screening', b: 'venue' });
+    const atStart = [rules.of('screening').set.id, rules.of('gate-1').set.id, rules.names.length];
+    rules.use(listOf(newer, { ...shipped, id: 'hospital-screening', version: '8.0.0' }))();
+    expect([atStart, rules.of('screening').set.version, rules.of('b').set.version, rules.own, told]).toEqual([
+      ['hospital-screening', 'venue', 2],
+      '8.0.0',
+      '9.0.0',
+      { screening: { id: 'hospital-screening', version: '8.0.0' }, b: { id: 'venue', version: '9.0.0' } },
+      ['venue 9.0.0, hospital-screening 8.0.0'],
+    ]);
+  });
+
+  it('stay at every lane when a list lacks the set of one', () => {
+    const { rules, refused } = inForce('venue', {}, { b: 'an-giang' });
+    rules.use(listOf(newer, province))();
+    expect([refused(listOf({ ...newer, version: '9.1.0' })), rules.of('gate-1').set.version]).toEqual([
+      expect.stringContaining('does not hold the rule set "an-giang"'),
+      '9.0.0',
+    ]);
   });
 });

@@ -14,7 +14,6 @@ export class RulesInForce {
   readonly #choice: RulesChoice;
   #loaded: LoadedRules | null;
   #signed = false;
-  #changed: (rules: LoadedRules) => void = () => undefined;
 
   /** @throws CheckpointError RulesInvalid: a value of the configuration does not fit the shipped set */
   constructor(choice: RulesChoice) {
@@ -22,14 +21,14 @@ export class RulesInForce {
     this.#loaded = this.#shipped();
   }
 
-  /** From now on it is told when another set, version or content comes in force. */
-  onChange(changed: (rules: LoadedRules) => void): void {
-    this.#changed = changed;
-  }
-
   /** @throws CheckpointError RulesInvalid: no set of this name ships with the station or is on the list */
   get current(): LoadedRules {
     return this.#loaded ?? loadRules(this.#choice.set, this.#choice.parameters);
+  }
+
+  /** Of what is in force; null: its set comes with a list that is not here yet. */
+  get digest(): string | null {
+    return this.#loaded?.digest ?? null;
   }
 
   /** Whether they come from the signed list. */
@@ -54,10 +53,8 @@ export class RulesInForce {
       );
     }
     return () => {
-      const before = this.#loaded?.digest;
       this.#loaded = next;
       this.#signed = named !== undefined;
-      if (before !== next.digest) this.#changed(next);
     };
   };
 

@@ -1,4 +1,4 @@
-import type { PassageConfiguration } from '../../contract/configuration.ts';
+import type { DeclarationConfiguration } from '../../contract/configuration.ts';
 import type { Direction, Reason } from '../../contract/decision.ts';
 import type { DeclarationRecord, QuestionSet, SealedDeclaration } from '../../contract/declaration.ts';
 import type { Facts } from '../../contract/rules.ts';
@@ -14,11 +14,13 @@ import type { Declaration } from './screening.ts';
 const hourMs = 3_600_000;
 
 export type DeclarationDeskParts = Readonly<{
-  settings: PassageConfiguration['declaration'];
+  settings: DeclarationConfiguration;
   /** null where nothing is asked. */
   questions: QuestionSet | null;
   tags: SiteTags;
   clock: StationClock;
+  /** Where lanes ask the same questions, what was declared at one holds at the other. Default: it stands alone. */
+  recent?: RecentDeclarations;
 }>;
 
 /** What a passage knows of its person's declaration. `remember`: once the row is on its way; answers how to forget it. */
@@ -29,6 +31,9 @@ export type TakenDeclaration = Readonly<{
   remember: () => () => void;
 }>;
 
+export const recentDeclarations = ({ validHours }: DeclarationConfiguration): RecentDeclarations =>
+  new RecentDeclarations(validHours * hourMs);
+
 /** What people at this station have declared of their health, for as long as it holds. */
 export class DeclarationDesk {
   readonly #parts: DeclarationDeskParts;
@@ -36,7 +41,7 @@ export class DeclarationDesk {
 
   constructor(parts: DeclarationDeskParts) {
     this.#parts = parts;
-    this.#recent = new RecentDeclarations(parts.settings.validHours * hourMs);
+    this.#recent = parts.recent ?? recentDeclarations(parts.settings);
   }
 
   get questions(): QuestionSet | null {

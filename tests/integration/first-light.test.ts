@@ -133,8 +133,14 @@ describe('first light', () => {
       ['scanner', 'ready'],
       ['thermometer', 'ready'],
       ['printer', 'ready'],
+      ['scanner', 'ready'],
+      ['thermometer', 'ready'],
+      ['printer', 'ready'],
       ['barrier', 'ready'],
     ]);
+    expect(health.lists.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(['rules/venue', 'rules/hospital-screening']),
+    );
     const doctor = await kiosk.run(['doctor', '--json']);
     expect([doctor.status, (JSON.parse(doctor.stdout) as { ok: boolean }).ok]).toEqual([0, true]);
   });
@@ -181,5 +187,17 @@ describe('first light', () => {
       return planted.filter((word) => bytes.includes(word)).map((word) => `${file}: ${word}`);
     });
     expect([files.some((file) => file.endsWith('ledger.db-wal')), hits]).toEqual([true, []]);
+  });
+
+  it('asks at the screening lane what a hospital asks, and nothing at the ordinary lane beside it', async () => {
+    const cough = ['--temperature', '36.7', '--declares', 'cough', '--text'];
+    const gate = await present([...cough, '046192000654|DANG THI MAI|1992-03-14|0|162979388586173322|<2<00<']);
+    const others = '048192000655|DANG THI LAN|1992-03-15|0|162979388586173323|<2<00<';
+    const screening = await present(['--lane', 'screening', ...cough, others]);
+    expect([gate, screening].map(({ lane, outcome, rules, referral }) => [lane, outcome, rules.id, referral])).toEqual([
+      ['gate-1', 'admit', 'venue', undefined],
+      ['screening', 'refer', 'hospital-screening', expect.stringMatching(/^[0-9A-Z]{6}-/)],
+    ]);
+    expect([gate.declaration?.state, screening.declaration?.set]).toEqual([undefined, 'hospital']);
   });
 });
