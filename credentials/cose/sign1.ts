@@ -1,7 +1,9 @@
-import { constants, type KeyObject, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import { decode, encode, Tagged } from 'cborg';
 import { ErrorCode } from '../../contract/errors.ts';
 import { unreadable } from '../credential-fault.ts';
+import { verifyEcdsa } from '../signature/ecdsa.ts';
+import { verifyPs256 } from '../signature/rsa-pss.ts';
 
 /** COSE_Sign1 (RFC 9052 section 4.2) as health certificates and permits use it. */
 export type Sign1 = Readonly<{
@@ -89,58 +91,14 @@ export const signatureStructure = ({
   payload,
 }: Pick<Sign1, 'protectedBytes' | 'payload'>): Uint8Array => encode(['Signature1', protectedBytes, none, payload]);
 
+/** ES256 fixes the hash and not the curve (RFC 9053 section 2.1): some countries use P-384. */
+const curves = ['prime256v1', 'secp384r1'] as const;
+
 /** Whether this key made it. A key of another type than the algorithm asks for never did. */
 export const verifySign1 = (
   algorithm: Algorithm,
   message: Uint8Array,
   signature: Uint8Array,
   key: KeyObject,
-): boolean => {
-  try {
-    return algorithm === 'ES256' ? verifyEcdsaSha256(message, signature, key) : verifyPs256(message, signature, key);
-  } catch {
-    return false;
-  }
-};
-
-/** Bytes of r and of s by curve. ES256 fixes the hash and not the curve (RFC 9053 section 2.1): some countries use P-384. */
-const curves: ReadonlyMap<string | undefined, number> = new Map([
-  ['prime256v1', 32],
-  ['secp384r1', 48],
-]);
-
-type KeyKind = Readonly<{ type: string | undefined; curve: string | undefined; modulusLength: number }>;
-
-/** What Node tells of a key takes a fifth of the time of the signature check itself, so each key is asked once. */
-const keyKinds = new WeakMap<KeyObject, KeyKind>();
-
-const kindOf = (key: KeyObject): KeyKind => {
-  const known = keyKinds.get(key);
-  if (known !== undefined) return known;
-  const { namedCurve: curve, modulusLength = 0 } = key.asymmetricKeyDetails ?? {};
-  const kind = { type: key.asymmetricKeyType, curve, modulusLength };
-  keyKinds.set(key, kind);
-  return kind;
-};
-
-/** Signature r ‖ s: a DER signature is none. */
-const verifyEcdsaSha256 = (message: Uint8Array, signature: Uint8Array, key: KeyObject): boolean => {
-  const { type, curve } = kindOf(key);
-  const bytes = curves.get(curve);
-  return (
-    type === 'ec' &&
-    bytes !== undefined &&
-    signature.length === 2 * bytes &&
-    verify('sha256', message, { key, dsaEncoding: 'ieee-p1363' }, signature)
-  );
-};
-
-/** ES256 of JOSE (RFC 7518 section 3.4): P-256 and no other curve. */
-export const verifyJwsEs256 = (message: Uint8Array, signature: Uint8Array, key: KeyObject): boolean =>
-  kindOf(key).curve === 'prime256v1' && verifyEcdsaSha256(message, signature, key);
-
-/** Salt as long as the hash (RFC 8230 section 2); RSA keys of 2048 bits or more (section 6.1). */
-const verifyPs256 = (message: Uint8Array, signature: Uint8Array, key: KeyObject): boolean =>
-  kindOf(key).type === 'rsa' &&
-  kindOf(key).modulusLength >= 2048 &&
-  verify('sha256', message, { key, padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 }, signature);
+): boolean =>
+  algorithm === 'ES256' ? verifyEcdsa('sha256', curves, message, signature, key) : verifyPs256(message, signature, key);

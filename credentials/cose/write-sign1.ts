@@ -1,7 +1,7 @@
 import { constants, type KeyObject, sign } from 'node:crypto';
 import { deflateSync } from 'node:zlib';
 import { encode, Tagged } from 'cborg';
-import { encodeBase45 } from '../hcert/base45.ts';
+import { encodeBase45 } from './base45.ts';
 import { type Algorithm, signatureStructure } from './sign1.ts';
 
 const numbers: Readonly<Record<Algorithm, number>> = { ES256: -7, PS256: -37 };

@@ -4,6 +4,7 @@ import { decode, encode, Tagged } from 'cborg';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
+import { decodeBase45, encodeBase45 } from '../cose/base45.ts';
 import { signatureStructure } from '../cose/sign1.ts';
 import { packSign1, signMessage, writeSign1 } from '../cose/write-sign1.ts';
 import { readCredential } from '../read-credential.ts';
@@ -20,7 +21,6 @@ import {
 } from '../testing/issuers.ts';
 import { quickly } from '../testing/quick.ts';
 import { createTrust } from '../trust/trust.ts';
-import { decodeBase45, encodeBase45 } from './base45.ts';
 
 const now = Date.parse('2022-03-01T08:00:00+07:00');
 const oid = {

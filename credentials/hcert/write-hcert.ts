@@ -1,7 +1,7 @@
 import { encode } from 'cborg';
 import { packSign1, writeSign1 } from '../cose/write-sign1.ts';
+import { claim } from '../cwt/claims.ts';
 import type { PermitSigner } from '../permit/write-permit.ts';
-import { claim } from './read-hcert.ts';
 
 /** Where the certificate itself stands in the health claim (HCERT 1.0.5, section 3.3.1). */
 const certificateKey = 1;

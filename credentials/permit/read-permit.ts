@@ -1,6 +1,8 @@
 import type { TravelPermit, Verification } from '../../contract/credential.ts';
 import { ErrorCode } from '../../contract/errors.ts';
-import { accepted, claimsOf, findSigner, refused, timeFault, timesOf, unpackSign1 } from '../hcert/read-hcert.ts';
+import { unpackSign1 } from '../cose/unpack-sign1.ts';
+import { claimsOf, timesOf } from '../cwt/claims.ts';
+import { accepted, findSigner, refused, timeFault } from '../cwt/signer.ts';
 import type { Trust } from '../trust/trust.ts';
 import { permitClaim, permitFacts } from './permit-claims.ts';
 import { permitTimeFault } from './permit-time.ts';

@@ -3,7 +3,7 @@ import { encode } from 'cborg';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { packSign1, writeSign1 } from '../cose/write-sign1.ts';
-import { claim } from '../hcert/read-hcert.ts';
+import { claim } from '../cwt/claims.ts';
 import type { SignerCertificate } from '../trust/certificate.ts';
 import { type PermitMap, permitClaim, permitMapSchema } from './permit-claims.ts';
 import { permitPrefix } from './read-permit.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { HealthCertificate, Verification } from '../../contract/credential.ts';
 import { ErrorCode } from '../../contract/errors.ts';
-import { boundedInflate } from '../bounded-inflate.ts';
-import { verifyJwsEs256 } from '../cose/sign1.ts';
 import { type FaultCode, faultOf, unreadable } from '../credential-fault.ts';
+import { boundedInflate } from '../inflate/bounded-inflate.ts';
+import { verifyEcdsa } from '../signature/ecdsa.ts';
 import { parseStrictJson } from '../strict-json.ts';
 import type { CardIssuer, Trust } from '../trust/trust.ts';
 import { shcFacts } from './shc-facts.ts';
@@ -13,6 +13,9 @@ import { jwsOfCodes } from './shc-text.ts';
 const maxUnpackedBytes = 128 * 1024;
 
 const headerSchema = z.looseObject({ alg: z.literal('ES256'), zip: z.literal('DEF'), kid: z.string().min(1).max(200) });
+
+/** ES256 of JOSE (RFC 7518 section 3.4): P-256 and no other curve. */
+const es256Curves = ['prime256v1'] as const;
 
 /** Later than this would be milliseconds: the year 5138. */
 const latestSecond = 100_000_000_000;
@@ -73,7 +76,7 @@ const verificationOf = (
   const key = issuer?.keys.get(kid);
   const refused = (code: FaultCode): Verification => ({ verified: false, error: faultOf(code), signedBy: null, until });
   if (issuer === null || key === undefined) return refused(ErrorCode.SignerUnknown);
-  if (!verifyJwsEs256(message, signature, key)) return refused(ErrorCode.SignatureInvalid);
+  if (!verifyEcdsa('sha256', es256Curves, message, signature, key)) return refused(ErrorCode.SignatureInvalid);
   const signedBy = { name: issuer.name, country: null, keyId: kid };
   const code = faultAt(payload, kid, trust, now);
   return code === null

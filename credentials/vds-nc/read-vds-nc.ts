@@ -1,20 +1,21 @@
-import { type KeyObject, verify } from 'node:crypto';
+import type { KeyObject } from 'node:crypto';
 import canonicalize from 'canonicalize';
 import { z } from 'zod';
 import type { HealthCertificate, SignedBy, Verification } from '../../contract/credential.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import { isSameCountry } from '../country.ts';
 import { type FaultCode, faultOf, unreadable } from '../credential-fault.ts';
+import { verifyEcdsa } from '../signature/ecdsa.ts';
 import { parseStrictJson } from '../strict-json.ts';
 import { parseSignerCertificate, type SignerCertificate } from '../trust/certificate.ts';
 import type { Authority, Trust } from '../trust/trust.ts';
 import { type SealMessage, sealFacts, sealMessageSchema } from './seal-facts.ts';
 
-/** ECDSA by curve (ICAO TR VDS-NC 1.4; RFC 7518 section 3.4); r and s of that many bytes each. */
+/** ECDSA, each on its curve alone (ICAO TR VDS-NC 1.4; RFC 7518 section 3.4). */
 const algorithms = {
-  ES256: { hash: 'sha256', curve: 'prime256v1', bytes: 32 },
-  ES384: { hash: 'sha384', curve: 'secp384r1', bytes: 48 },
-  ES512: { hash: 'sha512', curve: 'secp521r1', bytes: 66 },
+  ES256: { hash: 'sha256', curves: ['prime256v1'] },
+  ES384: { hash: 'sha384', curves: ['secp384r1'] },
+  ES512: { hash: 'sha512', curves: ['secp521r1'] },
 } as const;
 type Algorithm = keyof typeof algorithms;
 
@@ -120,9 +121,8 @@ const verificationOf = (
 const isAlgorithm = (name: string): name is Algorithm => Object.hasOwn(algorithms, name);
 
 const isSignedBy = (name: Algorithm, message: Uint8Array, signature: Uint8Array, key: KeyObject): boolean => {
-  const { hash, curve, bytes } = algorithms[name];
-  if (key.asymmetricKeyType !== 'ec' || key.asymmetricKeyDetails?.namedCurve !== curve) return false;
-  return signature.length === 2 * bytes && verify(hash, message, { key, dsaEncoding: 'ieee-p1363' }, signature);
+  const { hash, curves } = algorithms[name];
+  return verifyEcdsa(hash, curves, message, signature, key);
 };
 
 const hasIssued = ({ certificate }: Authority, signer: SignerCertificate): boolean => {
