@@ -170,6 +170,8 @@ export const ErrorCode = {
   SyncEnded: 5016,
   /** More is asked for at once than is sent again. */
   ResendRefused: 5017,
+  /** The broker takes the station, and ends the connection soon after, again and again. */
+  BrokerEndsAgain: 5018,
   AcknowledgementForged: 5101,
   AcknowledgementForeign: 5102,
   AcknowledgementBackward: 5103,

@@ -5,6 +5,7 @@ import {
   certificateAlert,
   certificateRefused,
   closedAtOnce,
+  endsAgain,
   limit,
   noAnswer,
   notMqtt,
@@ -49,6 +50,9 @@ export const closedTrouble = (at: string, phase: LinkPhase): Trouble =>
   phase === 'greeting'
     ? { error: closedAtOnce(at, ''), refusal: 'unclear' }
     : { error: wasCut(at, ''), refusal: 'other' };
+
+/** A broker that does not say why (Mosquitto tells nobody that their name was taken over). */
+export const endsAgainError = (at: string): ErrorRecord => endsAgain(at, '');
 
 export const silentTrouble = (at: string): Trouble => ({ error: silent(at, ''), refusal: 'other' });
 

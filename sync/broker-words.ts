@@ -122,6 +122,11 @@ const nameTaken = words(
   () => 'another computer connects under the name of this station, and each puts the other out',
   `${kept}; two kiosks have the same site and station id: look for a copied disk or configuration, and correct one of them`,
 );
+export const endsAgain = words(
+  ErrorCode.BrokerEndsAgain,
+  (at) => `the broker ${at} takes this station and ends the connection soon after, again and again`,
+  `${kept}; another kiosk may have the same site and station id (a copied disk or configuration), or the broker does not take packets of this size: ask the central team for its log`,
+);
 const busy = words(
   ErrorCode.BrokerBusy,
   (at, said) => `the broker ${at} takes nobody at the moment: ${said}`,

@@ -10,7 +10,7 @@ import { type StationAddress, topics } from '../contract/topics.ts';
 import { encodeBatch, maxBatchBytes } from '../contract/wire.ts';
 import { type CheckedAcknowledgement, checkAcknowledgement } from './acknowledgement.ts';
 import { type BackoffSettings, backoffFor, backoffMs } from './backoff.ts';
-import { type Trouble, tooLarge, troubleOf } from './broker-errors.ts';
+import { endsAgainError, type Trouble, tooLarge, troubleOf } from './broker-errors.ts';
 import type { BrokerSecrets } from './broker-files.ts';
 import { BrokerLink, type LinkTimings } from './broker-link.ts';
 import { ListDownlink, type ListDownlinkOptions } from './list-downlink.ts';
@@ -75,6 +75,7 @@ const minBatchBytes = 1024;
 /** Topic, properties and headers of a PUBLISH, at most. */
 const packetOverhead = 256;
 const rememberedNonces = 8;
+const oftenEnough = 3;
 const batchType = 'application/cloudevents-batch+json';
 const stateType = 'application/json';
 const offline: string = JSON.stringify({ status: 'offline' } satisfies StationState);
@@ -100,6 +101,8 @@ export class SyncSession {
   /** Monotonic ms since when the broker has us and we listen; null: not connected. */
   #connectedAt: number | null = null;
   #attempt = 0;
+  /** Connections in a row that were ended soon after the broker had taken us, without a reason. */
+  #endedSoon = 0;
   #retryTimer: NodeJS.Timeout | null = null;
   #answerTimer: NodeJS.Timeout | null = null;
   #answerMs: number;
@@ -238,8 +241,11 @@ export class SyncSession {
     const { clock, timings, random } = this.#options;
     const stood = this.#connectedAt !== null && clock.monotonic() - this.#connectedAt >= timings.stableMs;
     const greeted = this.#connectedAt !== null;
+    if (stood) this.#endedSoon = 0;
+    else if (greeted && error.code === ErrorCode.BrokerUnreachable) this.#endedSoon += 1;
+    const at = new URL(this.#options.broker.broker).host;
     this.#forgetConnection();
-    this.#setNetwork('offline', error);
+    this.#setNetwork('offline', greeted && this.#endedSoon >= oftenEnough ? endsAgainError(at) : error);
     if (!greeted && this.#protocol.failed(refusal)) {
       this.#connectIn(0);
       return;

@@ -37,22 +37,23 @@ export const ended = (child: ChildProcess): Promise<void> =>
     ? Promise.resolve()
     : new Promise((resolve) => child.once('exit', () => resolve()));
 
-/** A real Mosquitto with its default settings, that can be killed and started again at the same port. */
+/** A real Mosquitto, with its default settings unless told, that can be killed and started again at the same port. */
 export class Mosquitto {
   readonly port: number;
   readonly #folder: string;
   readonly #binary: string;
   #process: ChildProcess | null = null;
 
-  private constructor(binary: string, port: number) {
+  private constructor(binary: string, port: number, settings: string) {
     this.#binary = binary;
     this.port = port;
     this.#folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
-    writeFileSync(join(this.#folder, 'mosquitto.conf'), `listener ${port} 127.0.0.1\nallow_anonymous true\n`);
+    writeFileSync(join(this.#folder, 'mosquitto.conf'), `listener ${port} 127.0.0.1\n${settings}\n`);
   }
 
-  static async start(binary: string): Promise<Mosquitto> {
-    const broker = new Mosquitto(binary, await freePort());
+  /** @param settings more of its configuration file, of the one listener and in general */
+  static async start(binary: string, settings = 'allow_anonymous true'): Promise<Mosquitto> {
+    const broker = new Mosquitto(binary, await freePort(), settings);
     await broker.start();
     return broker;
   }
