@@ -50,7 +50,8 @@ export default {
       from: { path: '^main/' },
       to: {
         path: '^station/',
-        pathNot: '^station/(station|offline|workshop|permit-office|watch-list-office|list-office|demo-office)\\.ts$',
+        pathNot:
+          '^station/(station|offline|workshop|permit-office|watch-list-office|list-office|demo-office|enrolment-office)\\.ts$',
       },
     },
     {

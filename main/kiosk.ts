@@ -4,10 +4,12 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
 import { software } from '../contract/software.ts';
 import { addDevices } from './commands/devices.ts';
+import { addEnrol } from './commands/enrol.ts';
 import { addLists } from './commands/lists.ts';
 import { addOperators } from './commands/operators.ts';
 import { dataOption, jsonOption, stationOption } from './commands/options.ts';
 import { addPermit } from './commands/permit.ts';
+import { addRetire } from './commands/retire.ts';
 import { addRules } from './commands/rules.ts';
 import { addWatchList } from './commands/watch-list.ts';
 
@@ -89,6 +91,8 @@ program
   .addOption(new Option('--json', 'results are JSON lines in any case'))
   .action(async (options) => (await import('./commands/verify.ts')).verify(options));
 
+addEnrol(program);
+addRetire(program);
 addPermit(program);
 addWatchList(program);
 

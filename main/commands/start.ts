@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Configuration } from '../../contract/configuration.ts';
+import { refuseUnfinished } from '../../station/enrolment-office.ts';
 import { loadConfiguration, parseConfiguration } from '../../station/offline.ts';
 import { type DemoWorld, startDemoWorld } from '../demo/demo-world.ts';
 import { findElectron, hasDisplay } from '../electron/find-electron.ts';
@@ -33,6 +34,7 @@ export const start = async (options: StartOptions): Promise<void> => {
   const stopping = Promise.withResolvers<void>();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => stopping.resolve());
   try {
+    refuseUnfinished(dataDirectory);
     const file = options.demo ? null : configurationToUse(options.config, dataDirectory);
     const built = buildScreens(log);
     // Awaited below; until then a failure must not count as unhandled.

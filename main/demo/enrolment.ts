@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { newSealingKeyPair } from '../../contract/sealed.ts';
 import { type Role, signingPublicKey, signObject } from '../../contract/signed.ts';
+import { writeTrust } from '../../station/enrolment-office.ts';
 
 /** Files of the demo's own authority: what a real central system keeps to itself, and offline the root. */
 export const centralKeysFile = (demoDirectory: string): string => join(demoDirectory, 'central-keys.json');
@@ -44,11 +45,7 @@ export const enrolDemo = async (dataDirectory: string, demoDirectory: string): P
   ];
   const body = { demo: true, keys, sealing: [central.sealing] };
   const roles = signObject({ role: 'roles', audience: '*', id: 'roles', version: 2, notAfter: null, body }, root);
-  mkdirSync(trust, { recursive: true, mode: 0o700 });
-  writeFileSync(join(trust, 'root.pub'), `${base64(signingPublicKey(root))}\n`, { mode: 0o600 });
-  // Last and at once: its presence says that the enrolment is whole.
-  writeFileSync(join(trust, 'roles.cose.new'), roles, { mode: 0o600 });
-  renameSync(join(trust, 'roles.cose.new'), join(trust, 'roles.cose'));
+  writeTrust(dataDirectory, signingPublicKey(root), roles);
 };
 
 /** 32 bytes in base64, made where there are none. */
