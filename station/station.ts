@@ -260,15 +260,23 @@ export class Station {
         this.#care.committed(rows);
       },
       failed: (error) => this.#ledgerFailed(error),
+      makeRoom: () => this.#care.makeRoom(),
     });
     this.#care = new LedgerCare({
+      dataDirectory: parts.dataDirectory,
       file: ledgerFile(parts.dataDirectory),
       ledger: this.#ledger,
       days: configuration.ledger.retentionDays,
       clock: this.#clock,
       acknowledged: () => this.#acknowledged,
       record: (data) => this.#record('retention', data),
-      raise: (fault) => this.#faults.raise(fault, careFaultMs),
+      raise: (fault) => {
+        this.#faults.raise(fault, careFaultMs);
+        this.#screens.changedEverywhere();
+      },
+      clear: (code) => {
+        if (this.#faults.clear((known) => known === code)) this.#screens.changedEverywhere();
+      },
     });
     this.#reader = parts.reader;
     this.#onFatal = parts.onFatal;

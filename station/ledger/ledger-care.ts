@@ -1,19 +1,26 @@
+import { join } from 'node:path';
 import type { ErrorRecord } from '../../contract/errors.ts';
 import { ErrorCode, messageOf } from '../../contract/errors.ts';
 import { LogKeeper } from './log-keeper.ts';
+import { Reserve } from './reserve.ts';
 import { Retention, type RetentionParts } from './retention.ts';
+import { reserveBytes, SpaceWatch } from './space-watch.ts';
 
 export type LedgerCareParts = Readonly<
   Omit<RetentionParts, 'checkpoint' | 'failed'> & {
+    dataDirectory: string;
+    /** Of the ledger. */
     file: string;
     raise(fault: ErrorRecord): void;
+    clear(code: number): void;
   }
 >;
 
-/** What the ledger needs beside the passages: its WAL kept short, and old rows removed. */
+/** What the ledger needs beside the passages: its WAL kept short, old rows removed, and space on the disk. */
 export class LedgerCare {
   readonly #keeper: LogKeeper;
   readonly #retention: Retention;
+  readonly #space: SpaceWatch;
 
   constructor(parts: LedgerCareParts) {
     this.#keeper = new LogKeeper(parts.file, (why) => parts.raise(careFailed(why)));
@@ -22,10 +29,24 @@ export class LedgerCare {
       checkpoint: () => this.#keeper.checkpoint(),
       failed: (error) => parts.raise(careFailed(messageOf(error))),
     });
+    this.#space = new SpaceWatch({
+      directory: parts.dataDirectory,
+      reserve: new Reserve(join(parts.dataDirectory, 'reserve.bin'), reserveBytes),
+      removeOld: () => this.#retention.run(),
+      keepLogShort: (short) => parts.ledger.between((writer) => writer.keepLogShort(short)),
+      raise: parts.raise,
+      clear: parts.clear,
+    });
   }
 
   start(): void {
     this.#retention.start();
+    this.#space.start();
+  }
+
+  /** The disk is full. @returns true when there is space again for what could not be written */
+  makeRoom(): boolean {
+    return this.#space.makeRoom();
   }
 
   committed(rows: number): void {
@@ -34,7 +55,7 @@ export class LedgerCare {
 
   /** Before the ledger is closed. */
   async close(): Promise<void> {
-    await this.#retention.dispose();
+    await Promise.all([this.#retention.dispose(), this.#space.close()]);
     await this.#keeper.close();
   }
 }

@@ -5,7 +5,7 @@ import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { type EventName, eventId, eventSource, eventType } from '../../contract/events.ts';
 import { acknowledgedPosition } from './epochs.ts';
 import { Removal, type RemovalOrder, type RemovedThrough } from './removal.ts';
-import { asLedgerError, openForWriting, type WritableDatabase, withoutWaiting } from './schema.ts';
+import { asLedgerError, logPages, openForWriting, type WritableDatabase, withoutWaiting } from './schema.ts';
 
 /** Seals the part of a row that says who it was, for one place in the ledger and no other. */
 export type RowSealer = (key: RowKey, plain: Uint8Array) => Uint8Array;
@@ -140,6 +140,12 @@ export class LedgerWriter {
       const [result] = this.#database.pragma('wal_checkpoint(TRUNCATE)') as { busy: number }[];
       return result?.busy === 0;
     });
+  }
+
+  /** Space is short, or is not any more: the WAL takes a megabyte at most. */
+  keepLogShort(short: boolean): void {
+    this.#database.pragma(`wal_autocheckpoint = ${short ? logPages.short : logPages.usual}`);
+    if (short) this.truncateLog();
   }
 
   close(): void {

@@ -14,6 +14,8 @@ export type LedgerEvents = Readonly<{
   committed(position: number, rows: number): void;
   /** A commit failed, whether or not somebody waited for it. */
   failed(error: CheckpointError): void;
+  /** The disk is full: true when there is space now that there was not, and the same can be written again. */
+  makeRoom?(): boolean;
 }>;
 
 /**
@@ -64,7 +66,7 @@ export class Ledger {
 
   startEpoch(cause: EpochCause, now: number, clock: ClockState): void {
     this.#guard(() => {
-      this.#writer.startEpoch(cause, now, clock);
+      this.#withRoom(() => this.#writer.startEpoch(cause, now, clock));
       this.#events.committed(this.head().position, 1);
     });
   }
@@ -126,10 +128,9 @@ export class Ledger {
     if (this.#waiting.length > 0) this.#scheduled = setImmediate(() => this.#commit());
     if (group.length === 0) return;
     try {
-      const rows = this.#writer.commit(
-        group.map((waiting) => waiting.draft),
-        this.#takeWatermark(),
-      );
+      const watermark = this.#takeWatermark();
+      const drafts = group.map((waiting) => waiting.draft);
+      const rows = this.#withRoom(() => this.#writer.commit(drafts, watermark));
       for (const [index, waiting] of group.entries()) waiting.resolve(rows[index] as CommittedRow);
       this.#events.committed(this.head().position, group.length);
     } catch (error) {
@@ -141,7 +142,18 @@ export class Ledger {
 
   #flushWatermark(): void {
     const watermark = this.#takeWatermark();
-    if (watermark !== null) this.#guard(() => this.#writer.commit([], watermark));
+    if (watermark !== null) this.#guard(() => this.#withRoom(() => this.#writer.commit([], watermark)));
+  }
+
+  #withRoom<T>(write: () => T): T {
+    try {
+      return write();
+    } catch (error) {
+      const full = asFailure(error).code === ErrorCode.LedgerDiskFull;
+      if (!full || this.#events.makeRoom?.() !== true) throw error;
+      this.#writer.keepLogShort(true);
+      return write();
+    }
   }
 
   #takeWatermark(): Watermark | null {

@@ -9,6 +9,12 @@ import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contrac
  */
 const writerPatienceMs = 250;
 
+/**
+ * Pages of 4 KB from which on the writer itself moves the WAL into the file. Usually the log keeper has done so long before;
+ * where space is short the WAL must not take what passages need.
+ */
+export const logPages = { usual: 8000, short: 250 } as const;
+
 /** The one connection that writes. */
 export type WritableDatabase = Database.Database & { readonly mayWrite: unique symbol };
 /** Any number of these may stand beside it. */
@@ -103,8 +109,7 @@ export const openForWriting = (file: string): WritableDatabase => {
     database.pragma('secure_delete = ON');
     database.pragma('foreign_keys = ON');
     database.pragma('journal_size_limit = 67108864');
-    // What the log keeper does beside the writer comes first; this is for when it cannot.
-    database.pragma('wal_autocheckpoint = 8000');
+    database.pragma(`wal_autocheckpoint = ${logPages.usual}`);
     migrate(database);
     return database as WritableDatabase;
   } catch (error) {
