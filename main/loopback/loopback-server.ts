@@ -9,6 +9,7 @@ import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { centralBase } from '../../contract/central-api.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { isPagePath } from '../../contract/pages.ts';
 import { type Health, rpcPath } from '../../contract/rpc.ts';
 import type { ChannelFrom, RpcChannel } from '../../station/station.ts';
 import { Guard } from './guard.ts';
@@ -112,7 +113,7 @@ export class LoopbackServer {
   }
 
   async #file(path: string, response: ServerResponse): Promise<void> {
-    const isPage = path === '/' || /^\/lane\/[a-z0-9-]+$/.test(path);
+    const isPage = isPagePath(path);
     const file = isPage ? await this.#options.files.page() : await this.#options.files.get(path);
     if (file === null) {
       if (isPage) return refuse(response, 503, 'the screens are not built: run npm run build');

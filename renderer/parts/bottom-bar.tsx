@@ -2,6 +2,7 @@ import { memo, type ReactNode } from 'react';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { DeviceState } from '../../contract/reading.ts';
 import type { ScreenDevice } from '../../contract/rpc.ts';
+import { manageTexts } from '../manage/words.ts';
 import { barTexts, demoTexts, deviceStateTexts, paperTexts, type Text, touchText } from '../text.ts';
 import { deviceName } from '../words/device-name.ts';
 import { Bilingual } from './bilingual.tsx';
@@ -62,6 +63,7 @@ type BottomBarProps = Readonly<{
   canPresent: boolean;
   panelOpen: boolean;
   openPanel: (open: boolean) => void;
+  manage: () => void;
 }>;
 
 /** Always there: each device of the lane, in a sign and words. */
@@ -73,6 +75,7 @@ export const BottomBar = ({
   canPresent,
   panelOpen,
   openPanel,
+  manage,
 }: BottomBarProps): ReactNode => (
   <footer className="bottom-bar">
     {question ?? (
@@ -105,5 +108,14 @@ export const BottomBar = ({
         <Bilingual text={panelOpen ? demoTexts.close : demoTexts.title} />
       </button>
     ) : null}
+    <button
+      type="button"
+      className="manage-toggle"
+      data-testid="manage-toggle"
+      aria-label={`${manageTexts.open.vi} / ${manageTexts.open.en}`}
+      onClick={manage}
+    >
+      <Icon name="gear" />
+    </button>
   </footer>
 );

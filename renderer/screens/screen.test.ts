@@ -66,7 +66,7 @@ const words = (markup: string): string =>
 
 it('names everything that a test looks for', () => {
   const bars = ['inside', 'unsent', 'network'];
-  const rest = ['recent', 'notices', 'devices', 'override-toggle'];
+  const rest = ['recent', 'notices', 'devices', 'override-toggle', 'manage-toggle'];
   const frame = (phase: readonly string[]) => ['screen', 'spoken', ...bars, ...phase, ...rest];
   expect([
     testIds(shown({})),
@@ -77,7 +77,7 @@ it('names everything that a test looks for', () => {
     frame(['waiting', 'direction']),
     frame(['measuring']),
     frame(['out-of-order']),
-    ['screen', 'spoken', 'demo-band', ...bars, 'waiting', 'direction', ...rest, 'demo-toggle'],
+    ['screen', 'spoken', 'demo-band', ...bars, 'waiting', 'direction', ...rest.slice(0, -1), 'demo-toggle', 'manage-toggle'],
   ]);
 });
 
@@ -175,8 +175,8 @@ it('asks whether the oldest doubtful slip came out, in place of the devices, and
       markup.indexOf('<button type="button" class="guard-'),
     ),
   );
-  expect([testIds(markup).slice(-3), question]).toEqual([
-    ['notices', 'print-question', 'override-toggle'],
+  expect([testIds(markup).slice(-4), question]).toEqual([
+    ['notices', 'print-question', 'override-toggle', 'manage-toggle'],
     'Phiếu 0412 đã ra chưa? Did slip 0412 come out? +2 còn 2 phiếu nữa Đã ra Yes Chưa, in bản sao No, print a copy Bỏ qua No slip needed',
   ]);
   expect(words(shown({ prints: { ...prints, questions: questions.slice(1, 2) } }))).toContain(
@@ -250,10 +250,10 @@ it('offers what was written on paper once it can be typed in, and says that the 
   const outage = { from: noon - 600_000, until: null };
   const dead: ScreenState['phase'] = { name: 'out-of-order', code: 4003, message: 'disk full', hint: '' };
   expect([
-    testIds(shown({ phase: dead, paper: outage })).slice(-2),
-    testIds(shown({ paper: { ...outage, until: noon } })).slice(-3),
+    testIds(shown({ phase: dead, paper: outage })).slice(-3),
+    testIds(shown({ paper: { ...outage, until: noon } })).slice(-4),
   ]).toEqual([
-    ['devices', 'override-toggle'],
-    ['devices', 'paper-toggle', 'override-toggle'],
+    ['devices', 'override-toggle', 'manage-toggle'],
+    ['devices', 'paper-toggle', 'override-toggle', 'manage-toggle'],
   ]);
 });

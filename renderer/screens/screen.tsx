@@ -1,5 +1,7 @@
 import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { pageOfPath } from '../../contract/pages.ts';
 import type { DecisionView, ScreenState } from '../../contract/rpc.ts';
+import { ManageScreen } from '../manage/manage-screen.tsx';
 import { BottomBar } from '../parts/bottom-bar.tsx';
 import { type Hand, HandButtons, HandPanel } from '../parts/by-hand.tsx';
 import { DemoPanel } from '../parts/demo-panel.tsx';
@@ -14,6 +16,7 @@ import { usePreference } from '../state/preference.ts';
 import { pathOfLane } from '../state/route.ts';
 import type { ScreenSnapshot } from '../state/screen-store.ts';
 import { useScreen, useStation } from '../state/station-context.ts';
+import { usePath } from '../state/use-path.ts';
 import { listsAge } from '../words/lists-age.ts';
 import { laneDevices, noticesOf } from '../words/notices.ts';
 import { verdictOf } from '../words/verdict.ts';
@@ -64,9 +67,10 @@ type ConnectedProps = Readonly<{
   snapshot: ScreenSnapshot;
   muted: boolean;
   mute: (muted: boolean) => void;
+  manage: () => void;
 }>;
 
-const Known = ({ state, snapshot, muted, mute }: ConnectedProps): ReactNode => {
+const Known = ({ state, snapshot, muted, mute, manage }: ConnectedProps): ReactNode => {
   const [panelWanted, openPanel] = usePreference('checkpoint.samples', false);
   const [hand, take] = useState<Hand>(null);
   const watchLane = useWatchLane();
@@ -111,6 +115,7 @@ const Known = ({ state, snapshot, muted, mute }: ConnectedProps): ReactNode => {
         canPresent={state.canPresent}
         panelOpen={panelOpen}
         openPanel={openPanel}
+        manage={manage}
       />
     </div>
   );
@@ -121,7 +126,15 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
   const snapshot = useScreen();
   const [muted, mute] = usePreference('checkpoint.muted', false);
   const watchLane = useWatchLane();
+  const [path, go] = usePath();
   const { state, link } = snapshot;
+  const toGate = useCallback(
+    () => go(pathOfLane(state?.lanes.length === 1 ? null : (state?.lane.id ?? null))),
+    [go, state],
+  );
+  const toPage = useCallback((part: string) => go(`/manage/${part}`), [go]);
+  const manage = useCallback(() => go('/manage'), [go]);
+  const opened = pageOfPath(path);
   const view = viewOf(state);
   useDecisionEffects(state, muted, player);
   return (
@@ -138,7 +151,18 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
       <div className="unseen" role="status" aria-live="assertive" data-testid="spoken">
         {state !== null && view !== null && link === 'connected' ? spokenDecision(view, state.utcOffsetMinutes) : ''}
       </div>
-      {state === null ? null : <Known state={state} snapshot={snapshot} muted={muted} mute={mute} />}
+      {state === null ? null : opened?.page === 'manage' ? (
+        <ManageScreen
+          state={state}
+          session={snapshot.session}
+          clockOffset={snapshot.clockOffset}
+          part={opened.part}
+          go={toPage}
+          back={toGate}
+        />
+      ) : (
+        <Known state={state} snapshot={snapshot} muted={muted} mute={mute} manage={manage} />
+      )}
       {state === null && link !== 'lost' && link !== 'refused' && link !== 'misunderstood' ? <Connecting /> : null}
       {link === 'lost' || link === 'refused' || link === 'misunderstood' ? (
         <StationLost snapshot={snapshot} toFirstLane={() => watchLane(null)} />

@@ -1,0 +1,115 @@
+import { type ReactNode, useEffect } from 'react';
+import { mayAct, type Session } from '../../contract/operator.ts';
+import type { ScreenState } from '../../contract/rpc.ts';
+import { Bilingual } from '../parts/bilingual.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { ModeBand } from '../parts/mode-band.tsx';
+import { useStation } from '../state/station-context.ts';
+import { clockTime } from '../words/time.ts';
+import { verdictOf } from '../words/verdict.ts';
+import { managePages } from './pages.ts';
+import { SignIn } from './sign-in.tsx';
+import { manageTexts, roleTexts } from './words.ts';
+
+/** Nobody who leaves the sign-in open keeps the gate's screen away from its guard. ms */
+const unusedMs = 60_000;
+
+type PassingProps = Readonly<{ state: ScreenState; back: () => void }>;
+
+/** The gate goes on: what is decided meanwhile is not missed. */
+const Passing = ({ state, back }: PassingProps): ReactNode => {
+  const { phase } = state;
+  // Its place is kept, so that nothing moves under a finger when somebody comes.
+  if (phase.name === 'waiting') return <div className="manage-passing" data-tone="none" />;
+  const verdict = phase.name === 'decision' ? verdictOf(phase.view.decision, state.utcOffsetMinutes) : null;
+  return (
+    <button
+      type="button"
+      className="manage-passing"
+      data-tone={verdict?.tone ?? 'slate'}
+      data-testid="passing"
+      onClick={back}
+    >
+      <Bilingual
+        text={verdict === null ? manageTexts.passing : { vi: verdict.headline.vi.join(' '), en: verdict.headline.en }}
+      />
+      <Bilingual text={manageTexts.show} className="manage-passing-look" />
+    </button>
+  );
+};
+
+type ManageScreenProps = Readonly<{
+  state: ScreenState;
+  session: Session;
+  clockOffset: number;
+  /** Which page, or null for the first. */
+  part: string | null;
+  go: (part: string) => void;
+  back: () => void;
+}>;
+
+/** Supervisor and installer: who signs in sees the pages that are theirs. */
+export const ManageScreen = ({ state, session, clockOffset, part, go, back }: ManageScreenProps): ReactNode => {
+  const station = useStation();
+  const { operator, until } = session;
+  useEffect(() => {
+    if (operator !== null) return;
+    const timer = setTimeout(back, unusedMs);
+    return () => clearTimeout(timer);
+  }, [operator, back]);
+  const pages = managePages.filter(({ role }) => mayAct(session.role, role));
+  const shown = pages.find(({ id }) => id === part) ?? pages[0];
+  const wanted = managePages.find(({ id }) => id === part);
+  return (
+    <div className="manage" data-testid="manage" data-role={session.role}>
+      <ModeBand mode={state.mode} />
+      <header className="manage-bar">
+        <h1 className="manage-title">
+          <Bilingual text={manageTexts.title} />
+        </h1>
+        {operator === null ? null : (
+          <p className="manage-who" data-testid="manage-who">
+            <span>{`${operator.name} · ${roleTexts[session.role].vi}`}</span>
+            {until === null ? null : (
+              <span className="manage-until">
+                {manageTexts.signsOutAt.vi} {clockTime(until, state.utcOffsetMinutes)}
+              </span>
+            )}
+          </p>
+        )}
+        {operator === null ? null : (
+          <button type="button" className="manage-button" data-testid="sign-out" onClick={() => void station.signOut()}>
+            <Bilingual text={manageTexts.signOut} />
+          </button>
+        )}
+        <button type="button" className="manage-button" data-testid="manage-back" onClick={back}>
+          <Icon name="out" />
+          <Bilingual text={manageTexts.back} />
+        </button>
+      </header>
+      <Passing state={state} back={back} />
+      {operator === null || shown === undefined ? (
+        <SignIn needed={wanted?.role ?? 'supervisor'} />
+      ) : (
+        <div className="manage-pages">
+          <nav className="manage-tabs" aria-label={manageTexts.title.vi}>
+            {pages.map(({ id, title }) => (
+              <button
+                key={id}
+                type="button"
+                aria-current={id === shown.id ? 'page' : undefined}
+                data-page={id}
+                onClick={() => go(id)}
+              >
+                <Bilingual text={title} />
+              </button>
+            ))}
+          </nav>
+          <main className="manage-page">
+            <shown.Page state={state} session={session} clockOffset={clockOffset} />
+          </main>
+        </div>
+      )}
+    </div>
+  );
+};

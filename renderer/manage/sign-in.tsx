@@ -1,0 +1,159 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { ErrorCode } from '../../contract/errors.ts';
+import { mayAct, type Operator, type OperatorRole } from '../../contract/operator.ts';
+import { Bilingual } from '../parts/bilingual.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { useStation } from '../state/station-context.ts';
+import { errorRecordOf } from '../station/error-record.ts';
+import type { Advice } from '../text.ts';
+import { adviceFor } from '../words/error-words.ts';
+import { roleTexts, signInTexts } from './words.ts';
+
+const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
+const shortest = 6;
+const longest = 12;
+
+/** Who can sign in here; null while it is asked for. */
+const useOperators = (needed: OperatorRole): readonly Operator[] | null => {
+  const station = useStation();
+  const [operators, setOperators] = useState<readonly Operator[] | null>(null);
+  useEffect(() => {
+    let wanted = true;
+    const take = (all: readonly Operator[]): void => {
+      if (wanted) setOperators(all.filter(({ role }) => role !== 'guard' && mayAct(role, needed)));
+    };
+    station.operators().then(take, () => take([]));
+    return () => {
+      wanted = false;
+    };
+  }, [station, needed]);
+  return operators;
+};
+
+const adviceOf = (thrown: unknown): Advice => {
+  const record = errorRecordOf(thrown);
+  const { seconds } = /(?<seconds>\d+) s$/.exec(record.message)?.groups ?? {};
+  if (record.code === ErrorCode.PinWrong) return { title: signInTexts.wrong, act: { vi: '', en: '' } };
+  if (record.code !== ErrorCode.PinThrottled || seconds === undefined) return adviceFor(record);
+  const { vi, en } = signInTexts.throttled;
+  return { title: { vi: `${vi} (${seconds} giây)`, en: `${en} (${seconds} s)` }, act: { vi: '', en: '' } };
+};
+
+type PinPadProps = Readonly<{ operator: Operator; other: () => void }>;
+
+const PinPad = ({ operator, other }: PinPadProps): ReactNode => {
+  const station = useStation();
+  const [pin, setPin] = useState('');
+  const [busy, setBusy] = useState(false);
+  const [failure, setFailure] = useState<Advice | null>(null);
+  const type = (digit: string): void => {
+    setFailure(null);
+    setPin((typed) => (typed.length < longest ? typed + digit : typed));
+  };
+  const enter = (): void => {
+    if (busy || pin.length < shortest) return;
+    setBusy(true);
+    station
+      .signIn(operator.id, pin)
+      .catch((thrown: unknown) => setFailure(adviceOf(thrown)))
+      .finally(() => {
+        setPin('');
+        setBusy(false);
+      });
+  };
+  return (
+    <form
+      className="pin-pad"
+      data-testid="pin-pad"
+      onSubmit={(event) => {
+        event.preventDefault();
+        enter();
+      }}
+    >
+      <p className="pin-who">
+        <Icon name="sample" />
+        <span>{operator.name}</span>
+        <button type="button" className="pin-other" onClick={other}>
+          <Bilingual text={signInTexts.other} />
+        </button>
+      </p>
+      <label className="pin-field">
+        <Bilingual text={signInTexts.pin} />
+        <input
+          type="password"
+          inputMode="none"
+          autoComplete="off"
+          data-testid="pin"
+          placeholder={signInTexts.digits.vi}
+          value={pin}
+          maxLength={longest}
+          onChange={({ target }) => {
+            setFailure(null);
+            setPin(target.value.replaceAll(/\D/g, ''));
+          }}
+        />
+      </label>
+      <div className="pin-said" role="status" data-testid="pin-said">
+        {busy ? (
+          <Bilingual text={signInTexts.checking} />
+        ) : failure === null ? null : (
+          <Bilingual text={failure.title} />
+        )}
+      </div>
+      <div className="pin-keys">
+        {digits.map((digit) => (
+          <button key={digit} type="button" data-digit={digit} onClick={() => type(digit)}>
+            {digit}
+          </button>
+        ))}
+        <button
+          type="button"
+          aria-label={`${signInTexts.back.vi} / ${signInTexts.back.en}`}
+          onClick={() => setPin((typed) => typed.slice(0, -1))}
+        >
+          ⌫
+        </button>
+        <button type="button" data-digit="0" onClick={() => type('0')}>
+          0
+        </button>
+        <button type="submit" className="pin-enter" data-testid="pin-enter" disabled={busy || pin.length < shortest}>
+          <Bilingual text={signInTexts.enter} />
+        </button>
+      </div>
+    </form>
+  );
+};
+
+/** Choose who you are, then the PIN. Whoever may not do what is needed is not offered. */
+export const SignIn = ({ needed }: Readonly<{ needed: OperatorRole }>): ReactNode => {
+  const operators = useOperators(needed);
+  const [chosen, choose] = useState<Operator | null>(null);
+  if (operators === null) return null;
+  if (operators.length === 0) {
+    return (
+      <section className="sign-in" data-testid="sign-in-nobody">
+        <Bilingual text={signInTexts.nobody} className="sign-in-title" />
+        <Bilingual text={signInTexts.nobodyAct} />
+      </section>
+    );
+  }
+  const [only] = operators;
+  const operator = chosen ?? (operators.length === 1 && only !== undefined ? only : null);
+  if (operator !== null) return <PinPad key={operator.id} operator={operator} other={() => choose(null)} />;
+  return (
+    <section className="sign-in" data-testid="sign-in">
+      <Bilingual text={signInTexts.title} className="sign-in-title" />
+      <ul className="sign-in-people">
+        {operators.map((one) => (
+          <li key={one.id}>
+            <button type="button" data-operator={one.id} onClick={() => choose(one)}>
+              <Icon name="sample" />
+              <span className="sign-in-name">{one.name}</span>
+              <Bilingual text={roleTexts[one.role]} />
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+};
