@@ -16,11 +16,16 @@ const unusedMs = 60_000;
 
 type PassingProps = Readonly<{ state: ScreenState; back: () => void }>;
 
-/** The gate goes on: what is decided meanwhile is not missed. */
+/** The gate goes on: what is decided meanwhile stands in place of the title, and moves nothing. */
 const Passing = ({ state, back }: PassingProps): ReactNode => {
   const { phase } = state;
-  // Its place is kept, so that nothing moves under a finger when somebody comes.
-  if (phase.name === 'waiting') return <div className="manage-passing" data-tone="none" />;
+  if (phase.name === 'waiting') {
+    return (
+      <h1 className="manage-title">
+        <Bilingual text={manageTexts.title} />
+      </h1>
+    );
+  }
   const verdict = phase.name === 'decision' ? verdictOf(phase.view.decision, state.utcOffsetMinutes) : null;
   return (
     <button
@@ -64,9 +69,7 @@ export const ManageScreen = ({ state, session, clockOffset, part, go, back }: Ma
     <div className="manage" data-testid="manage" data-role={session.role}>
       <ModeBand mode={state.mode} />
       <header className="manage-bar">
-        <h1 className="manage-title">
-          <Bilingual text={manageTexts.title} />
-        </h1>
+        <Passing state={state} back={back} />
         {operator === null ? null : (
           <p className="manage-who" data-testid="manage-who">
             <span>{`${operator.name} · ${roleTexts[session.role].vi}`}</span>
@@ -87,7 +90,6 @@ export const ManageScreen = ({ state, session, clockOffset, part, go, back }: Ma
           <Bilingual text={manageTexts.back} />
         </button>
       </header>
-      <Passing state={state} back={back} />
       {operator === null || shown === undefined ? (
         <SignIn needed={wanted?.role ?? 'supervisor'} />
       ) : (

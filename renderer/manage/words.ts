@@ -5,7 +5,7 @@ const text = (vi: string, en: string): Text => ({ vi, en });
 
 export const manageTexts = {
   open: text('Quản lý', 'Manage'),
-  title: text('Quản lý điểm kiểm soát', 'Manage this checkpoint'),
+  title: text('Quản lý', 'Manage'),
   back: text('Về màn hình cửa', 'Back to the gate'),
   signOut: text('Đăng xuất', 'Sign out'),
   signsOutAt: text('Tự đăng xuất lúc', 'Signs out by itself at'),

@@ -77,7 +77,17 @@ it('names everything that a test looks for', () => {
     frame(['waiting', 'direction']),
     frame(['measuring']),
     frame(['out-of-order']),
-    ['screen', 'spoken', 'demo-band', ...bars, 'waiting', 'direction', ...rest.slice(0, -1), 'demo-toggle', 'manage-toggle'],
+    [
+      'screen',
+      'spoken',
+      'demo-band',
+      ...bars,
+      'waiting',
+      'direction',
+      ...rest.slice(0, -1),
+      'demo-toggle',
+      'manage-toggle',
+    ],
   ]);
 });
 
