@@ -110,6 +110,10 @@ export const overrideDataSchema = z.object({
 export const watchAnswerSchema = z.enum(['confirmed', 'not-them']);
 export type WatchAnswer = z.infer<typeof watchAnswerSchema>;
 
+/** `central`: it has looked into its own list. */
+export const watchAnswererSchema = z.enum(['officer', 'central']);
+export type WatchAnswerer = z.infer<typeof watchAnswererSchema>;
+
 export const watchDataSchema = z.object({
   ...keyed,
   lane: laneIdSchema,
@@ -119,7 +123,7 @@ export const watchDataSchema = z.object({
   /** Version of the watch list that it was found on. */
   list: z.int().nonnegative(),
   answer: watchAnswerSchema,
-  by: z.enum(['officer', 'central']),
+  by: watchAnswererSchema,
 });
 
 export const epochStartedDataSchema = z.object({

@@ -15,7 +15,13 @@ import {
 } from './decision.ts';
 import { type Answers, answersSchema, questionSetSchema } from './declaration.ts';
 import { type DeviceTestRequest, type DeviceTestResult, deviceTestRequestSchema } from './device-test.ts';
-import { type OverrideReason, overrideReasonSchema, type WatchAnswer, watchAnswerSchema } from './events.ts';
+import {
+  type OverrideReason,
+  overrideReasonSchema,
+  type WatchAnswer,
+  watchAnswererSchema,
+  watchAnswerSchema,
+} from './events.ts';
 import { listStateSchema } from './list-state.ts';
 import {
   type Operator,
@@ -54,6 +60,10 @@ export const watchViewSchema = z.object({
   /** The list that it was found on, and when that was made (ms since the Unix epoch). */
   list: z.object({ version: z.int(), made: z.int() }),
   answer: watchAnswerSchema.nullable(),
+  /** Who gave it. */
+  by: watchAnswererSchema.nullable().optional(),
+  /** Central has cleared them, too late to let them pass unseen: a guard has them decided anew. */
+  again: z.boolean().optional(),
 });
 export type WatchView = Readonly<z.infer<typeof watchViewSchema>>;
 

@@ -186,6 +186,11 @@ export const watchTexts = {
   confirmed: text('Đúng người này', 'It is this person'),
   'not-them': text('Không phải người này', 'Not this person'),
   answered: text('Đã trả lời', 'Answered'),
+  byCentral: {
+    confirmed: text('Trung tâm: có trong danh sách', 'Central: on the list'),
+    'not-them': text('Trung tâm: không có trong danh sách', 'Central: not on the list'),
+  },
+  again: text('Cho xét lại người này', 'Decide on them again'),
 } as const;
 
 export const outOfOrderTexts = {

@@ -6,6 +6,7 @@ import { passageConfigurationSchema } from '../contract/configuration.ts';
 import { CheckpointError, ErrorCode } from '../contract/errors.ts';
 import type { Reading } from '../contract/reading.ts';
 import type { WatchView } from '../contract/rpc.ts';
+import type { WatchConfirmation } from '../contract/watch-confirmation.ts';
 import { writeShc } from '../credentials/shc/write-shc.ts';
 import { cardPayload, makeCardIssuer } from '../credentials/testing/issuers.ts';
 import { trustNobody } from '../credentials/trust/trust.ts';
@@ -19,6 +20,7 @@ import { PassageDesk } from './passage/passage-desk.ts';
 import { loadRules } from './rules/rule-set.ts';
 import { DeclarationDesk } from './screening/declaration-desk.ts';
 import { ReferralNumbers } from './screening/referral-numbers.ts';
+import { confirmByCentral } from './watch-list/confirm-by-central.ts';
 
 describe('a lane', () => {
   let folder: string;
@@ -430,22 +432,24 @@ describe('a lane', () => {
 
     it('for good when the guard says that it is they', async () => {
       await onList('1');
-      await lane.confirmWatch(key(1), 'confirmed');
-      expect(watchAnswers).toEqual([{ of: key(1), answer: 'confirmed', level: 'f1', list: 7 }]);
+      await lane.confirmWatch(key(1), 'confirmed', 'officer');
+      expect(watchAnswers).toEqual([{ of: key(1), answer: 'confirmed', by: 'officer', level: 'f1', list: 7 }]);
       expect([watchShown(), lane.recent[0]?.watch?.answer, rows.length]).toEqual([
-        { ...hit, answer: 'confirmed' },
+        { ...hit, answer: 'confirmed', by: 'officer', again: false },
         'confirmed',
         1,
       ]);
-      await lane.confirmWatch(key(1), 'confirmed');
+      await lane.confirmWatch(key(1), 'confirmed', 'officer');
       expect(watchAnswers.length).toBe(1);
-      await expect(lane.confirmWatch(key(1), 'not-them')).rejects.toMatchObject({ code: ErrorCode.WatchHitAnswered });
+      await expect(lane.confirmWatch(key(1), 'not-them', 'officer')).rejects.toMatchObject({
+        code: ErrorCode.WatchHitAnswered,
+      });
     });
 
     it('until the guard says that it is not: they are decided anew with their temperature, in a row of its own', async () => {
       await onList('1');
       await pass(30_000);
-      await lane.confirmWatch(key(1), 'not-them');
+      await lane.confirmWatch(key(1), 'not-them', 'officer');
       await pass(0);
       expect(shown()).toBe('admit NGUYEN V** 1');
       expect(rows[1]?.data).toMatchObject({
@@ -462,7 +466,7 @@ describe('a lane', () => {
 
     it('and a fever that stops them after all is measured again without asking once more', async () => {
       await onList('1', 38.4);
-      await lane.confirmWatch(key(1), 'not-them');
+      await lane.confirmWatch(key(1), 'not-them', 'officer');
       await pass(0);
       expect(shown()).toBe('refer NGUYEN V** 1');
       await pass(181_000);
@@ -474,21 +478,82 @@ describe('a lane', () => {
     it('and an answer that could not be recorded is none', async () => {
       await onList('1');
       broken = true;
-      await expect(lane.confirmWatch(key(1), 'not-them')).rejects.toMatchObject({ code: ErrorCode.LedgerDiskFull });
+      await expect(lane.confirmWatch(key(1), 'not-them', 'officer')).rejects.toMatchObject({
+        code: ErrorCode.LedgerDiskFull,
+      });
       broken = false;
       expect([lane.recent[0]?.watch?.answer, rows.length]).toEqual([null, 1]);
-      await lane.confirmWatch(key(1), 'confirmed');
+      await lane.confirmWatch(key(1), 'confirmed', 'officer');
       expect(lane.recent[0]?.watch?.answer).toBe('confirmed');
+    });
+
+    describe('when central answers', () => {
+      const central = (answer: WatchConfirmation['answer'], sequence = 1) =>
+        confirmByCentral([lane], { of: key(sequence), answer });
+
+      it('that they are listed: for good, whatever the guard says then', async () => {
+        await onList('1');
+        await central('listed');
+        expect(watchAnswers).toEqual([{ of: key(1), answer: 'confirmed', by: 'central', level: 'f1', list: 7 }]);
+        expect([watchShown(), rows.length]).toEqual([{ ...hit, answer: 'confirmed', by: 'central', again: false }, 1]);
+        await expect(lane.confirmWatch(key(1), 'not-them', 'officer')).rejects.toMatchObject({
+          code: ErrorCode.WatchHitAnswered,
+        });
+      });
+
+      it('that they are not while they are still here: they are decided anew', async () => {
+        await onList('1');
+        await pass(20_000);
+        expect(shown()).toBe('waiting');
+        await central('not-listed');
+        await pass(0);
+        expect([shown(), rows[1]?.data['cleared']]).toEqual(['admit NGUYEN V** 1', key(1)]);
+        await central('not-listed');
+        expect([rows.length, watchAnswers.length]).toEqual([2, 1]);
+      });
+
+      it.each([
+        ['somebody else has come', async () => await scan(codeOf('2'))],
+        ['half a minute is over', async () => await pass(30_001)],
+      ])('that they are not when %s: the guard has them decided anew, and nothing opens before', async (_, happens) => {
+        await onList('1');
+        await happens();
+        await central('not-listed');
+        await pass(0);
+        expect(rows.filter(({ data }) => data['cleared'] !== undefined)).toEqual([]);
+        expect(lane.recent[0]?.watch).toEqual({ ...hit, answer: 'not-them', by: 'central', again: true });
+        await pass(60_000);
+        await lane.confirmWatch(key(1), 'not-them', 'officer');
+        await pass(0);
+        expect([shown(), rows.at(-1)?.data['cleared'], watchAnswers.map(({ by }) => by)]).toEqual([
+          'admit NGUYEN V** 1',
+          key(1),
+          ['central', 'officer'],
+        ]);
+        await lane.confirmWatch(key(1), 'not-them', 'officer');
+        expect(watchAnswers.length).toBe(2);
+      });
+
+      it('otherwise than the guard has, unknown or malformed: it is told so, and nothing changes', async () => {
+        await onList('1');
+        await lane.confirmWatch(key(1), 'confirmed', 'officer');
+        await expect(central('not-listed')).rejects.toMatchObject({ code: ErrorCode.WatchHitAnswered });
+        await expect(central('listed', 9)).rejects.toMatchObject({ code: ErrorCode.RpcPersonForgotten });
+        await expect(confirmByCentral([lane], { of: key(1), answer: 'maybe' })).rejects.toMatchObject({
+          code: ErrorCode.RpcArgumentInvalid,
+        });
+        expect([watchAnswers.length, rows.length]).toEqual([1, 1]);
+      });
     });
 
     it('and nobody can be answered for whose passage is unknown or a quarter of an hour ago', async () => {
       await onList('1');
-      await expect(lane.confirmWatch(key(9), 'confirmed')).rejects.toMatchObject({
+      await expect(lane.confirmWatch(key(9), 'confirmed', 'officer')).rejects.toMatchObject({
         code: ErrorCode.RpcPersonForgotten,
       });
       await pass(15 * 60_000);
       expect(lane.recent[0]?.watch).toBeNull();
-      await expect(lane.confirmWatch(key(1), 'confirmed')).rejects.toMatchObject({
+      await expect(lane.confirmWatch(key(1), 'confirmed', 'officer')).rejects.toMatchObject({
         code: ErrorCode.RpcPersonForgotten,
       });
     });

@@ -3,7 +3,7 @@ import type { Direction, RowKey, WatchLevel } from '../contract/decision.ts';
 import type { Answers, QuestionSet } from '../contract/declaration.ts';
 import type { Clock } from '../contract/driver.ts';
 import { asCheckpointError, CheckpointError, ErrorCode } from '../contract/errors.ts';
-import type { WatchAnswer } from '../contract/events.ts';
+import type { WatchAnswer, WatchAnswerer } from '../contract/events.ts';
 import type { Reading, ScanReading } from '../contract/reading.ts';
 import type { DecisionView, Phase, RecentPassage } from '../contract/rpc.ts';
 import {
@@ -42,8 +42,17 @@ const interimMs = 2500;
 /** What stops somebody cannot be tapped away at once. */
 const minShownMs = 2500;
 
-/** A guard's word on a hit on the watch list, for the ledger. */
-export type WatchAnswered = Readonly<{ of: RowKey; level: WatchLevel; list: number; answer: WatchAnswer }>;
+/** For so long somebody who was stopped is taken to be still at the gate where nobody came after them, ms. */
+const stillHereMs = 30_000;
+
+/** A guard's or central's word on a hit on the watch list, for the ledger. */
+export type WatchAnswered = Readonly<{
+  of: RowKey;
+  level: WatchLevel;
+  list: number;
+  answer: WatchAnswer;
+  by: WatchAnswerer;
+}>;
 
 export type LaneEvents = Readonly<{
   /** Reads a code as the station's lists have it now. */
@@ -188,31 +197,47 @@ export class Lane {
     this.#step({ kind: 'remeasure', identified, of: { epoch, sequence, at, decidedAt }, now });
   }
 
+  /** Whether this passage is a hit on the watch list that can be answered. */
+  isWatchHit(of: RowKey): boolean {
+    return this.#hits.find(of, this.#clock.monotonic()) !== null;
+  }
+
   /**
-   * A guard's word on somebody who was found on the watch list. Whoever it is not is decided anew, without the list.
+   * A guard's or central's word on somebody who was found on the watch list. Whoever it is not is decided anew, without the
+   * list; on central's word alone only while they are still here, for that may open the barrier.
    * @throws (rejects) CheckpointError RpcPersonForgotten, WatchHitAnswered, or of the ledger: then nothing was answered
    */
-  async confirmWatch(of: RowKey, answer: WatchAnswer): Promise<void> {
-    const answered = this.#hits.answer(of, answer, this.#clock.monotonic());
+  async confirmWatch(of: RowKey, answer: WatchAnswer, by: WatchAnswerer): Promise<void> {
+    const stopped = this.#hits.find(of, this.#clock.monotonic());
+    const cleared = answer === 'not-them' && stopped?.view.decision.outcome !== 'admit';
+    const again = cleared && by === 'central' && !this.#isStillHere(stopped);
+    const answered = this.#hits.answer(of, { answer, by, again }, this.#clock.monotonic());
     if (answered === null) return;
     const { hit, undo } = answered;
     try {
-      await this.#events.watchAnswered({ of, answer, level: hit.watch.level, list: hit.watch.list.version });
+      await this.#events.watchAnswered({ of, answer, by, level: hit.watch.level, list: hit.watch.list.version });
     } catch (error) {
       undo();
       throw error;
     }
-    this.#showAnswer(hit, answer);
-    if (answer === 'not-them' && hit.view.decision.outcome !== 'admit') {
+    this.#showAnswer(hit);
+    if (cleared && !again) {
       const identified = { ...hit.effect.identified, cleared: of };
       await this.#record({ ...hit.effect, identified, remeasureOf: null, declaration: 'not-asked' });
     }
   }
 
-  #showAnswer({ view, watch }: WatchHitEntry, answer: WatchAnswer): void {
+  /** Nobody has come since, and it was a moment ago. */
+  #isStillHere(hit: WatchHitEntry | null): boolean {
+    if (hit === null || this.#isBusy() || this.#clock.monotonic() - hit.decidedAt > stillHereMs) return false;
+    const phase = this.#phase;
+    return phase.name === 'waiting' || (phase.name === 'decision' && isOf(phase.view, hit.view));
+  }
+
+  #showAnswer({ view, watch }: WatchHitEntry): void {
     const phase = this.#phase;
     if (phase.name === 'decision' && isOf(phase.view, view)) {
-      this.#phase = { ...phase, view: { ...phase.view, watch: { ...watch, answer } } };
+      this.#phase = { ...phase, view: { ...phase.view, watch } };
     }
     this.#events.changed();
   }

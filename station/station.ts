@@ -72,6 +72,7 @@ import { Screens } from './screens.ts';
 import { type SyncedAnswer, SyncLink } from './sync-link.ts';
 import type { HeldVersions } from './sync-thread.ts';
 import { loadTrust, type Trust, trustSummary } from './trust.ts';
+import { confirmByCentral } from './watch-list/confirm-by-central.ts';
 import { incomingFolder } from './watch-list/incoming-folder.ts';
 import { StationWatchList } from './watch-list/station-watch-list.ts';
 import { WatchLists } from './watch-list/watch-lists.ts';
@@ -427,6 +428,14 @@ export class Station {
     serveScreen(channel, this.#service(), from);
   }
 
+  /**
+   * Central's word on a hit on the watch list: the body of its command `watch.confirm`.
+   * @throws (rejects) CheckpointError RpcArgumentInvalid, RpcPersonForgotten, WatchHitAnswered, or of the ledger
+   */
+  confirmWatchByCentral(body: unknown): Promise<void> {
+    return confirmByCentral([...this.#lanes.values()], body);
+  }
+
   health(): Health {
     const head = this.#ledger.head();
     return {
@@ -549,7 +558,7 @@ export class Station {
             decided: (view, name) => this.#decided(view, name),
             decidedBefore: (view) => this.#decisions.emit(view),
             watchAnswered: async (answer) => {
-              await this.#append('watch', { ...answer, lane: lane.id, by: 'officer' });
+              await this.#append('watch', { ...answer, lane: lane.id });
             },
             answered: (device, taken) => this.#devices.feedback(device, taken),
             failed: (error) => this.#passageFailed(lane.id, error),
@@ -765,7 +774,7 @@ export class Station {
       screenReport: (screen, lane, device, report) => screenInputs.report(screen, lane, device, report),
       screenInput: (screen, lane, device, input) => screenInputs.input(screen, lane, device, input),
       screenGone: (screen) => screenInputs.gone(screen),
-      confirmWatch: async (lane, of, answer) => this.#laneOf(lane).confirmWatch(of, answer),
+      confirmWatch: async (lane, of, answer) => this.#laneOf(lane).confirmWatch(of, answer, 'officer'),
       reprint: async (lane, of, document) => this.#prints.reprint(this.#laneOf(lane).configuration.id, of, document),
       answerPrint: async (lane, job, answer) => this.#prints.answer(this.#laneOf(lane).configuration.id, job, answer),
       operators: async () => this.#operators.list(),

@@ -31,6 +31,8 @@ export type TestPassage = Readonly<{
   lane?: string;
   /** The number of a referral; anything, as a station may have sent it. */
   referral?: unknown;
+  /** Codes. */
+  reasons?: readonly string[];
 }>;
 
 const colours = { admit: 'green', officer: 'yellow', refer: 'yellow', refuse: 'red' } as const;
@@ -79,11 +81,12 @@ export class TestStation {
       mode = 'live',
       lane = 'a',
       referral,
+      reasons = ['recorded'],
     } = passage;
     const data = {
       outcome,
       colour: outcome in colours ? colours[outcome as keyof typeof colours] : 'none',
-      reasons: [{ code: 'recorded', vi: 'Đã ghi nhận', en: 'Recorded' }],
+      reasons: reasons.map((code) => ({ code, vi: 'Đã ghi nhận', en: 'Recorded' })),
       direction,
       lane,
       temperature: { celsius: 36.6, at, device: 'thermometer-1' },

@@ -22,6 +22,10 @@ type RowProps = Readonly<{
   toggle: (passage: RecentPassage) => void;
 }>;
 
+/** A hit on the watch list that waits for the guard. */
+const isAsked = (watch: RecentPassage['watch']): boolean =>
+  watch != null && (watch.answer === null || watch.again === true);
+
 /** What a tap on a row offers, in words. */
 const offers = (
   { slip, remeasure, watch }: RecentPassage,
@@ -55,7 +59,7 @@ const RecentRow = memo(({ passage, utcOffsetMinutes, printing, documents, open, 
         {passage.celsius === null ? decisionTexts.none : celsius(passage.celsius)}
       </span>
       <span className="recent-name">
-        {watch === null || watch.answer !== null ? null : <Icon name="pen" />}
+        {isAsked(watch) ? <Icon name="pen" /> : null}
         {passage.maskedName ?? decisionTexts.none}
       </span>
       <span className="recent-when">

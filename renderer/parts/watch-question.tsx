@@ -1,5 +1,5 @@
 import { type ReactNode, useState } from 'react';
-import type { WatchAnswer } from '../../contract/events.ts';
+import type { WatchAnswer, WatchAnswerer } from '../../contract/events.ts';
 import type { RecentPassage, WatchView } from '../../contract/rpc.ts';
 import { useStation } from '../state/station-context.ts';
 import { errorRecordOf } from '../station/error-record.ts';
@@ -14,7 +14,14 @@ type WatchQuestionProps = Readonly<{
   done: () => void;
 }>;
 
-const answers: readonly WatchAnswer[] = ['confirmed', 'not-them'];
+type Choice = Readonly<{ answer: WatchAnswer; label: Text }>;
+
+/** What the guard can still say: all of it before there is an answer, and whom central has cleared too late to be let in. */
+const choicesOf = ({ answer, again = false }: WatchView): readonly Choice[] => {
+  if (again) return [{ answer: 'not-them', label: watchTexts.again }];
+  if (answer !== null) return [];
+  return (['confirmed', 'not-them'] as const).map((one) => ({ answer: one, label: watchTexts[one] }));
+};
 
 /** Says which list somebody is on, to the guard who has opened it, and takes the answer whether it is they. */
 export const WatchQuestion = ({ passage, watch, done }: WatchQuestionProps): ReactNode => {
@@ -35,17 +42,16 @@ export const WatchQuestion = ({ passage, watch, done }: WatchQuestionProps): Rea
       <p className="measure-rest">
         <Bilingual text={aboutOf(watch)} />
       </p>
-      {watch.answer === null ? (
-        answers.map((answer) => (
-          <button key={answer} type="button" data-answer={answer} disabled={busy} onClick={() => give(answer)}>
-            <Bilingual text={watchTexts[answer]} />
-          </button>
-        ))
-      ) : (
-        <p className="measure-rest">
-          <Bilingual text={answeredOf(watch.answer)} />
+      {watch.answer === null ? null : (
+        <p className="measure-rest" data-testid="watch-answered">
+          <Bilingual text={answeredOf(watch.answer, watch.by ?? 'officer')} />
         </p>
       )}
+      {choicesOf(watch).map(({ answer, label }) => (
+        <button key={answer} type="button" data-answer={answer} disabled={busy} onClick={() => give(answer)}>
+          <Bilingual text={label} />
+        </button>
+      ))}
       {failure === null ? null : (
         <p className="print-failure" role="alert">
           <Bilingual text={failure.title} />
@@ -64,7 +70,10 @@ const aboutOf = ({ level, until }: WatchView): Text => {
   return { vi: words('vi'), en: words('en') };
 };
 
-const answeredOf = (answer: WatchAnswer): Text => ({
-  vi: `${watchTexts.answered.vi}: ${watchTexts[answer].vi}`,
-  en: `${watchTexts.answered.en}: ${watchTexts[answer].en}`,
-});
+const answeredOf = (answer: WatchAnswer, by: WatchAnswerer): Text =>
+  by === 'central'
+    ? watchTexts.byCentral[answer]
+    : {
+        vi: `${watchTexts.answered.vi}: ${watchTexts[answer].vi}`,
+        en: `${watchTexts.answered.en}: ${watchTexts[answer].en}`,
+      };

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { PeopleTable } from '../../contract/people-table.ts';
 import {
   bucketBits,
   maxWork,
@@ -10,7 +11,6 @@ import {
   watchHashKey,
 } from '../../contract/watch-list.ts';
 import { BaseBuilder, ChangesBuilder } from './build.ts';
-import { PeopleTable } from './people-table.ts';
 import { changesContent } from './watch-changes.ts';
 import { draftBase, draftDelta, type WatchDraft } from './write-watch-file.ts';
 

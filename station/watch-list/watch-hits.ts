@@ -1,7 +1,8 @@
 import type { RowKey } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import type { WatchAnswer } from '../../contract/events.ts';
+import type { WatchAnswer, WatchAnswerer } from '../../contract/events.ts';
 import type { DecisionView, WatchView } from '../../contract/rpc.ts';
+import { watchHitRememberedMs } from '../../contract/watch-confirmation.ts';
 import type { GateEffect } from '../gate/gate.ts';
 
 type Decided = Extract<GateEffect, { kind: 'decide' }>;
@@ -9,9 +10,10 @@ type Decided = Extract<GateEffect, { kind: 'decide' }>;
 /** Somebody who was found on the watch list. `effect`: what they were decided by. */
 export type WatchHitEntry = Readonly<{ effect: Decided; view: DecisionView; watch: WatchView; decidedAt: number }>;
 
-/** How long a hit can be answered without its code, ms. */
-const rememberedMs = 15 * 60_000;
 const maxHits = 200;
+
+/** `again`: they are not decided anew now, and a guard may have that done. */
+export type GivenAnswer = Readonly<{ answer: WatchAnswer; by: WatchAnswerer; again: boolean }>;
 
 /**
  * Hits of a lane on the watch list, until they are answered and for as long as the guard may look at them. Who they are lies
@@ -33,25 +35,34 @@ export class WatchHits {
     return this.#entries.get(nameOf(of))?.watch ?? null;
   }
 
+  /** @returns null: none of this lane, or forgotten */
+  find(of: RowKey, now: number): WatchHitEntry | null {
+    const hit = this.#entries.get(nameOf(of));
+    return hit === undefined || now - hit.decidedAt >= watchHitRememberedMs ? null : hit;
+  }
+
   /**
-   * Puts an answer to a hit that has none.
-   * @returns the hit, and how to take the answer back where it could not be recorded; null: it has this answer already
+   * Puts an answer to a hit that has none, or a guard's to one that central has cleared and that waits for the guard.
+   * @returns the hit with its answer, and how to take the answer back where it could not be recorded; null: it has this answer already
    * @throws CheckpointError RpcPersonForgotten, WatchHitAnswered
    */
-  answer(of: RowKey, answer: WatchAnswer, now: number): Readonly<{ hit: WatchHitEntry; undo(): void }> | null {
+  answer(of: RowKey, given: GivenAnswer, now: number): Readonly<{ hit: WatchHitEntry; undo(): void }> | null {
     const name = nameOf(of);
-    const hit = this.#entries.get(name);
-    if (hit === undefined || now - hit.decidedAt >= rememberedMs) throw forgotten();
-    if (hit.watch.answer === answer) return null;
-    if (hit.watch.answer !== null) throw answered();
-    this.#entries.set(name, { ...hit, watch: { ...hit.watch, answer } });
-    return { hit, undo: () => void this.#entries.set(name, hit) };
+    const before = this.find(of, now);
+    if (before === null) throw hitForgotten();
+    const { answer, again = false } = before.watch;
+    const waitsForGuard = again && given.by === 'officer';
+    if (answer === given.answer && !waitsForGuard) return null;
+    if (answer !== null && answer !== given.answer) throw answered();
+    const hit = { ...before, watch: { ...before.watch, ...given } };
+    this.#entries.set(name, hit);
+    return { hit, undo: () => void this.#entries.set(name, before) };
   }
 
   /** @returns when the next of them is to be forgotten, monotonic ms, or null */
   forgetOld(now: number): number | null {
     for (const [name, { decidedAt }] of this.#entries) {
-      const end = decidedAt + rememberedMs;
+      const end = decidedAt + watchHitRememberedMs;
       if (end > now) return end;
       this.#entries.delete(name);
     }
@@ -61,7 +72,7 @@ export class WatchHits {
 
 const nameOf = ({ epoch, sequence }: RowKey): string => `${epoch}/${sequence}`;
 
-const forgotten = (): CheckpointError =>
+export const hitForgotten = (): CheckpointError =>
   new CheckpointError(
     ErrorCode.RpcPersonForgotten,
     'this person is no longer in memory',

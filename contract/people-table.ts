@@ -1,6 +1,6 @@
-import type { WatchLevel } from '../../contract/decision.ts';
-import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import { personKeys } from '../../contract/identity.ts';
+import type { WatchLevel } from './decision.ts';
+import { CheckpointError, ErrorCode } from './errors.ts';
+import { personKeys } from './identity.ts';
 
 /** One line of the table, as the keys that it is found by. `level` null: off the list. */
 export type TableEntry = Readonly<{ keys: readonly string[]; level: WatchLevel | null; until: number }>;
