@@ -180,7 +180,7 @@ export const remeasureTexts = {
 
 /** Only the guard reads these: no visitor's screen, no slip and no voice says them. */
 export const watchTexts = {
-  ask: text('Trả lời về danh sách theo dõi', 'Answer about the watch list'),
+  ask: text('Trả lời về lượt này', 'Answer about this passage'),
   list: text('Danh sách theo dõi', 'Watch list'),
   until: text('đến hết', 'until'),
   confirmed: text('Đúng người này', 'It is this person'),
@@ -190,7 +190,7 @@ export const watchTexts = {
     confirmed: text('Trung tâm: có trong danh sách', 'Central: on the list'),
     'not-them': text('Trung tâm: không có trong danh sách', 'Central: not on the list'),
   },
-  again: text('Cho xét lại người này', 'Decide on them again'),
+  again: text('Xét lại người này', 'Decide on them again'),
 } as const;
 
 export const outOfOrderTexts = {

@@ -253,7 +253,7 @@ it('names the watch list to nobody who has not opened the passage', () => {
   });
   expect(words(markup)).toContain('Mời gặp nhân viên');
   expect(words(markup)).not.toMatch(/F1|25\/09/);
-  expect(words(markup)).toContain('Trả lời về danh sách theo dõi / Answer about the watch list');
+  expect(words(markup)).toContain('Trả lời về lượt này / Answer about this passage');
 });
 
 it('offers what was written on paper once it can be typed in, and says that the gate can be opened, whatever the matter', () => {

@@ -83,7 +83,14 @@ const adviceOfFault = (fault: Fault): Advice => {
 };
 
 /** Passages go on as they did: nobody has to act at once. */
-const mildFaults: readonly number[] = [ErrorCode.ListOld, ErrorCode.ListRefused, ErrorCode.ListIncomplete];
+const mildFaults: readonly number[] = [
+  ErrorCode.ListOld,
+  ErrorCode.ListRefused,
+  ErrorCode.ListIncomplete,
+  ErrorCode.WatchListExpired,
+  ErrorCode.WatchListOlder,
+  ErrorCode.WatchListGap,
+];
 
 const faultNotice = (fault: Fault): Notice => ({
   id: `fault:${fault.code}:${fault.message}`,

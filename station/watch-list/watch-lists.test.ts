@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
 import { signingPublicKey } from '../../contract/signed.ts';
 import { incomingFolder, watchListFolder } from './incoming-folder.ts';
+import { leaveIncoming } from './leave-incoming.ts';
 import { stationKeyFile, stationKeyPair } from './station-key.ts';
 import { issuingDesk, type Listed } from './testing.ts';
 import { WatchLists } from './watch-lists.ts';
@@ -31,17 +32,18 @@ describe('the watch list of a station', { timeout: 30_000 }, () => {
   let taken: number[];
   let now: number | null;
 
+  const options = () => ({
+    dataDirectory: data,
+    roleKeys: { keys: [{ role: 'watch-list' as const, key: signingPublicKey(desk.signer) }], sealing: [publicKey] },
+    place: { site: 'a', station: 'b' },
+    now: () => now,
+    today: () => (now === null ? null : today),
+  });
   const open = async () => {
     problems = [];
     refusals = [];
     taken = [];
-    lists = await WatchLists.open({
-      dataDirectory: data,
-      roleKeys: { keys: [{ role: 'watch-list', key: signingPublicKey(desk.signer) }], sealing: [publicKey] },
-      place: { site: 'a', station: 'b' },
-      now: () => now,
-      today: () => (now === null ? null : today),
-    });
+    lists = await WatchLists.open(options());
     lists.start({
       taken: (version) => taken.push(version),
       refused: (version, { code }) => {
@@ -136,6 +138,25 @@ describe('the watch list of a station', { timeout: 30_000 }, () => {
     ]);
     expect([taken, refusals.toSorted()]).toEqual([[5], [4, 6, 7, null]]);
     expect(readdirSync(incomingFolder(data)).every((name) => name.endsWith('.refused'))).toBe(true);
+  });
+
+  it('holds what was left while no station ran from the first person on, and tells it once it is listened to', async () => {
+    await lists.close();
+    leaveIncoming(data, await base([1], 5));
+    leaveIncoming(data, desk.delta([person(2)], 7, 8));
+    const opened = await WatchLists.open(options());
+    expect(opened.look([person(1).key])?.level).toBe('f1');
+    const told: unknown[] = [];
+    opened.start({
+      taken: (version) => told.push(['taken', version]),
+      refused: (version) => told.push(['refused', version]),
+      problem: () => told.push('problem'),
+    });
+    expect(told).toEqual([
+      ['taken', 5],
+      ['refused', 8],
+    ]);
+    await opened.close();
   });
 
   it('says nothing of a file that is only sent again', async () => {

@@ -58,16 +58,18 @@ export class WatchLists {
   readonly #incoming: string;
   #current: Current | null = null;
   #events: WatchListsEvents | null = null;
-  #untold: ErrorRecord[] = [];
+  /** What is to be told once somebody listens. */
+  #untold: ((events: WatchListsEvents) => void)[] = [];
   #timer: NodeJS.Timeout | null = null;
   #taking: Promise<void> | null = null;
   #closed = false;
 
-  /** Opens what is held. What cannot be used is told when the lists are started, and stops no station. */
+  /** Opens what is held, and what was left while no station ran. What cannot be used is told when the lists are started, and stops no station. */
   static async open(options: WatchListsOptions): Promise<WatchLists> {
     try {
       const lists = new WatchLists(options, await stationKeyPair(options.dataDirectory));
       await lists.#openHeld();
+      await lists.takeIncoming(settledMs);
       return lists;
     } catch (error) {
       const lists = new WatchLists(options, null);
@@ -88,7 +90,7 @@ export class WatchLists {
   /** From now on new files are looked for. */
   start(events: WatchListsEvents): void {
     this.#events = events;
-    for (const error of this.#untold.splice(0)) events.problem(error);
+    for (const tell of this.#untold.splice(0)) tell(events);
     if (this.#pair === null) return;
     this.#timer = setInterval(() => void this.takeIncoming(settledMs), everyMs);
     void this.takeIncoming(settledMs);
@@ -165,16 +167,17 @@ export class WatchLists {
     } catch (error) {
       // More changes than a list takes: none of these files is used.
       for (const file of files) refuse(file);
-      this.#events?.refused(opened.accepted.at(-1)?.version ?? null, recordOf(error));
+      const version = opened.accepted.at(-1)?.version ?? null;
+      this.#say((events) => events.refused(version, recordOf(error)));
       return;
     }
     for (const { file, kind, version } of opened.accepted) {
       renameSync(file, join(this.#folder, listFileName(version, kind)));
-      this.#events?.taken(version);
+      this.#say((events) => events.taken(version));
     }
     for (const { file, version, error } of opened.refused) {
       refuse(file);
-      if (!this.#isHeld(version, error)) this.#events?.refused(version, error);
+      if (!this.#isHeld(version, error)) this.#say((events) => events.refused(version, error));
     }
     this.#prune();
   }
@@ -210,8 +213,12 @@ export class WatchLists {
   }
 
   #tell(error: ErrorRecord): void {
-    if (this.#events === null) this.#untold.push(error);
-    else this.#events.problem(error);
+    this.#say((events) => events.problem(error));
+  }
+
+  #say(tell: (events: WatchListsEvents) => void): void {
+    if (this.#events === null) this.#untold.push(tell);
+    else tell(this.#events);
   }
 }
 
