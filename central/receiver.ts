@@ -14,6 +14,7 @@ import { Opener } from './opener.ts';
 import { type BrokerTls, Session, withoutPassword } from './session.ts';
 import { centralFile, openForReading } from './store/database.ts';
 import { PersonKeyHasher } from './store/person-index.ts';
+import { IndexLag } from './trace/index-lag.ts';
 import { Tracer } from './trace/tracer.ts';
 
 export type ReceiverOptions = Readonly<{
@@ -78,6 +79,7 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
     {
       database,
       tracer,
+      lag: new IndexLag(database, clock),
       clock,
       keepResult: (result) => ingest.keepResult(result),
     },

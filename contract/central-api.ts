@@ -109,6 +109,8 @@ export const traceAnswerSchema = z.object({
     }),
   ),
   tookMs: z.number(),
+  /** Entries that had arrived and of which this answer does not know yet: ask again. */
+  unindexed: z.int().default(0),
 });
 export type TraceAnswer = Readonly<z.infer<typeof traceAnswerSchema>>;
 
@@ -126,5 +128,7 @@ export const centralStatsSchema = z.object({
   conflicts: z.int(),
   rejected: z.int(),
   unopened: z.int(),
+  /** Entries that are held and acknowledged, and that tracing does not see yet. */
+  unindexed: z.int().default(0),
 });
 export type CentralStats = Readonly<z.infer<typeof centralStatsSchema>>;

@@ -15,35 +15,151 @@ export const maxBatchBytes = 64 * 1024;
 
 export type WireRow = Readonly<{ public: Uint8Array; sealed: Uint8Array | null; hash: Uint8Array }>;
 
-const suffixPattern = /,(?:"sealed":"([A-Za-z0-9+/]*={0,2})",)?"hash":"([0-9a-f]{64})"\}$/;
+const hashBytes = 32;
+const sealedName = ',"sealed":"';
+const hashName = ',"hash":"';
+const tail = '"}';
+const hashSuffixBytes = hashName.length + 2 * hashBytes + tail.length;
+
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 export const encodeWireRow = (row: WireRow): string => {
-  const text = Buffer.from(row.public.buffer, row.public.byteOffset, row.public.byteLength).toString('utf8');
-  const sealed = row.sealed === null ? '' : `"sealed":"${Buffer.from(row.sealed).toString('base64')}",`;
-  return `${text.slice(0, -1)},${sealed}"hash":"${Buffer.from(row.hash).toString('hex')}"}`;
+  const text = bufferOf(row.public).toString('utf8');
+  const sealed = row.sealed === null ? '' : `${sealedName}${bufferOf(row.sealed).toString('base64')}"`;
+  return `${text.slice(0, -1)}${sealed}${hashName}${bufferOf(row.hash).toString('hex')}${tail}`;
 };
 
 export const encodeBatch = (lines: readonly string[]): string => `[\n${lines.join(',\n')}\n]`;
 
+/** Bytes of `[` or `,`, and the line feed, before a line; and of the line feed and `]` after the last one. */
+const before = 2;
+const after = 2;
+
+/** Writes rows into one batch, as bytes and once: what `encodeBatch` makes of `encodeWireRow`. */
+export class BatchEncoder {
+  readonly #maxBytes: number;
+  #bytes: Buffer;
+  #length = 0;
+
+  /** @param maxBytes of the whole batch */
+  constructor(maxBytes: number) {
+    this.#maxBytes = maxBytes;
+    this.#bytes = Buffer.allocUnsafe(Math.min(maxBytes, maxBatchBytes));
+  }
+
+  /** @returns false when the row has no room: it is the first of the next batch. The first row of a batch always has. */
+  add(row: WireRow): boolean {
+    const room = this.#length + before + lineBytes(row) + after;
+    if (room > this.#maxBytes && this.#length > 0) return false;
+    const bytes = this.#withRoom(room);
+    let at = this.#length + bytes.write(this.#length === 0 ? '[\n' : ',\n', this.#length, 'latin1');
+    bytes.set(row.public, at);
+    at += row.public.length - 1;
+    if (row.sealed !== null) {
+      at += bytes.write(`${sealedName}${bufferOf(row.sealed).toString('base64')}"`, at, 'latin1');
+    }
+    at += bytes.write(`${hashName}${bufferOf(row.hash).toString('hex')}${tail}`, at, 'latin1');
+    this.#length = at;
+    return true;
+  }
+
+  /** To be called once, after at least one row. */
+  finish(): Uint8Array {
+    return this.#bytes.subarray(0, this.#length + this.#bytes.write('\n]', this.#length, 'latin1'));
+  }
+
+  #withRoom(room: number): Buffer {
+    if (room <= this.#bytes.length) return this.#bytes;
+    const larger = Buffer.allocUnsafe(Math.max(room, 2 * this.#bytes.length));
+    this.#bytes.copy(larger, 0, 0, this.#length);
+    this.#bytes = larger;
+    return larger;
+  }
+}
+
+const lineBytes = ({ public: bytes, sealed }: WireRow): number =>
+  bytes.length - 1 + hashSuffixBytes + (sealed === null ? 0 : sealedName.length + 4 * Math.ceil(sealed.length / 3) + 1);
+
+const lineFeed = 0x0a;
+const comma = 0x2c;
+const quote = 0x22;
+const closingBrace = 0x7d;
+
 /**
- * The lines of a batch, each one event. Does not parse them.
- * @returns null when the text is not laid out as above
+ * The lines of a batch, each one event, as views into it. Does not parse them.
+ * @returns null when the bytes are not laid out as above
  */
-export const splitBatch = (text: string): readonly string[] | null => {
-  if (!text.startsWith('[\n') || !text.endsWith('\n]')) return text === '[\n\n]' || text === '[]' ? [] : null;
-  const body = text.slice(2, -2);
-  if (body === '') return [];
-  const lines = body.split('\n');
-  return lines.map((line, index) => (index < lines.length - 1 && line.endsWith(',') ? line.slice(0, -1) : line));
+export const splitBatch = (batch: Uint8Array): readonly Buffer[] | null => {
+  const bytes = bufferOf(batch);
+  if (bytes.length === 2) return isAt(bytes, 0, '[]') ? [] : null;
+  const end = bytes.length - after;
+  if (end < 1 || !isAt(bytes, 0, '[\n') || !isAt(bytes, end, '\n]')) return null;
+  const lines: Buffer[] = [];
+  for (let begin = before; begin < end; ) {
+    const feed = bytes.indexOf(lineFeed, begin);
+    const isLast = feed >= end;
+    lines.push(bytes.subarray(begin, !isLast && bytes[feed - 1] === comma ? feed - 1 : feed));
+    begin = feed + 1;
+    if (!isLast && begin === end) lines.push(bytes.subarray(end, end));
+  }
+  return lines;
 };
 
-/** @returns null when the line does not end in the suffix that `encodeWireRow` writes */
-export const decodeWireRow = (line: string): WireRow | null => {
-  const match = suffixPattern.exec(line);
-  if (match === null) return null;
+/** Value of a lower-case hexadecimal digit by its character; 255: it is none. */
+const hexValues = new Uint8Array(256).fill(255);
+for (const [value, digit] of [...'0123456789abcdef'].entries()) hexValues[digit.charCodeAt(0)] = value;
+const isBase64 = new Uint8Array(256);
+for (const digit of 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/')
+  isBase64[digit.charCodeAt(0)] = 1;
+const equals = 0x3d;
+
+type DecodedRow = Readonly<{ public: Buffer; sealed: Buffer | null; hash: Buffer }>;
+
+/**
+ * The row that `encodeWireRow` made this line of; whether what stands before its suffix is JSON is not looked at.
+ * @returns null when the line does not end in that suffix
+ */
+export const decodeWireRow = (line: Buffer): DecodedRow | null => {
+  const hashAt = line.length - hashSuffixBytes;
+  if (hashAt < 0 || !isAt(line, hashAt, hashName) || !isAt(line, line.length - tail.length, tail)) return null;
+  const sealedAt = sealedStart(line, hashAt);
+  const publicEnd = sealedAt ?? hashAt;
+  const space = Buffer.allocUnsafe(line.length);
+  if (!decodeHash(line, hashAt + hashName.length, space)) return null;
+  line.copy(space, hashBytes, 0, publicEnd);
+  const publicStop = hashBytes + publicEnd + 1;
+  space[publicStop - 1] = closingBrace;
   return {
-    public: Buffer.from(`${line.slice(0, match.index)}}`, 'utf8'),
-    sealed: match[1] === undefined ? null : Buffer.from(match[1], 'base64'),
-    hash: Buffer.from(match[2] as string, 'hex'),
+    public: space.subarray(hashBytes, publicStop),
+    sealed: sealedAt === null ? null : decodeSealed(line, sealedAt + sealedName.length, hashAt - 1, space, publicStop),
+    hash: space.subarray(0, hashBytes),
   };
+};
+
+/** Where the member `sealed` begins that ends before `end`; null: there is none. */
+const sealedStart = (line: Buffer, end: number): number | null => {
+  if (line[end - 1] !== quote) return null;
+  let at = end - 2;
+  for (let padding = 0; padding < 2 && line[at] === equals; padding += 1) at -= 1;
+  while (at >= 0 && isBase64[line[at] ?? 0] === 1) at -= 1;
+  const start = at + 1 - sealedName.length;
+  return start >= 0 && isAt(line, start, sealedName) ? start : null;
+};
+
+const isAt = (bytes: Uint8Array, at: number, text: string): boolean => {
+  for (let index = 0; index < text.length; index += 1) if (bytes[at + index] !== text.charCodeAt(index)) return false;
+  return true;
+};
+
+const decodeSealed = (line: Buffer, from: number, to: number, space: Buffer, at: number): Buffer =>
+  space.subarray(at, at + space.write(line.toString('latin1', from, to), at, 'base64'));
+
+const decodeHash = (line: Buffer, from: number, into: Buffer): boolean => {
+  for (let index = 0; index < hashBytes; index += 1) {
+    const high = hexValues[line[from + 2 * index] ?? 0] ?? 255;
+    const low = hexValues[line[from + 2 * index + 1] ?? 0] ?? 255;
+    if ((high | low) === 255) return false;
+    into[index] = (high << 4) | low;
+  }
+  return true;
 };

@@ -1,7 +1,7 @@
 import type { ResendRange, Resent } from '../contract/resend.ts';
 
-/** The ledger as sync sees it: a log with positions. The station provides it. */
-export type LogBatch = Readonly<{ lines: readonly string[]; bytes: number; last: number }>;
+/** The ledger as sync sees it: a log with positions. The station provides it. `bytes`: as they go to the broker. */
+export type LogBatch = Readonly<{ bytes: Uint8Array; last: number }>;
 
 /** Where an epoch of ours ends: its last sequence and that row's position. */
 export type EpochEnd = Readonly<{ last: number; end: number }>;

@@ -138,7 +138,7 @@ export class SyncSession {
     this.#resend = new Resend({
       log: options.log,
       maxBytes: () => this.#batchBytes(),
-      send: (lines, taken) => this.#send(lines, taken),
+      send: (lines, taken) => this.#send(Buffer.from(encodeBatch(lines)), taken),
       everyMs: options.timings.resendEveryMs,
     });
   }
@@ -282,7 +282,7 @@ export class SyncSession {
     for (;;) {
       const after = this.#hasRoom() ? this.#window.nextAfter() : null;
       const batch = after === null ? null : this.#read(after);
-      if (batch === null || !this.#send(batch.lines, () => this.#pump())) return;
+      if (batch === null || !this.#send(bufferOf(batch.bytes), () => this.#pump())) return;
       this.#window.sent(batch.last);
       if (this.#answerTimer === null) this.#expectAnswer();
     }
@@ -299,10 +299,9 @@ export class SyncSession {
   }
 
   /** @returns false: not now */
-  #send(lines: readonly string[], taken: () => void): boolean {
+  #send(batch: Buffer, taken: () => void): boolean {
     const link = this.#link;
     if (link === null || this.#connectedAt === null || !this.#hasRoom()) return false;
-    const batch = Buffer.from(encodeBatch(lines));
     const allowed = link.maxPacketBytes;
     if (allowed !== null && batch.length + packetOverhead > allowed) {
       this.#events.fault(tooLarge(link.at, batch.length + packetOverhead, allowed));
@@ -439,6 +438,8 @@ export class SyncSession {
     if (changed) this.#events.network(this.#network);
   }
 }
+
+const bufferOf = (bytes: Uint8Array): Buffer => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const centralSilent: ErrorRecord = {
   code: ErrorCode.CentralUnreachable,

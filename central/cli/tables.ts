@@ -89,6 +89,12 @@ export const traceText = (answer: TraceAnswer): string => {
   return [
     `F0: ${personLine(answer.person)}`,
     `Từ/From ${localTime(answer.from)} đến/to ${localTime(answer.to)} (+07:00)`,
+    ...(answer.unindexed === 0
+      ? []
+      : [
+          `CHÚ Ý: còn ${answer.unindexed} sự kiện vừa nhận chưa tra được, hãy hỏi lại / ` +
+            `NOTE: ${answer.unindexed} entries that have just arrived are not in this answer, ask again`,
+        ]),
     '',
     `Mốc dịch tễ/Milestones: ${answer.milestones.length}   (~ giả định/assumed)`,
     table(
@@ -169,7 +175,7 @@ export const statsText = (stats: CentralStats): string => {
     return epochs.map(({ epoch, sequence, held, lost }) => [...name, epoch, sequence, held, lost]);
   });
   return [
-    `Sự kiện/Events: ${stats.events}   Xung đột/Conflicts: ${stats.conflicts}   Từ chối/Rejected: ${stats.rejected}   Không mở được/Unopened: ${stats.unopened}`,
+    `Sự kiện/Events: ${stats.events}   Xung đột/Conflicts: ${stats.conflicts}   Từ chối/Rejected: ${stats.rejected}   Không mở được/Unopened: ${stats.unopened}   Chưa tra được/Not searchable yet: ${stats.unindexed}`,
     '',
     table(
       [

@@ -5,18 +5,22 @@ import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { ReadableDatabase } from '../store/database.ts';
 import { readEvents, readStats } from '../store/queries.ts';
 import type { NewTestResult } from '../store/test-results.ts';
+import type { IndexLag } from '../trace/index-lag.ts';
 import type { Tracer } from '../trace/tracer.ts';
 
 /** Most events that one answer holds. */
 export const maxEvents = 10_000;
 export const defaultEvents = 100;
 export const defaultTraceDays = 14;
+/** How long an answer waits for rows that have just arrived. */
+const indexPatienceMs = 5000;
 /** Clocks of a laboratory and of this machine differ. */
 const toleranceMs = 300_000;
 
 export type ApiParts = Readonly<{
   database: ReadableDatabase;
   tracer: Tracer;
+  lag: IndexLag;
   clock: Clock;
   /** Resolves when it is stored. */
   keepResult(result: NewTestResult): Promise<void>;
@@ -84,10 +88,18 @@ export const answer = async (name: string, query: URLSearchParams, parts: ApiPar
     }
     case 'trace': {
       const { person, days, at } = parseQuery(traceQuerySchema, query);
-      return parts.tracer.trace({ person, days, at: at === null ? parts.clock.now() : Date.parse(at) });
+      const unindexed = await parts.lag.settled(indexPatienceMs);
+      const until = at === null ? parts.clock.now() : Date.parse(at);
+      const answered = await parts.tracer.trace({ person, days, at: until }).catch((error: unknown) => {
+        throw unindexed > 0 ? withLag(error, unindexed) : error;
+      });
+      return { ...answered, unindexed };
     }
-    case 'referral':
-      return parts.tracer.referrals.find(parseQuery(referralQuerySchema, query).number);
+    case 'referral': {
+      const { number } = parseQuery(referralQuerySchema, query);
+      await parts.lag.settled(indexPatienceMs);
+      return parts.tracer.referrals.find(number);
+    }
     case 'stats':
       parseQuery(emptyQuerySchema, query);
       return readStats(parts.database);
@@ -96,16 +108,30 @@ export const answer = async (name: string, query: URLSearchParams, parts: ApiPar
   }
 };
 
+/** Nobody may be told that a person was nowhere because the answer came too early. */
+const withLag = (error: unknown, unindexed: number): unknown =>
+  error instanceof CheckpointError && error.code === ErrorCode.CentralPersonUnknown
+    ? new CheckpointError(
+        error.code,
+        `${error.message}; ${unindexed} entries that have just arrived cannot be searched yet`,
+        `ask again in a minute; ${error.hint}`,
+      )
+    : error;
+
 /**
  * Takes what a test site says of a referral, and answers with all that is known of it.
  * @throws (rejects) CheckpointError UsageWrong, ReferralMalformed, ReferralUnknown, ReferralAmbiguous, CentralStoreFailed
  */
-export const takeResult = async (body: unknown, { tracer, clock, keepResult }: ApiParts): Promise<ReferralAnswer> => {
+export const takeResult = async (
+  body: unknown,
+  { tracer, lag, clock, keepResult }: ApiParts,
+): Promise<ReferralAnswer> => {
   const parsed = resultRequestSchema.safeParse(body);
   if (!parsed.success) throw badArgument(z.prettifyError(parsed.error));
   const { number, result, kind, sampledAt, laboratory } = parsed.data;
   const sampled = sampledAt === null ? null : Date.parse(sampledAt);
   if (sampled !== null && sampled > clock.now() + toleranceMs) throw badArgument('sampledAt lies in the future');
+  await lag.settled(indexPatienceMs);
   const position = tracer.referrals.position(number);
   await keepResult({ position, result, kind, sampledAt: sampled, laboratory });
   return tracer.referrals.find(number);

@@ -4,15 +4,21 @@ import type { Clock } from '../../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
 import { Opener } from '../opener.ts';
 import { CentralStore } from '../store/central-store.ts';
+import { PersonKeyHasher } from '../store/person-index.ts';
 import type { NewTestResult } from '../store/test-results.ts';
+import { Indexer } from './indexer.ts';
 import { type Incoming, Ingestor, isDiskTrouble } from './ingestor.ts';
 import type { FromIngestThread, IngestThreadData, ToIngestThread } from './protocol.ts';
 
 /**
  * The thread that commits. What arrives while a commit runs forms the next group; a group is bounded, so that the first
- * station in it need not wait for the last for long.
+ * station in it need not wait for the last for long. Rows become traceable when nothing waits to be stored; where that
+ * never is for `patienceMs`, as many are made traceable as are taken, so that a flood of backlogs hides nothing for long.
  */
 const groupBytes = 2 * 1024 * 1024;
+/** A station waits no longer than for this many. */
+const indexRows = 500;
+const patienceMs = 60_000;
 const retryMs = 1000;
 
 const port = parentPort;
@@ -22,11 +28,13 @@ const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now()
 const { file, keys } = workerData as IngestThreadData;
 const post = (message: FromIngestThread): void => port.postMessage(message);
 
-const open = (): Readonly<{ store: CentralStore; ingestor: Ingestor }> | null => {
+type Opened = Readonly<{ store: CentralStore; ingestor: Ingestor; indexer: Indexer }>;
+
+const open = (): Opened | null => {
   try {
-    const opener = new Opener(keys.sealing);
-    const store = new CentralStore(file, keys.index, opener);
-    return { store, ingestor: new Ingestor(store, opener, keys.ingest, clock) };
+    const store = new CentralStore(file);
+    const indexer = new Indexer(store, new Opener(keys.sealing), new PersonKeyHasher(keys.index), clock);
+    return { store, ingestor: new Ingestor(store, keys.ingest, clock), indexer };
   } catch (error) {
     const known =
       error instanceof CheckpointError
@@ -61,29 +69,42 @@ const takeGroup = (): readonly Incoming[] => {
   return queue.splice(0, end === -1 ? queue.length : Math.max(1, end));
 };
 
-const ingestGroup = async (ingestor: Ingestor, group: readonly Incoming[]): Promise<void> => {
-  const bytes = group.reduce((sum, message) => sum + message.payload.length, 0);
+/** Until the disk takes it; undefined: it never did, and the receiver stops. */
+const untilTaken = async <T>(work: () => T | Promise<T>): Promise<T | undefined> => {
   while (true) {
     try {
-      const { acknowledgements, alarms } = await ingestor.take(group);
-      for (const { reason, station, epoch, sequence } of alarms) {
-        post({ kind: 'log', text: `ALARM ${reason}: ${station.site}/${station.station} ${epoch}-${sequence}` });
-      }
-      return post({ kind: 'committed', bytes, acknowledgements });
+      return await work();
     } catch (error) {
       if (!isDiskTrouble(error)) throw error;
       post({ kind: 'log', text: `the store does not take events, trying again: ${messageOf(error)}` });
-      if (stopping) return;
+      if (stopping) return undefined;
       await delay(retryMs);
     }
   }
 };
 
-const pump = async (ingestor: Ingestor): Promise<void> => {
+const ingestGroup = async (ingestor: Ingestor, group: readonly Incoming[]): Promise<void> => {
+  const ingested = await untilTaken(() => ingestor.take(group));
+  if (ingested === undefined) return;
+  for (const { reason, station, epoch, sequence } of ingested.alarms) {
+    post({ kind: 'log', text: `ALARM ${reason}: ${station.site}/${station.station} ${epoch}-${sequence}` });
+  }
+  const bytes = group.reduce((sum, message) => sum + message.payload.length, 0);
+  post({ kind: 'committed', bytes, acknowledgements: ingested.acknowledgements });
+};
+
+const pump = async ({ ingestor, indexer }: Opened): Promise<void> => {
   if (running) return;
   running = true;
-  while (queue.length > 0) {
-    await ingestGroup(ingestor, takeGroup());
+  let busySince = clock.monotonic();
+  while (queue.length > 0 || !stopping) {
+    const isBusy = queue.length > 0;
+    if (isBusy) await ingestGroup(ingestor, takeGroup());
+    else busySince = clock.monotonic();
+    if (!isBusy || clock.monotonic() - busySince > patienceMs) {
+      const indexed = await untilTaken(() => indexer.run(indexRows));
+      if (!isBusy && queue.length === 0 && (indexed ?? 0) === 0) break;
+    }
     await nextTurn();
   }
   running = false;
@@ -91,7 +112,7 @@ const pump = async (ingestor: Ingestor): Promise<void> => {
 
 const opened = open();
 if (opened !== null) {
-  const { store, ingestor } = opened;
+  const { store } = opened;
   const stop = async (): Promise<void> => {
     stopping = true;
     while (running) await delay(5);
@@ -104,8 +125,9 @@ if (opened !== null) {
     else if (message.kind === 'result') post({ kind: 'result', id: message.id, error: keep(store, message.result) });
     else {
       queue.push(message.message);
-      void pump(ingestor);
+      void pump(opened);
     }
   });
   post({ kind: 'ready' });
+  void pump(opened);
 }

@@ -3,9 +3,8 @@ import { messageOf, systemCode } from '../../contract/errors.ts';
 import { signObject } from '../../contract/signed.ts';
 import { stationStateSchema } from '../../contract/station-state.ts';
 import { type StationAddress, topics } from '../../contract/topics.ts';
-import type { Opener } from '../opener.ts';
 import type { CentralStore, Committed, DueAcknowledgement, Transaction } from '../store/central-store.ts';
-import { type ParsedBatch, parseBatch } from './parse-batch.ts';
+import { parseBatch } from './parse-batch.ts';
 
 /** A message as it came from the broker. `address` is null where the topic is none of ours. */
 export type Incoming = Readonly<{
@@ -21,7 +20,7 @@ export type Ingested = Readonly<{ acknowledgements: readonly Outgoing[]; alarms:
 /** Longest nonce that an acknowledgement can echo. */
 const maxNonce = 64;
 
-type Work = Readonly<{ batch: ParsedBatch | null; apply(transaction: Transaction): void }>;
+type Work = (transaction: Transaction) => void;
 
 /** Errors of the disk, not of a message: the same transaction may succeed later. */
 export const isDiskTrouble = (error: unknown): boolean =>
@@ -30,14 +29,12 @@ export const isDiskTrouble = (error: unknown): boolean =>
 /** Turns groups of messages into one commit each, and each commit into signed acknowledgements. */
 export class Ingestor {
   readonly #store: CentralStore;
-  readonly #opener: Opener;
   readonly #signingKey: Uint8Array;
   readonly #clock: Clock;
 
   /** @param signingKey raw Ed25519 private key of the role `ingest`, 32 bytes */
-  constructor(store: CentralStore, opener: Opener, signingKey: Uint8Array, clock: Clock) {
+  constructor(store: CentralStore, signingKey: Uint8Array, clock: Clock) {
     this.#store = store;
-    this.#opener = opener;
     this.#signingKey = signingKey;
     this.#clock = clock;
   }
@@ -46,9 +43,8 @@ export class Ingestor {
    * @returns only after the commit
    * @throws when the disk does not take it (`isDiskTrouble`); then nothing of the group is stored
    */
-  async take(messages: readonly Incoming[]): Promise<Ingested> {
+  take(messages: readonly Incoming[]): Ingested {
     const works = messages.map(workOf);
-    await this.#opener.prepare(works.flatMap(({ batch }) => (batch === null ? [] : envelopesOf(batch))));
     try {
       return this.#sign(this.#store.commit(this.#clock.now(), (transaction) => applyAll(works, transaction)));
     } catch (error) {
@@ -61,7 +57,7 @@ export class Ingestor {
   #takeOneByOne(messages: readonly Incoming[], works: readonly Work[]): Ingested {
     const parts = works.map((work, index) => {
       try {
-        return this.#sign(this.#store.commit(this.#clock.now(), (transaction) => work.apply(transaction)));
+        return this.#sign(this.#store.commit(this.#clock.now(), work));
       } catch (error) {
         if (isDiskTrouble(error)) throw error;
         return this.#setAside(messages[index]?.topic ?? '', messageOf(error));
@@ -96,22 +92,22 @@ export class Ingestor {
 }
 
 const applyAll = (works: readonly Work[], transaction: Transaction): void => {
-  for (const work of works) work.apply(transaction);
+  for (const work of works) work(transaction);
 };
 
 const workOf = ({ topic, address, payload, aside }: Incoming): Work => {
   if (aside !== undefined) {
-    return { batch: null, apply: (transaction) => transaction.keepFault(topic, { reason: aside, bytes: payload }) };
+    return (transaction) => transaction.keepFault(topic, { reason: aside, bytes: payload });
   }
   if (address === null || address.leaf === 'ack') {
-    return { batch: null, apply: (transaction) => transaction.keepFault(topic, { reason: 'topic', bytes: payload }) };
+    return (transaction) => transaction.keepFault(topic, { reason: 'topic', bytes: payload });
   }
-  if (address.leaf === 'state') return { batch: null, apply: stateWork(topic, address, payload) };
+  if (address.leaf === 'state') return stateWork(topic, address, payload);
   const batch = parseBatch(payload, address);
-  return { batch, apply: (transaction) => transaction.takeBatch(topic, address, batch) };
+  return (transaction) => transaction.takeBatch(topic, address, batch);
 };
 
-const stateWork = (topic: string, address: StationAddress, payload: Uint8Array): Work['apply'] => {
+const stateWork = (topic: string, address: StationAddress, payload: Uint8Array): Work => {
   // An empty retained message is how MQTT takes a retained message back: nothing was said.
   if (payload.length === 0) return () => undefined;
   const state = stationStateSchema.safeParse(jsonOf(payload));
@@ -133,5 +129,3 @@ const jsonOf = (payload: Uint8Array): unknown => {
     return undefined;
   }
 };
-
-const envelopesOf = (batch: ParsedBatch) => batch.rows.flatMap((row) => row.envelope ?? []);

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { newSealingKeyPair } from '../../contract/sealed.ts';
 import { encodeBatch, encodeWireRow, type WireRow } from '../../contract/wire.ts';
 import { batchOf, personWith, TestStation } from '../testing/test-station.ts';
-import { maxMessageBytes, parseBatch, passageOf } from './parse-batch.ts';
+import { maxMessageBytes, parseBatch } from './parse-batch.ts';
 
 const address = { site: 's', station: 'k' };
 const pair = await newSealingKeyPair();
@@ -89,35 +89,21 @@ describe('parseBatch', () => {
     const station = await newStation();
     const row = station.row('vn.checkpoint.passage.v1', 1, JSON.parse('{"__proto__":{"polluted":true}}'));
     const { rows } = parseBatch(batchOf([row]), address);
-    expect([rows.map(({ passage }) => passage), 'polluted' in {}]).toEqual([['unreadable'], false]);
+    expect([rows.length, 'polluted' in {}]).toEqual([1, false]);
+  });
+
+  it('takes no text that is not UTF-8, and what stands beside it', async () => {
+    const station = await newStation();
+    const [good, bad] = [1, 2].map((at) => station.row('vn.checkpoint.device.v1', at, { name: 'Cổng' }));
+    const spoilt = batchOf([good, bad].flatMap((row) => row ?? []));
+    spoilt[spoilt.lastIndexOf('ổ') + 1] = 0x41;
+    const { rows, faults } = parseBatch(spoilt, address);
+    expect([rows.map(({ sequence }) => sequence), faults.map(({ reason }) => reason)]).toEqual([[1], ['json']]);
   });
 
   it('counts all faults of a message and keeps some', () => {
     const lines = Array.from({ length: 5000 }, () => '{}');
     const { faults, faultCount } = parseBatch(Buffer.from(encodeBatch(lines)), address);
     expect([faults.length, faultCount]).toEqual([100, 5000]);
-  });
-});
-
-describe('passageOf', () => {
-  it('says of stored bytes what was said of them when they came', async () => {
-    const station = await newStation();
-    const time = Date.UTC(2021, 8, 1);
-    const rows = [
-      station.passage({ at: 12_345, identity: null, direction: 'out', outcome: 'refer', mode: 'demo', lane: 'b' }),
-      station.row('vn.checkpoint.device.v1', 1, {}),
-      station.row('vn.checkpoint.passage.v1', 1, {}),
-      ...[time + 401 * 86_400_000, 8.64e15, -1].map((at) => station.passage({ at, time, identity: null })),
-      station.row('vn.checkpoint.passage.v1', 1, { at: null, lane: 'a', direction: 'in', outcome: 'admit' }),
-    ];
-    const infinite = Buffer.from(String(rows[0]?.public && Buffer.from(rows[0].public)).replaceAll('12345', '1e999'));
-    const known = { at: 12_345, direction: 'out', outcome: 'refer', mode: 'demo', lane: 'b' };
-    const expected = [known, null, ...Array(5).fill('unreadable')];
-    expect([
-      parseBatch(batchOf(rows), address).rows.map(({ passage }) => passage),
-      rows.map((row) => passageOf(row.public)),
-      passageOf(infinite),
-      passageOf(Buffer.from('?')),
-    ]).toEqual([expected, expected, 'unreadable', null]);
   });
 });

@@ -1,13 +1,14 @@
+import { ledgerLostType } from '../../contract/events.ts';
 import type { Acknowledgement } from '../../contract/signed.ts';
 import type { StationAddress } from '../../contract/topics.ts';
 import { encodeWireRow } from '../../contract/wire.ts';
-import { type Fault, lossOfRow, type ParsedBatch, type ParsedRow } from '../ingest/parse-batch.ts';
-import type { Opener } from '../opener.ts';
+import { lossOfRow } from '../ingest/loss-facts.ts';
+import type { Fault, ParsedBatch, ParsedRow } from '../ingest/parse-batch.ts';
 import { Counters } from './counters.ts';
 import { openForWriting, type WritableDatabase } from './database.ts';
+import { IndexBacklog, type IndexSlice } from './index-backlog.ts';
 import { Names } from './names.ts';
-import { PassageIndex } from './passage-index.ts';
-import { PersonKeyHasher } from './person-index.ts';
+import { PassageIndex, type TraceablePassage } from './passage-index.ts';
 import { Rejections } from './rejections.ts';
 import { Rows } from './rows.ts';
 import { type StationRecord, Stations } from './stations.ts';
@@ -36,12 +37,13 @@ export class CentralStore {
   readonly #stations: Stations;
   readonly #rows: Rows;
   readonly #passages: PassageIndex;
+  readonly #backlog: IndexBacklog;
   readonly #rejections: Rejections;
   readonly #results: TestResults;
   readonly #counters: Counters;
 
   /** @throws CheckpointError CentralStoreFailed */
-  constructor(file: string, indexKey: Uint8Array, opener: Opener) {
+  constructor(file: string) {
     const database = openForWriting(file);
     this.#database = database;
     this.#names = {
@@ -54,13 +56,8 @@ export class CentralStore {
     this.#rejections = new Rejections(database);
     this.#results = new TestResults(database);
     this.#counters = new Counters(database);
-    this.#passages = new PassageIndex({
-      database,
-      lanes: this.#names.lanes,
-      hasher: new PersonKeyHasher(indexKey),
-      opener,
-      counters: this.#counters,
-    });
+    this.#passages = new PassageIndex(database, this.#names.lanes, this.#counters);
+    this.#backlog = new IndexBacklog(database);
     database.exec(`UPDATE station SET status = 'unknown'`);
   }
 
@@ -86,6 +83,11 @@ export class CentralStore {
     }
   }
 
+  /** Rows that are stored and that tracing does not know yet, at most so many; what `Transaction.index` is for. */
+  toIndex(limit: number): readonly IndexSlice[] {
+    return this.#backlog.take(limit);
+  }
+
   /** Leaves one file behind, without a log beside it. */
   dispose(): void {
     this.#database.pragma('wal_checkpoint(TRUNCATE)');
@@ -97,6 +99,7 @@ export class CentralStore {
       stations: this.#stations,
       rows: this.#rows,
       passages: this.#passages,
+      backlog: this.#backlog,
       rejections: this.#rejections,
       results: this.#results,
       counters: this.#counters,
@@ -116,6 +119,7 @@ type Parts = Readonly<{
   stations: Stations;
   rows: Rows;
   passages: PassageIndex;
+  backlog: IndexBacklog;
   rejections: Rejections;
   results: TestResults;
   counters: Counters;
@@ -133,7 +137,6 @@ export class Transaction {
     this.#now = now;
   }
 
-  /** Agreements of the batch's sealed parts must have been prepared. */
   takeBatch(topic: string, address: StationAddress, batch: ParsedBatch): void {
     for (const fault of batch.faults) this.keepFault(topic, fault);
     this.#parts.counters.add('rejected', batch.faultCount - batch.faults.length);
@@ -149,6 +152,11 @@ export class Transaction {
     if (nonce !== null) this.#owe(station);
   }
 
+  index(slice: IndexSlice, passages: readonly TraceablePassage[]): void {
+    for (const passage of passages) this.#parts.passages.add(slice.station, passage);
+    this.#parts.backlog.done(slice);
+  }
+
   keepResult(result: NewTestResult): void {
     this.#parts.results.keep(result, this.#now);
   }
@@ -159,18 +167,14 @@ export class Transaction {
   }
 
   #takeRow(topic: string, station: StationRecord, row: ParsedRow): void {
-    const { rows, passages, counters } = this.#parts;
+    const { rows, counters } = this.#parts;
     const put = rows.put(station, row, this.#now);
     this.#owe(station).add(put.epochId);
     switch (put.result) {
       case 'connected':
-        passages.add(station, put.position, row);
-        for (const epoch of [row.epoch, ...this.#lose(station, put.position, row.loss)]) {
+        for (const epoch of [row.epoch, ...this.#lose(station, put.position, row.type, row.public)]) {
           this.#advance(topic, station, epoch);
         }
-        break;
-      case 'held':
-        passages.hold(station, put.position, row);
         break;
       case 'broken':
         this.keepFault(topic, chainFault(row));
@@ -180,28 +184,27 @@ export class Transaction {
         counters.add('conflicts');
         this.#alarm('conflict', station, row.epoch, row.sequence);
         break;
+      case 'held':
       case 'duplicate':
     }
   }
 
   /** As far as the chain goes; where it reaches a declared loss, in the epoch that the loss is of, too. */
   #advance(topic: string, station: StationRecord, first: string): void {
-    const { rows, passages } = this.#parts;
     const due = [first];
     for (let epoch = due.pop(); epoch !== undefined; epoch = due.pop()) {
-      const expelled = rows.advance(station, epoch, (row) => {
-        passages.connect(station, row);
-        due.push(...this.#lose(station, row.position, lossOfRow(row.public)));
+      const expelled = this.#parts.rows.advance(station, epoch, (row) => {
+        due.push(...this.#lose(station, row.position, row.type, row.public));
       });
       if (expelled === null) continue;
-      passages.drop(expelled.position);
       this.keepFault(topic, chainFault(expelled));
       this.#alarm('chain', station, epoch, expelled.sequence);
     }
   }
 
   /** Only a row that the chain has reached declares anything. @returns the epoch that may go on now */
-  #lose(station: StationRecord, position: number, loss: ParsedRow['loss']): readonly string[] {
+  #lose(station: StationRecord, position: number, type: string, publicBytes: Uint8Array): readonly string[] {
+    const loss = type === ledgerLostType ? lossOfRow(publicBytes) : null;
     if (loss === null) return [];
     const { epochId, lost } = this.#parts.rows.declareLost(station, { ...loss, position }, this.#now);
     this.#owe(station).add(epochId);

@@ -11,11 +11,10 @@ export type ReadableDatabase = Database.Database;
 export const centralFile = (dataDirectory: string): string => join(dataDirectory, 'central.db');
 
 /**
- * `epoch.sequence` and `epoch.hash` are the watermark: the last row held without gap. `passage` lies in the order of
- * site and time, so that "everybody at this site then" is one range of one tree; a second tree is in the order of person
- * and time. `person_key.key` is an HMAC: the file alone names nobody. `held_passage` has the passages beyond a gap, which
- * nobody has vouched for yet; `keys` are those of `person_key`, 16 bytes each. `referral` leads from the number on a slip to
- * its passage, and `test_result` has what a test site said of it, each saying kept. `lost_range` has the sequences that a
+ * `epoch.sequence` and `epoch.hash` are the watermark: the last row held without gap. `epoch.indexed` follows it: the last
+ * row of which tracing knows. `passage` lies in the order of site and time, so that "everybody at this site then" is one
+ * range of one tree; a second tree is in the order of person and time. `person_key.key` is an HMAC: the file alone names
+ * nobody. `referral` leads from the number on a slip to its passage, and `test_result` has what a test site said of it, each saying kept. `lost_range` has the sequences that a
  * station declared lost with a damaged disk, `epoch.lost` how many those are.
  */
 const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
@@ -153,6 +152,15 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
         PRIMARY KEY (epoch_id, first)
       ) STRICT, WITHOUT ROWID;
       ALTER TABLE epoch ADD COLUMN lost INTEGER NOT NULL DEFAULT 0;
+    `,
+  },
+  {
+    name: '5-indexed',
+    sql: `
+      DROP TABLE held_passage;
+      ALTER TABLE epoch ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
+      UPDATE epoch SET indexed = sequence;
+      CREATE INDEX epoch_to_index ON epoch (id) WHERE indexed < sequence;
     `,
   },
 ];

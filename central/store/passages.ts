@@ -1,5 +1,5 @@
 import type { Statement } from 'better-sqlite3';
-import type { PassageFacts } from '../ingest/parse-batch.ts';
+import type { PassageFacts } from '../ingest/passage-facts.ts';
 import type { WritableDatabase } from './database.ts';
 import type { Names } from './names.ts';
 import type { StationRecord } from './stations.ts';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { CentralStats, StoredEvent } from '../../contract/central-api.ts';
 import { eventEnvelopeSchema } from '../../contract/events.ts';
 import type { ReadableDatabase } from './database.ts';
+import { countUnindexed } from './index-backlog.ts';
 
 export type EventFilter = Readonly<{
   limit: number;
@@ -112,5 +113,6 @@ export const readStats = (database: ReadableDatabase): CentralStats => {
     conflicts: counters.get('conflicts') ?? 0,
     rejected: counters.get('rejected') ?? 0,
     unopened: counters.get('unopened') ?? 0,
+    unindexed: countUnindexed(database),
   };
 };

@@ -25,6 +25,7 @@ type Epoch = {
 export type HeldRow = Readonly<{
   position: number;
   sequence: number;
+  type: string;
   public: Uint8Array;
   sealed: Uint8Array | null;
   hash: Uint8Array;
@@ -87,7 +88,8 @@ export class Rows {
       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`);
     this.#hashAt = database.prepare('SELECT hash FROM event WHERE epoch_id = ? AND sequence = ?');
     this.#rowAt = database.prepare(
-      'SELECT position, sequence, public, sealed, hash FROM event WHERE epoch_id = ? AND sequence = ?',
+      `SELECT position, sequence, event_type.name AS type, public, sealed, hash
+       FROM event JOIN event_type ON event_type.id = type_id WHERE epoch_id = ? AND sequence = ?`,
     );
     this.#remove = database.prepare('DELETE FROM event WHERE position = ?');
     this.#insertConflict = database.prepare(`

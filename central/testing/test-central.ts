@@ -11,11 +11,13 @@ import {
   verifyObject,
 } from '../../contract/signed.ts';
 import type { StationAddress } from '../../contract/topics.ts';
-import { type Incoming, Ingestor } from '../ingest/ingestor.ts';
+import { Indexer } from '../ingest/indexer.ts';
+import { type Incoming, type Ingested, Ingestor } from '../ingest/ingestor.ts';
 import type { CentralKeys } from '../keys.ts';
 import { Opener } from '../opener.ts';
 import { CentralStore } from '../store/central-store.ts';
 import { centralFile, openForReading, type ReadableDatabase } from '../store/database.ts';
+import { PersonKeyHasher } from '../store/person-index.ts';
 
 export const newKeys = async (): Promise<CentralKeys> => ({
   ingest: new Uint8Array(randomBytes(32)),
@@ -63,7 +65,9 @@ export type TestCentral = Readonly<{
   directory: string;
   keys: CentralKeys;
   store: CentralStore;
-  ingestor: Ingestor;
+  /** Takes messages and has them indexed. */
+  ingestor: Readonly<{ take(messages: readonly Incoming[]): Promise<Ingested> }>;
+  indexer: Indexer;
   reading: ReadableDatabase;
   /** The same files under a new process, as it were: nothing is remembered. This one can be used no longer. */
   restart(): TestCentral;
@@ -76,8 +80,17 @@ export const openTestCentral = async (now = 1_000_000): Promise<TestCentral> =>
 
 const openIn = (directory: string, keys: CentralKeys, now: number): TestCentral => {
   const opener = new Opener(keys.sealing);
-  const store = new CentralStore(centralFile(directory), keys.index, opener);
-  const ingestor = new Ingestor(store, opener, keys.ingest, { now: () => now, monotonic: () => 0 });
+  const store = new CentralStore(centralFile(directory));
+  const clock = { now: () => now, monotonic: () => 0 };
+  const ingests = new Ingestor(store, keys.ingest, clock);
+  const indexer = new Indexer(store, opener, new PersonKeyHasher(keys.index), clock);
+  const ingestor = {
+    take: async (messages: readonly Incoming[]): Promise<Ingested> => {
+      const ingested = ingests.take(messages);
+      while ((await indexer.run(1000)) > 0);
+      return ingested;
+    },
+  };
   const reading = openForReading(centralFile(directory));
   const close = (): void => {
     reading.close();
@@ -91,7 +104,7 @@ const openIn = (directory: string, keys: CentralKeys, now: number): TestCentral 
     close();
     rmSync(directory, { recursive: true });
   };
-  return { directory, keys, store, ingestor, reading, restart, dispose };
+  return { directory, keys, store, ingestor, indexer, reading, restart, dispose };
 };
 
 export const eventsMessage = ({ site, station }: StationAddress, payload: Uint8Array): Incoming => ({

@@ -7,6 +7,7 @@ import { Opener } from '../opener.ts';
 import { PersonKeyHasher } from '../store/person-index.ts';
 import { eventsMessage, openTestCentral, sealingPublicKey, type TestCentral } from '../testing/test-central.ts';
 import { batchOf, personWith, TestStation } from '../testing/test-station.ts';
+import { IndexLag } from './index-lag.ts';
 import { Tracer } from './tracer.ts';
 
 const at = (time: string): number => Date.parse(`2021-09-11T${time}:00+07:00`);
@@ -38,6 +39,7 @@ beforeEach(async () => {
     {
       database: central.reading,
       tracer,
+      lag: new IndexLag(central.reading, clock),
       clock,
       keepResult: async (result) => void central.store.commit(now, (transaction) => transaction.keepResult(result)),
     },

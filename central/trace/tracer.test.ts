@@ -125,6 +125,7 @@ describe('tracing', () => {
           meetings: [meeting('01:10', '01:15')],
         },
       ],
+      unindexed: 0,
       tookMs: 1,
     });
   });

@@ -84,6 +84,7 @@ export class Tracer {
           to: iso(meeting.to),
         })),
       })),
+      unindexed: 0,
       tookMs: Math.round((this.#parts.clock.monotonic() - begun) * 10) / 10,
     };
   }

@@ -1,12 +1,13 @@
 import type { RowKey } from '../../contract/decision.ts';
 import { type PassageData, passageType } from '../../contract/events.ts';
 import type { ResendRange } from '../../contract/resend.ts';
-import { encodeWireRow } from '../../contract/wire.ts';
+import { BatchEncoder, encodeWireRow } from '../../contract/wire.ts';
 import { type EpochState, epochsOf, positionThrough } from './epochs.ts';
 import { type PrintingRow, passageOf, printingRows, type StoredEvent } from './printing-rows.ts';
 import { hasRemoved, openForReading, type ReadableDatabase } from './schema.ts';
 
-export type LogBatch = Readonly<{ lines: readonly string[]; bytes: number; last: number }>;
+/** `bytes`: rows as they go over the wire (contract/wire.ts); `last`: the position of the last of them. */
+export type LogBatch = Readonly<{ bytes: Uint8Array; last: number }>;
 
 export type LedgerStats = Readonly<{
   rows: number;
@@ -52,20 +53,16 @@ export class LedgerReader {
     return { epoch: row?.id.toString('hex') ?? '', sequence: row?.sequence ?? 0 };
   }
 
-  /** Rows after `position` as lines of a batch, at most `maxBytes` together, but always one where there is one. */
+  /** Rows after `position` as a batch of at most `maxBytes`, but always one row where there is one. */
   batchAfter(position: number, maxBytes: number): LogBatch | null {
-    const lines: string[] = [];
-    let bytes = 0;
+    let batch: BatchEncoder | null = null;
     let last = position;
     for (const row of this.#statements.after.iterate(position) as IterableIterator<StoredRow>) {
-      const line = encodeWireRow(row);
-      const size = Buffer.byteLength(line) + 2;
-      if (lines.length > 0 && bytes + size > maxBytes) break;
-      lines.push(line);
-      bytes += size;
+      batch ??= new BatchEncoder(maxBytes);
+      if (!batch.add(row)) break;
       last = row.position;
     }
-    return lines.length === 0 ? null : { lines, bytes, last };
+    return batch === null ? null : { bytes: batch.finish(), last };
   }
 
   /**

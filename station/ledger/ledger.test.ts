@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { LedgerReader } from './ledger-reader.ts';
+import { LedgerReader, type LogBatch } from './ledger-reader.ts';
 import { type LedgerIdentity, LedgerWriter, type RowDraft } from './ledger-writer.ts';
 import { openForWriting } from './schema.ts';
 import { verifyLedger } from './verify-ledger.ts';
@@ -30,6 +30,9 @@ const draft = (n: number, more: Partial<RowDraft> = {}): RowDraft => ({
   presence: null,
   ...more,
 });
+
+const eventsOf = (batch: LogBatch | null): readonly { type: string; data: unknown }[] =>
+  batch === null ? [] : JSON.parse(Buffer.from(batch.bytes).toString('utf8'));
 
 const tampered = (sql: string) => {
   const database = new Database(file);
@@ -98,7 +101,7 @@ describe('ledger', () => {
     moved.commit([draft(2)]);
     moved.close();
     const reader = new LedgerReader(file);
-    const started = JSON.parse(reader.batchAfter(2, 1)?.lines[0] ?? '') as { type: string; data: unknown };
+    const started = eventsOf(reader.batchAfter(2, 1))[0];
     expect(started).toMatchObject({
       type: 'vn.checkpoint.epoch.started.v1',
       data: { cause: 'machine-changed', previous: { epoch: before.epoch, sequence: 2 }, sequence: 1 },
@@ -233,10 +236,10 @@ describe('ledger', () => {
     const sizes: number[] = [];
     let seen = 0;
     for (let batch = reader.batchAfter(0, 4096); batch !== null; batch = reader.batchAfter(batch.last, 4096)) {
-      sizes.push(batch.bytes);
-      seen += batch.lines.length;
+      sizes.push(batch.bytes.length);
+      seen += eventsOf(batch).length;
     }
-    expect([seen, Math.max(...sizes) <= 4096, reader.batchAfter(0, 1)?.lines.length]).toEqual([51, true, 1]);
+    expect([seen, Math.max(...sizes) <= 4096, eventsOf(reader.batchAfter(0, 1)).length]).toEqual([51, true, 1]);
     reader.close();
     writer.close();
   });

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { camera } from './camera.ts';
 import { commit } from './commit.ts';
+import { drain } from './drain.ts';
 import { drivers } from './drivers.ts';
 import type { Bench, BenchResult } from './result.ts';
 import { rules } from './rules.ts';
@@ -12,6 +13,7 @@ import { watchList } from './watch-list.ts';
 const benches: Readonly<Record<string, Bench>> = {
   'scan-to-screen': scanToScreen,
   commit,
+  drain,
   camera,
   start,
   verify,

@@ -6,49 +6,15 @@ import { newSealingKeyPair } from '../../contract/sealed.ts';
 import { HourlySealer } from '../../station/identity/row-sealer.ts';
 import { Ledger } from '../../station/ledger/ledger.ts';
 import { LedgerWriter, type RowDraft } from '../../station/ledger/ledger-writer.ts';
+import { passageDraft } from './passage-draft.ts';
 import { type Bench, median, rounded } from './result.ts';
 
 const rounds = 9;
 const perRound = 400;
 
-/** A passage as the desk writes it: about 800 public and 400 sealed bytes. */
+/** With what the site's count of people inside has to change. */
 const draft = (n: number): RowDraft => ({
-  name: 'passage',
-  time: 1_631_300_000_000 + n,
-  data: {
-    outcome: 'admit',
-    colour: 'green',
-    reasons: [{ code: 'identity.recorded', vi: 'Đã ghi nhận danh tính', en: 'Identity recorded' }],
-    direction: 'in',
-    lane: 'gate-1',
-    temperature: { celsius: 36.6, at: 1_631_300_000_000, device: 'thermometer-1' },
-    rules: { id: 'venue', version: '1.0.0' },
-    clock: 'synchronised',
-    offline: false,
-    at: 1_631_300_000_000 + n,
-    slip: n,
-    repeatOf: null,
-    credential: 'personal-qr',
-    device: 'scanner-1',
-    tag: { day: 18_880, value: '00112233445566778899aabbccddeeff' },
-    inside: n,
-  },
-  sealed: JSON.stringify({
-    kind: 'person',
-    credential: 'personal-qr',
-    person: {
-      name: 'NGUYEN VAN A',
-      birth: '1987-01-18',
-      gender: 'male',
-      identityNumber: '001093029317',
-      identityKind: 'cccd',
-      qid: '162979388586171100',
-      phone: '0123232422',
-      healthInsurance: null,
-      address: null,
-    },
-    declarerQid: null,
-  }),
+  ...passageDraft(n),
   presence: {
     gone: [],
     come: {

@@ -13,6 +13,7 @@ import { LedgerReader } from '../../station/ledger/ledger-reader.ts';
 import { ledgerFile } from '../../station/ledger/schema.ts';
 import { type BareDevices, type BareStation, startBareStation } from '../bench/bare-station.ts';
 import { eventually } from './kiosk.ts';
+import { eventsIn } from './ledger-events.ts';
 
 /** A station's process at a door with a scanner and a thermometer. */
 export class MeasuringDoor {
@@ -101,8 +102,7 @@ export class MeasuringDoor {
   passages(): readonly EventData<'passage'>[] {
     const reader = new LedgerReader(ledgerFile(this.#folder));
     try {
-      return (reader.batchAfter(0, Number.POSITIVE_INFINITY)?.lines ?? [])
-        .map((line) => JSON.parse(line) as { type: string; data: EventData<'passage'> })
+      return eventsIn<{ type: string; data: EventData<'passage'> }>(reader.batchAfter(0, Number.POSITIVE_INFINITY))
         .filter(({ type }) => type === passageType)
         .map(({ data }) => data);
     } finally {

@@ -19,6 +19,7 @@ import { ledgerFile } from '../../station/ledger/schema.ts';
 import { inboxFolder, leaveInInbox } from '../../station/lists/list-inbox.ts';
 import { type BareStation, startBareStation } from '../bench/bare-station.ts';
 import { eventually } from './kiosk.ts';
+import { eventsIn } from './ledger-events.ts';
 
 /** Holds now, whenever that is. */
 const holder: PermitMap = {
@@ -126,8 +127,7 @@ export class PermitDoor {
   #passages(): readonly EventData<'passage'>[] {
     const reader = new LedgerReader(ledgerFile(this.#folder));
     try {
-      return (reader.batchAfter(0, Number.POSITIVE_INFINITY)?.lines ?? [])
-        .map((line) => JSON.parse(line) as { type: string; data: EventData<'passage'> })
+      return eventsIn<{ type: string; data: EventData<'passage'> }>(reader.batchAfter(0, Number.POSITIVE_INFINITY))
         .filter(({ type }) => type === passageType)
         .map(({ data }) => data);
     } finally {

@@ -10,6 +10,7 @@ import { LedgerReader } from '../../station/ledger/ledger-reader.ts';
 import { ledgerFile } from '../../station/ledger/schema.ts';
 import { type BareStation, startBareStation } from '../bench/bare-station.ts';
 import { eventually } from './kiosk.ts';
+import { eventsIn } from './ledger-events.ts';
 
 /** A station's process at a door with a scanner and a printer, which live on when it is killed. */
 export class PrintingDoor {
@@ -92,8 +93,7 @@ export class PrintingDoor {
   rows(): readonly string[] {
     const reader = new LedgerReader(ledgerFile(this.folder));
     try {
-      return (reader.batchAfter(0, Number.POSITIVE_INFINITY)?.lines ?? [])
-        .map((line) => JSON.parse(line) as { type: string; data: EventData<'print'> })
+      return eventsIn<{ type: string; data: EventData<'print'> }>(reader.batchAfter(0, Number.POSITIVE_INFINITY))
         .filter(({ type }) => type === eventType('print'))
         .map(({ data }) => `${String(data.slip).padStart(4, '0')} ${data.document} ${data.copy} ${data.outcome}`);
     } finally {

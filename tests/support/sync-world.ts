@@ -8,7 +8,7 @@ import type { NetworkState } from '../../contract/rpc.ts';
 import { keyringOf, signingPublicKey, signObject } from '../../contract/signed.ts';
 import { stationStateSchema } from '../../contract/station-state.ts';
 import { type StationAddress, topics } from '../../contract/topics.ts';
-import { splitBatch } from '../../contract/wire.ts';
+import { encodeBatch, splitBatch } from '../../contract/wire.ts';
 import type { BrokerSecrets } from '../../sync/broker-files.ts';
 import type { LogReader } from '../../sync/log.ts';
 import { SyncSession, type SyncTimings, syncTimings } from '../../sync/session.ts';
@@ -38,7 +38,7 @@ export class MemoryLog implements LogReader {
 
   readonly batchAfter = (position: number, maxBytes: number) => {
     const { lines, last } = this.rangeOf({ from: position + 1, to: this.rows }, maxBytes);
-    return lines.length === 0 ? null : { lines, bytes: 0, last };
+    return lines.length === 0 ? null : { bytes: Buffer.from(encodeBatch(lines)), last };
   };
 
   readonly rangeOf = ({ from, to }: Readonly<{ from: number; to: number }>, maxBytes: number) => {
@@ -230,8 +230,10 @@ export class TestReceiver {
   }
 
   #events(text: string, packet: IPublishPacket): void {
-    const lines = splitBatch(text) ?? [];
-    const sequences = lines.map((line) => Number((JSON.parse(line) as { id: string }).id.split('-')[1]));
+    const lines = splitBatch(Buffer.from(text)) ?? [];
+    const sequences = lines.map((line) =>
+      Number((JSON.parse(line.toString('utf8')) as { id: string }).id.split('-')[1]),
+    );
     const received = { sequences, packet };
     if (!this.takes(received)) return;
     this.received.push(received);

@@ -1,0 +1,169 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import type { CentralKeys } from '../../central/keys.ts';
+import { newKeys, sealingPublicKey, writeKeyFile } from '../../central/testing/test-central.ts';
+import { centralStatsSchema } from '../../contract/central-api.ts';
+import { signingPublicKey } from '../../contract/signed.ts';
+import { HourlySealer } from '../../station/identity/row-sealer.ts';
+import { Ledger } from '../../station/ledger/ledger.ts';
+import { type LedgerIdentity, LedgerWriter } from '../../station/ledger/ledger-writer.ts';
+import type { SyncAnswer, SyncRequest, SyncStart } from '../../station/sync-thread.ts';
+import { eventually } from '../support/kiosk.ts';
+import { ended, Mosquitto, mosquittoBinary, startCentral } from '../support/processes.ts';
+import type { PeerOrder } from './drain-peer.ts';
+import { passageDraft } from './passage-draft.ts';
+import { type Bench, rounded } from './result.ts';
+
+const defaultRows = 1_000_000;
+const fillGroup = 5000;
+const limitPerSecond = 30_000;
+/** The peer takes one entry at a time: its rate shows on fewer. */
+const peerRows = 50_000;
+/** Neither side may lose entries to the queue limits of a broker. */
+const brokerSettings = 'allow_anonymous true\nmax_queued_messages 0';
+const place = { site: 'bench', station: 'gate' };
+const identity: LedgerIdentity = { ...place, mode: 'live', machine: Buffer.alloc(16) };
+
+/**
+ * A day offline: a ledger of that many entries, through Mosquitto into the central store. From the start of the sync
+ * thread until the signed acknowledgement of the last entry; the station records acknowledgements as it always does.
+ */
+export const drain: Bench = async ({ rows }) => {
+  const binary = mosquittoBinary();
+  if (binary === null) throw new Error('mosquitto is not installed');
+  const count = rows ?? defaultRows;
+  const folder = mkdtempSync(join(tmpdir(), 'bench-drain-'));
+  const broker = await Mosquitto.start(binary, brokerSettings);
+  try {
+    const keys = await newKeys();
+    writeKeyFile(join(folder, 'keys.json'), keys);
+    await fill(join(folder, 'ledger.db'), keys, count);
+    const { seconds, indexedSeconds } = await drained(folder, keys, broker.url, count);
+    const peer = await peerRate(folder, broker.url, Math.min(count, peerRows));
+    const ours = count / seconds;
+    const line = { name: 'drain', value: rounded(ours), unit: 'entries/s' };
+    return [
+      { ...line, peer: 'limit', peerValue: limitPerSecond, ratio: rounded(ours / limitPerSecond) },
+      { ...line, peer: 'one message and one commit an entry', peerValue: rounded(peer), ratio: rounded(ours / peer) },
+      {
+        name: 'drain-searchable',
+        value: rounded(count / indexedSeconds),
+        unit: 'entries/s',
+        peer: 'one message and one commit an entry, not searchable',
+        peerValue: rounded(peer),
+        ratio: rounded(count / indexedSeconds / peer),
+      },
+    ];
+  } finally {
+    await broker.dispose();
+    rmSync(folder, { recursive: true, force: true });
+  }
+};
+
+const openLedger = async (file: string, keys: CentralKeys): Promise<LedgerWriter> => {
+  const sealer = await HourlySealer.create(sealingPublicKey(keys), place, () => performance.now());
+  return new LedgerWriter(file, identity, sealer.seal, Date.now(), 'unknown');
+};
+
+const fill = async (file: string, keys: CentralKeys, rows: number): Promise<void> => {
+  const writer = await openLedger(file, keys);
+  for (let done = 0; done < rows; done += fillGroup) {
+    writer.commit(Array.from({ length: Math.min(fillGroup, rows - done) }, (_, i) => passageDraft(done + i)));
+  }
+  writer.close();
+};
+
+const drained = async (
+  folder: string,
+  keys: CentralKeys,
+  broker: string,
+  count: number,
+): Promise<Readonly<{ seconds: number; indexedSeconds: number }>> => {
+  const receiver = await startCentral(
+    join(folder, 'central'),
+    join(folder, 'keys.json'),
+    broker,
+    join(folder, 'token'),
+  );
+  const writer = await openLedger(join(folder, 'ledger.db'), keys);
+  const head = writer.head().position;
+  const ledger = new Ledger(writer, { committed: () => undefined, failed: (error) => console.error(error.message) });
+  try {
+    const begun = performance.now();
+    const sync = new Worker(new URL('../../station/sync-thread.ts', import.meta.url), {
+      workerData: syncStart(folder, keys, broker),
+    });
+    await new Promise<void>((resolve, reject) => {
+      sync.once('error', reject);
+      sync.on('message', (answer: SyncAnswer) => {
+        if (answer.kind === 'fault') reject(new Error(answer.error.message));
+        if (answer.kind !== 'acknowledged') return;
+        ledger.acknowledge(answer.watermark);
+        if (answer.position >= head) resolve();
+      });
+    });
+    const seconds = (performance.now() - begun) / 1000;
+    await searchable(receiver.http, join(folder, 'token'), count);
+    const indexedSeconds = (performance.now() - begun) / 1000;
+    const close: SyncRequest = { kind: 'close' };
+    sync.postMessage(close);
+    await once(sync, 'exit');
+    return { seconds, indexedSeconds };
+  } finally {
+    receiver.process.kill('SIGTERM');
+    await ended(receiver.process);
+    ledger.close();
+  }
+};
+
+const syncStart = (folder: string, keys: CentralKeys, broker: string): SyncStart => {
+  const listsFolder = join(folder, 'lists');
+  mkdirSync(listsFolder);
+  return {
+    file: join(folder, 'ledger.db'),
+    broker: { broker, protocol: 'auto', spreadSeconds: 0 },
+    dataDirectory: folder,
+    address: place,
+    roleKeys: { keys: [{ role: 'ingest', key: signingPublicKey(keys.ingest) }], sealing: [sealingPublicKey(keys)] },
+    about: { software: 'bench', mode: 'live', devices: [] },
+    listsFolder,
+    held: {},
+  };
+};
+
+/** Waits until tracing sees every entry. */
+const searchable = async (http: string, tokenFile: string, count: number): Promise<void> => {
+  const headers = { authorization: `Bearer ${readFileSync(tokenFile, 'utf8').trim()}` };
+  await eventually(async () => {
+    const answer = await fetch(`${http}/central/v1/stats`, { headers });
+    const stats = centralStatsSchema.parse(await answer.json());
+    return stats.events >= count && stats.unindexed === 0 ? true : null;
+  }, 600_000);
+};
+
+const peerChild = join(import.meta.dirname, 'drain-peer.ts');
+
+/** @returns entries in a second, from the first message sent to the last commit */
+const peerRate = async (folder: string, broker: string, count: number): Promise<number> => {
+  const topic = 'bench/entries';
+  const store = fork(peerChild);
+  const publisher = fork(peerChild);
+  try {
+    const keep: PeerOrder = { role: 'store', broker, topic, count, file: join(folder, 'peer.db') };
+    const send: PeerOrder = { role: 'publisher', broker, topic, count, ledger: join(folder, 'ledger.db') };
+    store.send(keep);
+    await once(store, 'message');
+    const begun = performance.now();
+    publisher.send(send);
+    await once(store, 'message');
+    return (count * 1000) / (performance.now() - begun);
+  } finally {
+    store.kill();
+    publisher.kill();
+    await Promise.all([ended(store), ended(publisher)]);
+  }
+};
