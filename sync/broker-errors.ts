@@ -5,6 +5,7 @@ import {
   certificateAlert,
   certificateRefused,
   closedAtOnce,
+  endedInTls,
   endsAgain,
   limit,
   noAnswer,
@@ -22,11 +23,11 @@ import type { Refusal } from './protocol-choice.ts';
 export type Trouble = Readonly<{ error: ErrorRecord; refusal: Refusal }>;
 
 /** How far a connection had come. */
-export type LinkPhase = 'reaching' | 'greeting' | 'connected';
+export type LinkPhase = 'reaching' | 'securing' | 'greeting' | 'connected';
 
 /**
  * What was thrown or said as a connection ended.
- * @param phase reaching: no TCP (or TLS) connection yet; greeting: the broker has not taken us yet
+ * @param phase reaching: no TCP connection yet; securing: TLS is being agreed on; greeting: the broker has not taken us yet
  */
 export const troubleOf = (thrown: unknown, at: string, phase: LinkPhase): Trouble => {
   if (thrown instanceof CheckpointError) return { error: thrown.toRecord(), refusal: 'other' };
@@ -35,10 +36,10 @@ export const troubleOf = (thrown: unknown, at: string, phase: LinkPhase): Troubl
   const known = reason === null ? wordsOfSystem(systemCode(cause), phase) : byReason(reason);
   if (known !== null) return { error: known(at, saidBy(cause)), refusal: refusalOf(known, phase) };
   if (/timeout/i.test(messageOf(cause))) {
-    const made = phase === 'reaching' ? noAnswer : silent;
+    const made = phase === 'connected' ? silent : noAnswer;
     return { error: made(at, ''), refusal: phase === 'greeting' ? 'unclear' : 'other' };
   }
-  const made = phase === 'reaching' || systemCode(cause) !== '' ? wasCut : notMqtt;
+  const made = phase === 'reaching' || phase === 'securing' || systemCode(cause) !== '' ? wasCut : notMqtt;
   const error = made(at, saidBy(cause));
   return made === notMqtt
     ? { error, refusal: phase === 'greeting' ? 'unclear' : 'other' }
@@ -46,10 +47,10 @@ export const troubleOf = (thrown: unknown, at: string, phase: LinkPhase): Troubl
 };
 
 /** The other side closed without an error. */
-export const closedTrouble = (at: string, phase: LinkPhase): Trouble =>
-  phase === 'greeting'
-    ? { error: closedAtOnce(at, ''), refusal: 'unclear' }
-    : { error: wasCut(at, ''), refusal: 'other' };
+export const closedTrouble = (at: string, phase: LinkPhase): Trouble => {
+  if (phase === 'greeting') return { error: closedAtOnce(at, ''), refusal: 'unclear' };
+  return { error: (phase === 'securing' ? endedInTls : wasCut)(at, ''), refusal: 'other' };
+};
 
 /** A broker that does not say why (Mosquitto tells nobody that their name was taken over). */
 export const endsAgainError = (at: string): ErrorRecord => endsAgain(at, '');
@@ -68,7 +69,9 @@ export const tooLarge = (at: string, bytes: number, allowed: number): ErrorRecor
 
 const wordsOfSystem = (code: string, phase: LinkPhase): Words | null => {
   // A broker that closes while it is greeted: what it does not like, it does not say.
-  if (phase === 'greeting' && (code === 'ECONNRESET' || code === 'EPIPE')) return closedAtOnce;
+  const closed = code === 'ECONNRESET' || code === 'EPIPE';
+  if (closed && phase === 'greeting') return closedAtOnce;
+  if (closed && phase === 'securing') return endedInTls;
   const known = bySystemCode[code];
   if (known !== undefined) return known;
   if (certificateAlert.test(code)) return certificateRefused;

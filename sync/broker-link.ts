@@ -159,10 +159,13 @@ export class BrokerLink {
 
   #listen(): void {
     const client = this.#client;
-    const reached = () => {
+    const secure = this.#options.url.startsWith('mqtts:');
+    client.stream.once('connect', () => {
+      this.#phase = secure ? 'securing' : 'greeting';
+    });
+    client.stream.once('secureConnect', () => {
       this.#phase = 'greeting';
-    };
-    client.stream.once(this.#options.url.startsWith('mqtts:') ? 'secureConnect' : 'connect', reached);
+    });
     client.on('connect', ({ properties }) => {
       this.#said = properties ?? {};
       // Small messages that wait for each other's TCP acknowledgement would cost 40 ms an entry (Nagle's algorithm).

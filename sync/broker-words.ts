@@ -72,6 +72,11 @@ const noTls = words(
   (at) => `what answers at ${at} does not speak TLS`,
   `${kept}; this is probably the port without TLS: with mqtts:// it usually is 8883`,
 );
+export const endedInTls = words(
+  ErrorCode.BrokerTlsFailed,
+  (at) => `what answers at ${at} ends the connection as soon as TLS is spoken to it`,
+  `${kept}; this may be the port without TLS: with mqtts:// it usually is 8883`,
+);
 export const tlsFailed = words(
   ErrorCode.BrokerTlsFailed,
   (at, said) => `${at} and this station do not agree on TLS: ${said}`,

@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
@@ -48,7 +48,9 @@ export class Mosquitto {
     this.#binary = binary;
     this.port = port;
     this.#folder = mkdtempSync(join(tmpdir(), 'mosquitto-'));
-    writeFileSync(join(this.#folder, 'mosquitto.conf'), `listener ${port} 127.0.0.1\n${settings}\n`);
+    // Started by root it would take another user, who may not read the files of a test.
+    const user = `user ${userInfo().username}`;
+    writeFileSync(join(this.#folder, 'mosquitto.conf'), `${user}\nlistener ${port} 127.0.0.1\n${settings}\n`);
   }
 
   /** @param settings more of its configuration file, of the one listener and in general */
