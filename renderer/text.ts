@@ -310,6 +310,74 @@ export const offlineAdvice: Readonly<Record<'offline' | 'central-silent', Advice
   ),
 };
 
+const keepOn = (vi: string, en: string): Text =>
+  text(`Cứ làm tiếp, dữ liệu được giữ tại máy. ${vi}`, `Carry on: entries are kept here. ${en}`);
+const tellTechnician = keepOn('Báo kỹ thuật.', 'Tell the technician.');
+const tellCentral = keepOn('Báo kỹ thuật để hỏi trung tâm.', 'Tell the technician to ask the central team.');
+
+/** Why there is no connection, where it does not mend itself: somebody has to do something. By the code of the error. */
+export const networkAdvice: Readonly<Partial<Record<number, Advice>>> = {
+  [ErrorCode.BrokerNameUnknown]: advice(
+    text('Không tìm thấy địa chỉ máy chủ', 'The address of the server is not found'),
+    keepOn('Kiểm tra dây mạng, rồi báo kỹ thuật.', 'Check the network cable, then tell the technician.'),
+  ),
+  [ErrorCode.BrokerRefused]: advice(
+    text('Máy chủ từ chối trạm này', 'The server refuses this station'),
+    tellTechnician,
+  ),
+  [ErrorCode.BrokerUntrusted]: advice(
+    text('Không xác thực được máy chủ', 'The server cannot prove who it is'),
+    tellTechnician,
+  ),
+  [ErrorCode.BrokerCertificateExpired]: advice(
+    text('Chứng chỉ của máy chủ không còn hiệu lực', 'The certificate of the server is not valid now'),
+    keepOn(
+      'So giờ trên màn hình với điện thoại, rồi báo kỹ thuật.',
+      'Compare the time shown with a phone, then tell the technician.',
+    ),
+  ),
+  [ErrorCode.BrokerCertificateName]: advice(
+    text('Chứng chỉ của máy chủ ghi tên khác', 'The certificate of the server is for another name'),
+    tellTechnician,
+  ),
+  [ErrorCode.BrokerTlsFailed]: advice(
+    text('Không lập được kết nối bảo mật', 'No secure connection can be made'),
+    tellTechnician,
+  ),
+  [ErrorCode.StationCertificateRefused]: advice(
+    text('Máy chủ không nhận chứng chỉ của trạm', 'The server does not take the certificate of this station'),
+    tellTechnician,
+  ),
+  [ErrorCode.BrokerFilesUnusable]: advice(
+    text('Tệp cấu hình kết nối bị thiếu hoặc bị hỏng', 'A file for the connection is missing or faulty'),
+    tellTechnician,
+  ),
+  [ErrorCode.BrokerTopicRefused]: advice(
+    text('Máy chủ không cho trạm này gửi dữ liệu', 'The server does not let this station send'),
+    tellCentral,
+  ),
+  [ErrorCode.BrokerNameTaken]: advice(
+    text('Có máy khác đang dùng tên của trạm này', 'Another computer uses the name of this station'),
+    tellTechnician,
+  ),
+  [ErrorCode.BrokerEndsAgain]: advice(
+    text('Máy chủ ngắt kết nối liên tục', 'The server ends the connection again and again'),
+    tellTechnician,
+  ),
+  [ErrorCode.BrokerLimit]: advice(
+    text('Máy chủ không nhận gói dữ liệu lớn như vậy', 'The server does not take messages of this size or number'),
+    tellCentral,
+  ),
+  [ErrorCode.BrokerProtocol]: advice(
+    text('Địa chỉ kết nối không phải máy chủ MQTT', 'What answers at this address is not the server'),
+    tellTechnician,
+  ),
+  [ErrorCode.SyncEnded]: advice(
+    text('Phần gửi dữ liệu bị dừng, đang khởi động lại', 'The part that sends has stopped, and is starting again'),
+    keepOn('Nếu còn lặp lại, báo kỹ thuật.', 'If it happens again, tell the technician.'),
+  ),
+};
+
 export const clockAdvice: Readonly<Record<Extract<ClockState, 'unsynchronised' | 'untrusted'>, Advice>> = {
   unsynchronised: advice(
     text('Đồng hồ chưa đồng bộ', 'Clock not synchronised'),

@@ -157,3 +157,14 @@ it('reminds of what was written on paper, once it can be typed in', () => {
     'warning: Lượt ghi trên giấy 10:19–10:32 → Bấm “Nhập giấy”. / Passages on paper 10:19–10:32 → Press “From paper”.',
   ]);
 });
+
+it('says why there is no connection where somebody has to do something, and only that it is offline where not', () => {
+  const because = (code: number) =>
+    told({ network: { state: 'offline', since: noon, error: { code, message: 'technical', hint: 'words' } } });
+  expect(because(ErrorCode.StationCertificateRefused)).toEqual([
+    'warning: Máy chủ không nhận chứng chỉ của trạm → Cứ làm tiếp, dữ liệu được giữ tại máy. Báo kỹ thuật. / The server does not take the certificate of this station → Carry on: entries are kept here. Tell the technician.',
+  ]);
+  expect(because(ErrorCode.BrokerUnreachable)).toEqual([
+    'information: Ngoại tuyến → Cứ làm tiếp, dữ liệu sẽ tự gửi khi có mạng. / Offline → Carry on: entries are sent when the network is back.',
+  ]);
+});

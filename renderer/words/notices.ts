@@ -17,6 +17,7 @@ import {
   droppedPapers,
   errorAdvice,
   faultAdvice,
+  networkAdvice,
   offlineAdvice,
   paperAdvice,
   paperPending,
@@ -104,15 +105,18 @@ const clockNotice = ({ clock }: ScreenState): Notice | null =>
     ? { id: 'clock', severity: clock === 'untrusted' ? 'error' : 'warning', ...clockAdvice[clock], detail: '' }
     : null;
 
-const networkNotice = ({ network }: ScreenState): Notice | null =>
-  network.state === 'offline' || network.state === 'central-silent'
-    ? {
-        id: 'network',
-        severity: 'information',
-        ...offlineAdvice[network.state],
-        detail: network.error === null ? '' : detailOf(network.error),
-      }
-    : null;
+const networkNotice = ({ network }: ScreenState): Notice | null => {
+  const { state, error } = network;
+  if (state !== 'offline' && state !== 'central-silent') return null;
+  const known = error === null ? undefined : networkAdvice[error.code];
+  return {
+    id: 'network',
+    // What does not mend itself needs somebody, though passages go on.
+    severity: known === undefined ? 'information' : 'warning',
+    ...(known ?? offlineAdvice[state]),
+    detail: error === null ? '' : detailOf(error),
+  };
+};
 
 const capacityNotice = ({ inside, capacity }: ScreenState): Notice | null =>
   capacity !== null && inside >= capacity
