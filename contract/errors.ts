@@ -116,6 +116,8 @@ export const ErrorCode = {
   SignerExpired: 3109,
   /** A genuine permit that does not hold on this day or at this hour. */
   PermitNotNow: 3110,
+  /** The signer's certificate was withdrawn: nothing of its is genuine any more. */
+  SignerWithdrawn: 3111,
 
   LedgerWriteFailed: 4002,
   LedgerDiskFull: 4003,

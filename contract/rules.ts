@@ -14,6 +14,7 @@ export const credentialFaults = [
   'key-usage-wrong',
   'issuer-mismatch',
   'signer-expired',
+  'signer-withdrawn',
   'permit-not-now',
   'other',
 ] as const;

@@ -8,6 +8,7 @@ const faults = {
   [ErrorCode.CredentialIncomplete]: 'this is one part of a code in several parts: scan the others too',
   [ErrorCode.SignatureInvalid]: 'the signature is not that of the named signer: the code is forged or damaged',
   [ErrorCode.SignerUnknown]: 'the signer is not on the trust list',
+  [ErrorCode.SignerWithdrawn]: 'the signer was withdrawn: what it has signed is not genuine any more',
   [ErrorCode.AlgorithmRefused]: 'the code is signed in a way that is not accepted',
   [ErrorCode.CredentialExpired]: 'the code is no longer valid',
   [ErrorCode.CredentialNotYetValid]: 'the code is not valid yet',

@@ -101,6 +101,7 @@ export const permitFaultTexts: Readonly<Record<NonNullable<PermitView['fault']>,
   'key-usage-wrong': text('Cơ quan ký không được cấp giấy này', 'signer may not issue permits'),
   'issuer-mismatch': text('Không đúng cơ quan cấp', 'another issuer than it names'),
   'signer-expired': text('Chứng thư của cơ quan ký hết hạn', 'signer’s certificate had expired'),
+  'signer-withdrawn': text('Cơ quan ký đã bị thu hồi quyền ký', 'its signer was withdrawn'),
   'permit-not-now': text('Thật, không đúng ngày giờ', 'genuine, not at this time'),
   other: text('Không xác nhận được', 'could not be confirmed'),
 };

@@ -70,6 +70,17 @@ describe('the office that issues lists', () => {
     });
   });
 
+  it('takes no certificate for a signer of permits that was not put there as one', () => {
+    put('anywhere.der', signer.der);
+    expect(gatherTrust(folder).signers).toEqual([{ certificate: signer.der, uses: ['hcert'] }]);
+  });
+
+  it('refuses a signer of permits whose key usage is for health certificates', async () => {
+    const health = await makeSigner({ usages: ['1.3.6.1.4.1.1847.2021.1.2'] });
+    put('permit/health.der', health.der);
+    expect(() => gatherTrust(folder)).toThrow('health.der cannot be used: its key usage');
+  });
+
   it('signs what it has made, and no byte of it is lost on the way to the door', () => {
     put('permit/a.der', signer.der);
     put('b.der', authority.der);

@@ -10,12 +10,15 @@ import type { Times } from './claims.ts';
 export const findSigner = (sign1: Sign1, trust: Trust, use: SignerUse): SignerCertificate | FaultCode => {
   const { algorithm, kid } = sign1;
   if (algorithm === null) return ErrorCode.AlgorithmRefused;
-  const candidates = kid === null ? [] : trust.signers(Buffer.from(kid).toString('hex'), use);
-  if (candidates.length === 0) return ErrorCode.SignerUnknown;
-  const message = signatureStructure(sign1);
-  return (
-    candidates.find(({ key }) => verifySign1(algorithm, message, sign1.signature, key)) ?? ErrorCode.SignatureInvalid
-  );
+  const keyId = kid === null ? '' : Buffer.from(kid).toString('hex');
+  const candidates = trust.signers(keyId, use);
+  if (candidates.length > 0) {
+    const message = signatureStructure(sign1);
+    const found = candidates.find(({ key }) => verifySign1(algorithm, message, sign1.signature, key));
+    if (found !== undefined) return found;
+  }
+  if (trust.isKeyIdWithdrawn(keyId)) return ErrorCode.SignerWithdrawn;
+  return candidates.length === 0 ? ErrorCode.SignerUnknown : ErrorCode.SignatureInvalid;
 };
 
 /** iat ≤ clock ≤ exp, both inclusive; and the signer's certificate was valid when it signed, or is where that is not said. */

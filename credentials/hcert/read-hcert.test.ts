@@ -9,6 +9,7 @@ import { signatureStructure } from '../cose/sign1.ts';
 import { packSign1, signMessage, writeSign1 } from '../cose/write-sign1.ts';
 import { readCredential } from '../read-credential.ts';
 import {
+  emptyList,
   expiresAt,
   hcertPayload,
   issuedAt,
@@ -219,7 +220,17 @@ describe('health certificate', () => {
       withdrawn({ certificates: [sha256(uvci)] }),
       withdrawn({ certificates: [hash] }),
       withdrawn({ signers: [Buffer.from(signer.certificate.fingerprint, 'hex')] }),
-    ]).toEqual([ErrorCode.CredentialRevoked, undefined, ErrorCode.SignerUnknown]);
+    ]).toEqual([ErrorCode.CredentialRevoked, undefined, ErrorCode.SignerWithdrawn]);
+  });
+
+  it('calls a withdrawn signer withdrawn, whether or not the list of signers has dropped it', () => {
+    const signers = [new Uint8Array(Buffer.from(signer.certificate.fingerprint, 'hex'))];
+    const revocations = { permits: [], cards: [], certificates: [], signers };
+    const faults = [trusting(signer), emptyList].map((list) => {
+      const credential = readCredential(writeHcert(signer), createTrust(list, revocations), now);
+      return credential.kind === 'hcert' ? credential.error?.code : null;
+    });
+    expect(faults).toEqual([ErrorCode.SignerWithdrawn, ErrorCode.SignerWithdrawn]);
   });
 });
 

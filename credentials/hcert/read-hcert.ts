@@ -2,6 +2,7 @@ import type { HealthCertificate, Verification } from '../../contract/credential.
 import { ErrorCode } from '../../contract/errors.ts';
 import type { Sign1 } from '../cose/sign1.ts';
 import { unpackSign1 } from '../cose/unpack-sign1.ts';
+import { isSameCountry } from '../country.ts';
 import { claim, claimsOf, type Times, textOf, timesOf } from '../cwt/claims.ts';
 import { accepted, findSigner, refused, timeFault } from '../cwt/signer.ts';
 import type { CertificateUse, SignerCertificate } from '../trust/certificate.ts';
@@ -34,7 +35,7 @@ export const readHcert = (text: string, trust: Trust, now: number | null): Healt
     expiresAt: times.expires,
     warnings: [
       ...facts.warnings,
-      ...(issuer !== null && checked.signedBy?.country != null && issuer !== checked.signedBy.country
+      ...(issuer !== null && checked.signedBy?.country != null && !isSameCountry(issuer, checked.signedBy.country)
         ? (['issuer-country-differs'] as const)
         : []),
     ],

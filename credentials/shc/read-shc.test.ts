@@ -62,6 +62,31 @@ describe('SMART Health Card', () => {
     expect(credential).toMatchObject({ kind: 'shc', verified: true, vaccinations: [] });
   });
 
+  it.each([
+    ['the register of the European Union', [{ system: 'https://ec.europa.eu/health', code: 'EU/1/20/1528' }], true],
+    ['CVX after another coding', [{ code: '99' }, { system: 'http://hl7.org/fhir/sid/cvx', code: '208' }], true],
+    ['a code system that is not known here', [{ system: 'https://example.org/vaccines', code: '208' }], false],
+    ['another product of the European Union', [{ system: 'https://ec.europa.eu/health', code: 'EU/1/06/357' }], false],
+    [
+      'CVX of influenza beside a code of COVID-19',
+      [{ system: 'http://hl7.org/fhir/sid/cvx', code: '140' }, { code: 'EU/1/20/1528' }],
+      false,
+    ],
+    ['no code at all', [], false],
+  ])('counts a shot only where it is known to be against COVID-19: %s', (_, coding, counts) => {
+    const payload = cardPayload(issuer);
+    const { entry } = payload.vc.credentialSubject.fhirBundle;
+    const shot = {
+      resourceType: 'Immunization',
+      status: 'completed',
+      vaccineCode: { coding },
+      occurrenceDateTime: '2021-06-01',
+    };
+    entry.splice(1, entry.length - 1, { fullUrl: 'resource:1', resource: shot } as never);
+    const credential = readCredential(shcText(writeJws(issuer, { payload })), trust, now);
+    expect(credential.kind === 'shc' ? credential.vaccinations.length : -1).toBe(counts ? 1 : 0);
+  });
+
   it('says who, what, by whom and until when', () => {
     expect(readCredential(shcText(writeJws(issuer)), trust, now)).toEqual({
       kind: 'shc',

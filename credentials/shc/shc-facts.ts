@@ -65,20 +65,37 @@ const nameOf = (patient: Resource | undefined): string | null => {
 const covidCvx = /^(20[78]|21[0-37-9]|221|22[5-9]|230|30[0-289]|31[0-3]|50\d|51\d|52[01])$/;
 
 /**
- * Cards hold shots against measles or influenza too: they are no dose of the course. A shot that is told in another code
- * system alone is taken for one against COVID-19.
+ * As cards from elsewhere tell it: products in the register of the European Union, and vaccines against COVID-19 in SNOMED CT
+ * (value set `vaccine-prophylaxis` of the eHealth Network) and ATC.
  */
-const isCovidVaccine = (concept: z.infer<typeof conceptSchema> | undefined): boolean => {
-  const cvx = (concept?.coding ?? []).filter(({ system }) => system !== undefined && /\/sid\/cvx$/i.test(system));
-  return cvx.length === 0 || cvx.some(({ code }) => code !== undefined && covidCvx.test(code.trim()));
+const covidElsewhere =
+  /^(EU\/1\/20\/15(07|25|28)|EU\/1\/21\/(1529|1580|1618|1624)|EU\/1\/22\/1709|1119305005|1119349007|J07(BX03|BN0[1-5]))$/;
+
+const isKnownElsewhere = ({ code }: Readonly<{ code: string }>): boolean => covidElsewhere.test(code);
+
+/**
+ * Cards hold shots against measles or influenza too: they are no dose of the course. Only what is known for a vaccine against
+ * COVID-19 counts; a shot in words alone, or in a code system that is not known here, may be against anything.
+ * @returns its code, or null
+ */
+const covidVaccine = (concept: z.infer<typeof conceptSchema> | undefined): string | null => {
+  const codings = (concept?.coding ?? []).flatMap(({ system = '', code }) =>
+    code === undefined ? [] : [{ isCvx: /\/sid\/cvx$/i.test(system), code: code.trim() }],
+  );
+  // What its CVX code says is against another illness no second coding makes one against COVID-19.
+  const byCvx = codings.filter(({ isCvx }) => isCvx);
+  const known = byCvx.length > 0 ? byCvx.find(({ code }) => covidCvx.test(code)) : codings.find(isKnownElsewhere);
+  return known === undefined ? null : statedText(known.code);
 };
 
 /** Each shot is an entry of its own; which number it is shows in the order of the dates. */
 const vaccinationsOf = (resources: readonly Resource[]): readonly Vaccination[] =>
   resources
     .filter(({ resourceType, status }) => resourceType === 'Immunization' && status === 'completed')
-    .filter(({ vaccineCode }) => isCovidVaccine(vaccineCode))
-    .map((shot) => ({ product: codeOf(shot.vaccineCode), date: statedDay(shot.occurrenceDateTime) }))
+    .flatMap(({ vaccineCode, occurrenceDateTime }) => {
+      const product = covidVaccine(vaccineCode);
+      return product === null ? [] : [{ product, date: statedDay(occurrenceDateTime) }];
+    })
     .toSorted((a, b) => (a.date ?? '').localeCompare(b.date ?? ''))
     .map(({ product, date }, index) => ({ product, dose: index + 1, course: null, date, country: null, id: null }));
 

@@ -4,7 +4,7 @@ import { parseSignerCertificate, type SignerCertificate } from './certificate.ts
 
 export type SignerUse = 'hcert' | 'permit';
 
-export type Authority = Readonly<{ certificate: SignerCertificate; country: string }>;
+export type Authority = Readonly<{ certificate: SignerCertificate; country: string; withdrawn: boolean }>;
 
 export type CardIssuer = Readonly<{ url: string; name: string; keys: ReadonlyMap<string, KeyObject> }>;
 
@@ -23,6 +23,8 @@ export type Trust = Readonly<{
   isCertificateRevoked(id: string): boolean;
   /** A signer whose certificate travels in the code. @param fingerprint SHA-256 of the DER, hex */
   isSignerWithdrawn(fingerprint: string): boolean;
+  /** Whether a signer of this key id was withdrawn, whether or not it still stands on the list of signers. */
+  isKeyIdWithdrawn(kid: string): boolean;
 }>;
 
 const noRevocations: RevocationList = { permits: [], cards: [], certificates: [], signers: [] };
@@ -37,6 +39,8 @@ export const createTrust = (
   anyIssuerKeys: readonly IssuerKey[] = [],
 ): Trust => {
   const withdrawn = new Set(revocations.signers.map((hash) => Buffer.from(hash).toString('hex')));
+  // A key id is the beginning of the fingerprint.
+  const withdrawnKids = new Set([...withdrawn].map((fingerprint) => fingerprint.slice(0, 16)));
   const signers = signersByKid(list, withdrawn);
   const issuers = new Map(list.issuers.map(({ url, name, keys }) => [url, { url, name, keys: keysByKid(keys) }]));
   const anyIssuer = keysByKid(anyIssuerKeys);
@@ -46,7 +50,8 @@ export const createTrust = (
     signers: (kid, use) => signers.get(`${use} ${kid}`) ?? [],
     authorities: list.authorities.flatMap(({ certificate, country }) => {
       const parsed = parseSignerCertificate(certificate);
-      return parsed === null || withdrawn.has(parsed.fingerprint) ? [] : [{ certificate: parsed, country }];
+      if (parsed === null) return [];
+      return [{ certificate: parsed, country, withdrawn: withdrawn.has(parsed.fingerprint) }];
     }),
     issuer: (url) => issuers.get(url) ?? (anyIssuer.size === 0 ? null : { url, name: url, keys: anyIssuer }),
     link: (id) => links.get(id),
@@ -63,6 +68,7 @@ export const createTrust = (
       certificates.size > 0 &&
       formsOf(id).some((form) => certificates.has(shortHash(createHash('sha256').update(form, 'utf8').digest()))),
     isSignerWithdrawn: (fingerprint) => withdrawn.has(fingerprint),
+    isKeyIdWithdrawn: (kid) => withdrawnKids.has(kid),
   };
 };
 

@@ -29,14 +29,16 @@ const faultOf = (text: string, at: number | null = now, country = 'VNM', believi
 };
 
 describe('visible digital seal', () => {
-  it('of a signer that was withdrawn is refused, though its authority is trusted', () => {
-    const fingerprint = new Uint8Array(Buffer.from(signer.certificate.fingerprint, 'hex'));
+  it('of a signer that was withdrawn is refused, though its authority is trusted, and of an authority that was', () => {
     const list = { ...emptyList, authorities: [{ certificate: authority.der, country: 'VN' }] };
-    const trust = createTrust(list, { permits: [], cards: [], certificates: [], signers: [fingerprint] });
-    expect(readCredential(writeSeal(signer), trust, now)).toMatchObject({
-      verified: false,
-      error: { code: ErrorCode.SignerUnknown },
-    });
+    for (const { certificate } of [signer, authority]) {
+      const fingerprint = new Uint8Array(Buffer.from(certificate.fingerprint, 'hex'));
+      const trust = createTrust(list, { permits: [], cards: [], certificates: [], signers: [fingerprint] });
+      expect(readCredential(writeSeal(signer), trust, now)).toMatchObject({
+        verified: false,
+        error: { code: ErrorCode.SignerWithdrawn },
+      });
+    }
   });
 
   it('counts no shot against another illness', () => {

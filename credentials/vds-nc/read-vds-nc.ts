@@ -102,8 +102,12 @@ const verificationOf = (
   if (!isAlgorithm(sig.alg)) return refused(ErrorCode.AlgorithmRefused);
   if (signer === null) return refused(ErrorCode.SignatureInvalid);
   if (!isSignedBy(sig.alg, message, bytesOf(sig.sigvl), signer.key)) return refused(ErrorCode.SignatureInvalid);
-  const authority = trust.authorities.find((candidate) => hasIssued(candidate, signer));
-  if (authority === undefined || trust.isSignerWithdrawn(signer.fingerprint)) return refused(ErrorCode.SignerUnknown);
+  const authority = trust.authorities.find((candidate) => !candidate.withdrawn && hasIssued(candidate, signer));
+  if (trust.isSignerWithdrawn(signer.fingerprint)) return refused(ErrorCode.SignerWithdrawn);
+  if (authority === undefined) {
+    const withdrawn = trust.authorities.some((candidate) => candidate.withdrawn && hasIssued(candidate, signer));
+    return refused(withdrawn ? ErrorCode.SignerWithdrawn : ErrorCode.SignerUnknown);
+  }
   const { signedBy } = signer;
   if (!isOfCountry(data.hdr.is, authority, signer)) return refused(ErrorCode.IssuerMismatch, signedBy);
   if (!maySign(signer)) return refused(ErrorCode.KeyUsageWrong, signedBy);

@@ -84,7 +84,7 @@ export const addLists = (program: Command): void => {
 const makeHelp = `
 trust: what a file is for says the folder that it lies in. hcert/ and permit/ hold signers' certificates, vds-nc/ the
 authorities (CSCA) of countries, shc/ issuers of SMART Health Cards ({"iss","name","keys":[JWK]}), links.csv confirmed
-permits of 2021 (id,until). A certificate elsewhere is an authority where it says so, and a signer of both kinds otherwise.
+permits of 2021 (id,until). A certificate elsewhere is an authority where it says so, and a signer of health certificates otherwise.
 revocations: lines kind,id,issuer,key,before
   permit,ID                    certificate,UVCI         certificate-hash,SHA-256 (its first 16 bytes or more)
   signer,SHA-256 of the DER    card,RID,ISSUER URL,KEY ID,valid from before

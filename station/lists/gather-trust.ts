@@ -10,8 +10,8 @@ import { dataLines } from './data-lines.ts';
 /**
  * A folder of what an office believes, into a list of trust. What a file is for says the folder that it lies in: `hcert`
  * and `permit` hold signers, `vds-nc` authorities (CSCA), `shc` issuers of SMART Health Cards, and `links.csv` the permits
- * of 2021 (`id,until`). A certificate elsewhere is an authority where it says that it is one, and signs both kinds
- * otherwise.
+ * of 2021 (`id,until`). A certificate elsewhere is an authority where it says that it is one, and signs health certificates
+ * otherwise: whoever may let people travel is named by the folder `permit`, never by mistake.
  * @throws CheckpointError TrustUnreadable, ListInputInvalid
  */
 export const gatherTrust = (folder: string): TrustList => {
@@ -49,7 +49,7 @@ const sort = (
 ): void => {
   const certificate = parseSignerCertificate(der);
   if (certificate === null) throw new Error('a certificate that cannot be read');
-  const { fingerprint, x509, signedBy } = certificate;
+  const { fingerprint, x509, signedBy, hcertUses } = certificate;
   if (place === 'vds-nc' || (place !== 'hcert' && place !== 'permit' && x509.ca)) {
     const country = signedBy.country?.toUpperCase();
     if (country === undefined) throw new Error('an authority that names no country');
@@ -57,8 +57,10 @@ const sort = (
     return;
   }
   const known = signers.get(fingerprint) ?? { certificate: der, uses: new Set() };
-  for (const use of ['hcert', 'permit'] as const)
-    if (place !== (use === 'hcert' ? 'permit' : 'hcert')) known.uses.add(use);
+  if (place === 'permit' && hcertUses !== null) {
+    throw new Error('its key usage is for health certificates or seals alone: no door takes a permit of it');
+  }
+  known.uses.add(place === 'permit' ? 'permit' : 'hcert');
   signers.set(fingerprint, known);
 };
 

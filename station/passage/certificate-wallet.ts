@@ -66,7 +66,9 @@ const genuine = (credential: Credential): HealthCertificate | null =>
   (credential.kind === 'hcert' || credential.kind === 'shc' || credential.kind === 'vds-nc') &&
   credential.verified === true &&
   // Doses of a mother and her child are nobody's full course.
-  !credential.warnings.includes('several-people')
+  !credential.warnings.includes('several-people') &&
+  // Signed for another country than it names: an officer looks at it.
+  !credential.warnings.includes('issuer-country-differs')
     ? credential
     : null;
 

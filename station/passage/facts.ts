@@ -87,6 +87,7 @@ const faults: ReadonlyMap<number, CredentialFault> = new Map([
   [ErrorCode.KeyUsageWrong, 'key-usage-wrong'],
   [ErrorCode.IssuerMismatch, 'issuer-mismatch'],
   [ErrorCode.SignerExpired, 'signer-expired'],
+  [ErrorCode.SignerWithdrawn, 'signer-withdrawn'],
   [ErrorCode.PermitNotNow, 'permit-not-now'],
 ]);
 

@@ -43,8 +43,8 @@ describe('rules in force', () => {
     const prepared = state();
     use();
     expect([before, prepared, state(), told, rules.current.parameters['feverCelsius']]).toEqual([
-      ['venue', '2.1.0', false],
-      ['venue', '2.1.0', false],
+      ['venue', '2.2.0', false],
+      ['venue', '2.2.0', false],
       ['venue', '9.0.0', true],
       ['venue 9.0.0'],
       38,
@@ -56,8 +56,8 @@ describe('rules in force', () => {
     rules.use(listOf(newer))();
     rules.use(listOf(province))();
     expect([state(), told]).toEqual([
-      ['venue', '2.1.0', false],
-      ['venue 9.0.0', 'venue 2.1.0'],
+      ['venue', '2.2.0', false],
+      ['venue 9.0.0', 'venue 2.2.0'],
     ]);
   });
 

@@ -181,6 +181,7 @@ describe('rule set venue', () => {
       ['key-usage-wrong', ['refuse', 'red', 'credential.forged']],
       ['issuer-mismatch', ['refuse', 'red', 'credential.forged']],
       ['revoked', ['refuse', 'red', 'credential.revoked']],
+      ['signer-withdrawn', ['refuse', 'red', 'credential.signer-withdrawn']],
       ['expired', ['officer', 'yellow', 'credential.expired']],
       ['signer-expired', ['officer', 'yellow', 'credential.expired']],
       ['not-yet-valid', ['officer', 'yellow', 'credential.not-yet-valid']],
@@ -189,6 +190,16 @@ describe('rule set venue', () => {
       ['other', ['officer', 'red', 'credential.not-genuine']],
     ] as const)('%s', (error, expected) => {
       expect(answer(refused(error))).toEqual(expected);
+    });
+
+    it('is left to the officer when one country issued it and another signed it', () => {
+      const credential = {
+        ...entering.credential,
+        kind: 'hcert' as const,
+        verified: true,
+        warnings: ['issuer-country-differs'],
+      };
+      expect(answer({ credential })).toEqual(['officer', 'yellow', 'credential.issuer-differs']);
     });
 
     it('is red or left to the officer as the site chooses', () => {
