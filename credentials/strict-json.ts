@@ -3,8 +3,10 @@ import { unreadable } from './credential-fault.ts';
 const quote = 0x22;
 const backslash = 0x5c;
 const colon = 0x3a;
-const opening: ReadonlySet<number> = new Set([0x5b, 0x7b]);
-const closing: ReadonlySet<number> = new Set([0x5d, 0x7d]);
+/** `[` and `{`; `]` and `}`: a bit apart. */
+const opening = 0x5b;
+const closing = 0x5d;
+const brace = 0x20;
 
 /** Any code in use is a third as deep. Whoever walks a document recursively must not run out of stack on one. */
 const maxDepth = 64;
@@ -40,10 +42,10 @@ const measuredOutsideTexts = (text: string): Readonly<{ colons: number; depth: n
       else if (code === quote) inside = false;
     } else if (code === quote) inside = true;
     else if (code === colon) colons += 1;
-    else if (closing.has(code)) open -= 1;
-    else if (opening.has(code)) {
+    else if ((code & ~brace) === closing) open -= 1;
+    else if ((code & ~brace) === opening) {
       open += 1;
-      depth = Math.max(depth, open);
+      if (open > depth) depth = open;
     }
   }
   return { colons, depth };
@@ -51,6 +53,11 @@ const measuredOutsideTexts = (text: string): Readonly<{ colons: number; depth: n
 
 const countMembers = (value: unknown): number => {
   if (typeof value !== 'object' || value === null) return 0;
-  if (Array.isArray(value)) return value.reduce<number>((sum, item) => sum + countMembers(item), 0);
-  return Object.values(value).reduce<number>((sum, item) => sum + 1 + countMembers(item), 0);
+  let count = 0;
+  if (Array.isArray(value)) {
+    for (const item of value) count += countMembers(item);
+    return count;
+  }
+  for (const item of Object.values(value)) count += 1 + countMembers(item);
+  return count;
 };

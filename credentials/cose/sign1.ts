@@ -1,9 +1,8 @@
 import type { KeyObject } from 'node:crypto';
-import { decode, encode, Tagged } from 'cborg';
-import { ErrorCode } from '../../contract/errors.ts';
 import { unreadable } from '../credential-fault.ts';
 import { verifyEcdsa } from '../signature/ecdsa.ts';
 import { verifyPs256 } from '../signature/rsa-pss.ts';
+import { decodeCbor, decodeTaggedCbor } from './cbor.ts';
 
 /** COSE_Sign1 (RFC 9052 section 4.2) as health certificates and permits use it. */
 export type Sign1 = Readonly<{
@@ -27,34 +26,24 @@ const headerAlgorithm = 1;
 const headerKid = 4;
 const tagSign1 = 18;
 const tagCwt = 61;
-const none = new Uint8Array(0);
-
-/** Tag 0 and 1 stand before times; the value says itself what it is. */
-const untag = (inner: () => unknown): unknown => inner();
-const payloadTags = Object.fromEntries([0, 1].map((tag) => [tag, untag]));
-const coseTags = Tagged.preserve(tagSign1, tagCwt);
-
-const strict = { useMaps: true, rejectDuplicateMapKeys: true, allowIndefinite: true } as const;
-
-/** @throws CheckpointError CredentialMalformed */
-export const decodeCbor = (bytes: Uint8Array): unknown =>
-  guarded(() => decode(bytes, { ...strict, tags: payloadTags }));
+const noHeader: ReadonlyMap<unknown, unknown> = new Map();
 
 /**
  * Untagged, tagged 18, or a CWT 61(18(…)).
+ * @returns views of `bytes`
  * @throws CheckpointError CredentialMalformed
  */
 export const parseSign1 = (bytes: Uint8Array): Sign1 => {
-  const parts = contentOf(guarded(() => decode(bytes, { ...strict, tags: coseTags })));
-  if (!Array.isArray(parts) || parts.length !== 4) throw unreadable();
-  const [protectedBytes, unprotected, payload, signature] = parts as readonly unknown[];
+  const { tags, value } = decodeTaggedCbor(bytes);
+  if (!isSign1Tagged(tags) || !Array.isArray(value) || value.length !== 4) throw unreadable();
+  const [protectedBytes, unprotected, payload, signature] = value as readonly unknown[];
   if (
     !(protectedBytes instanceof Uint8Array && payload instanceof Uint8Array && signature instanceof Uint8Array) ||
     !(unprotected instanceof Map)
   ) {
     throw unreadable();
   }
-  const header = protectedBytes.length === 0 ? new Map() : decodeCbor(protectedBytes);
+  const header = protectedBytes.length === 0 ? noHeader : decodeCbor(protectedBytes);
   if (!(header instanceof Map)) throw unreadable();
   return {
     protectedBytes,
@@ -66,30 +55,54 @@ export const parseSign1 = (bytes: Uint8Array): Sign1 => {
   };
 };
 
-const contentOf = (value: unknown): unknown => {
-  if (!(value instanceof Tagged)) return value;
-  const inner: unknown = value.value;
-  if (value.tag === tagSign1) return inner;
-  return inner instanceof Tagged && inner.tag === tagSign1 ? inner.value : null;
-};
+const isSign1Tagged = ([first, second, ...more]: readonly number[]): boolean =>
+  more.length === 0 &&
+  (first === undefined || (first === tagSign1 && second === undefined) || (first === tagCwt && second === tagSign1));
 
 const kidOf = (header: ReadonlyMap<unknown, unknown>): Uint8Array | null => {
   const kid = header.get(headerKid);
   return kid instanceof Uint8Array && kid.length > 0 && kid.length <= 64 ? kid : null;
 };
 
-const guarded = <T>(work: () => T): T => {
-  try {
-    return work();
-  } catch (cause) {
-    throw unreadable(ErrorCode.CredentialMalformed, cause);
-  }
-};
+/** `["Signature1", protected, h'', payload]` (RFC 9052 section 4.4) up to the first length. */
+const structureHead = Uint8Array.of(0x84, 0x6a, ...Buffer.from('Signature1'));
 
+/** What is signed. */
 export const signatureStructure = ({
   protectedBytes,
   payload,
-}: Pick<Sign1, 'protectedBytes' | 'payload'>): Uint8Array => encode(['Signature1', protectedBytes, none, payload]);
+}: Pick<Sign1, 'protectedBytes' | 'payload'>): Uint8Array => {
+  const structure = Buffer.allocUnsafe(structureHead.length + 11 + protectedBytes.length + payload.length);
+  structure.set(structureHead, 0);
+  let at = writeString(structure, structureHead.length, protectedBytes);
+  structure[at] = 0x40;
+  at = writeString(structure, at + 1, payload);
+  return structure.subarray(0, at);
+};
+
+/** A byte string of CBOR, its length in the shortest form. @returns where it ends */
+const writeString = (target: Uint8Array, start: number, bytes: Uint8Array): number => {
+  const { length } = bytes;
+  let at = start;
+  const put = (byte: number): void => {
+    target[at] = byte;
+    at += 1;
+  };
+  if (length < 24) put(0x40 + length);
+  else if (length < 0x100) {
+    put(0x58);
+    put(length);
+  } else if (length < 0x1_0000) {
+    put(0x59);
+    put(length >> 8);
+    put(length & 0xff);
+  } else {
+    put(0x5a);
+    for (const shift of [24, 16, 8, 0]) put((length >>> shift) & 0xff);
+  }
+  target.set(bytes, at);
+  return at + length;
+};
 
 /** ES256 fixes the hash and not the curve (RFC 9053 section 2.1): some countries use P-384. */
 const curves = ['prime256v1', 'secp384r1'] as const;

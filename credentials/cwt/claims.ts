@@ -1,4 +1,4 @@
-import { decodeCbor } from '../cose/sign1.ts';
+import { decodeCbor } from '../cose/cbor.ts';
 import { unreadable } from '../credential-fault.ts';
 
 /** CWT claims (RFC 8392 section 3.1.1) and the health certificate's own (EU eHealth Network, HCERT 1.0.5). */

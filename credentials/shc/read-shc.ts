@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { HealthCertificate, Verification } from '../../contract/credential.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import { type FaultCode, faultOf, unreadable } from '../credential-fault.ts';
@@ -6,34 +5,15 @@ import { boundedInflate } from '../inflate/bounded-inflate.ts';
 import { verifyEcdsa } from '../signature/ecdsa.ts';
 import { parseStrictJson } from '../strict-json.ts';
 import type { CardIssuer, Trust } from '../trust/trust.ts';
+import { type CardClaims, cardClaims, cardKid } from './card-claims.ts';
 import { shcFacts } from './shc-facts.ts';
 import { jwsOfCodes } from './shc-text.ts';
 
 /** A card fills 1,195 characters alone; in its parts a few times that. Unpacked it is under 32 KiB. */
 const maxUnpackedBytes = 128 * 1024;
 
-const headerSchema = z.looseObject({ alg: z.literal('ES256'), zip: z.literal('DEF'), kid: z.string().min(1).max(200) });
-
 /** ES256 of JOSE (RFC 7518 section 3.4): P-256 and no other curve. */
 const es256Curves = ['prime256v1'] as const;
-
-/** Later than this would be milliseconds: the year 5138. */
-const latestSecond = 100_000_000_000;
-const secondsSchema = z.number().min(0).max(latestSecond);
-
-const payloadSchema = z.looseObject({
-  iss: z.string().regex(/^https:\/\/[^\s?#]+[^\s?#/]$/),
-  nbf: secondsSchema,
-  exp: secondsSchema.optional(),
-  vc: z.looseObject({
-    rid: z
-      .string()
-      .regex(/^[A-Za-z0-9_-]{1,24}(\.\d{1,12})?$/)
-      .optional(),
-    credentialSubject: z.looseObject({ fhirBundle: z.unknown() }),
-  }),
-});
-type Payload = z.infer<typeof payloadSchema>;
 
 /**
  * SMART Health Card (SMART Health Cards Framework 1.4): numeric text → JWS, ES256, raw DEFLATE → FHIR bundle.
@@ -42,16 +22,14 @@ type Payload = z.infer<typeof payloadSchema>;
  * @throws CheckpointError CredentialMalformed, CredentialInflated, CredentialIncomplete
  */
 export const readShc = (text: string, trust: Trust, now: number | null): HealthCertificate => {
-  const jws = jwsOfCodes(text.split(/\s+/).filter((code) => code !== ''));
+  const codes = text.trim();
+  const jws = jwsOfCodes(codes.includes('shc:/', 1) ? codes.split(/\s+/) : [codes]);
   const [header = '', body = '', signature = '', ...more] = jws.split('.');
   if (more.length > 0) throw unreadable();
-  const { kid } = parsed(headerSchema, parseStrictJson(textOf(bytesOf(header))));
-  const payload = parsed(
-    payloadSchema,
-    parseStrictJson(textOf(boundedInflate(bytesOf(body), 'raw', maxUnpackedBytes))),
-  );
-  const facts = shcFacts(payload.vc.credentialSubject.fhirBundle);
-  const message = Buffer.from(`${header}.${body}`, 'ascii');
+  const kid = cardKid(parseStrictJson(textOf(bytesOf(header))));
+  const payload = cardClaims(parseStrictJson(textOf(boundedInflate(bytesOf(body), 'raw', maxUnpackedBytes))));
+  const facts = shcFacts(payload.bundle);
+  const message = Buffer.from(jws.slice(0, header.length + 1 + body.length), 'latin1');
   const issuer = trust.issuer(payload.iss);
   return {
     kind: 'shc',
@@ -64,7 +42,7 @@ export const readShc = (text: string, trust: Trust, now: number | null): HealthC
 };
 
 const verificationOf = (
-  payload: Payload,
+  payload: CardClaims,
   kid: string,
   message: Uint8Array,
   signature: Uint8Array,
@@ -84,8 +62,13 @@ const verificationOf = (
     : { verified: false, error: faultOf(code), signedBy, until };
 };
 
-const faultAt = ({ iss, nbf, exp, vc }: Payload, kid: string, trust: Trust, now: number | null): FaultCode | null => {
-  const [rid] = vc.rid?.split('.') ?? [];
+const faultAt = (
+  { iss, nbf, exp, rid: numbered }: CardClaims,
+  kid: string,
+  trust: Trust,
+  now: number | null,
+): FaultCode | null => {
+  const [rid] = numbered?.split('.') ?? [];
   if (rid !== undefined && trust.isCardRevoked(iss, kid, rid, nbf)) return ErrorCode.CredentialRevoked;
   if (now === null) return null;
   if (now < nbf * 1000) return ErrorCode.CredentialNotYetValid;
@@ -107,10 +90,4 @@ const textOf = (bytes: Uint8Array): string => {
   } catch (cause) {
     throw unreadable(undefined, cause);
   }
-};
-
-const parsed = <T>(schema: z.ZodType<T>, value: unknown): T => {
-  const result = schema.safeParse(value);
-  if (!result.success) throw unreadable();
-  return result.data;
 };

@@ -1,47 +1,74 @@
-import { z } from 'zod';
 import type { CredentialWarning, HealthCertificate, TestResult, Vaccination } from '../../contract/credential.ts';
 import { unreadable } from '../credential-fault.ts';
 import { nobody } from '../person.ts';
 import { statedDay, statedMoment, statedText } from '../stated.ts';
+import { listIn, objectIn, optionalText, textIn } from './json-shape.ts';
 
 /** What a card states: a FHIR R4 bundle of one patient, immunisations and laboratory results. */
 type ShcFacts = Pick<HealthCertificate, 'person' | 'vaccinations' | 'tests' | 'recoveries' | 'warnings'>;
 
-const codingSchema = z.looseObject({ system: z.string().optional(), code: z.string().optional() });
-const conceptSchema = z.looseObject({ coding: z.array(codingSchema).max(20).optional() });
-const resourceSchema = z.looseObject({
-  resourceType: z.string(),
-  status: z.string().optional(),
-  name: z
-    .array(
-      z.looseObject({
-        family: z.string().optional(),
-        given: z.array(z.string()).optional(),
-        text: z.string().optional(),
-      }),
-    )
-    .optional(),
-  birthDate: z.string().optional(),
-  vaccineCode: conceptSchema.optional(),
-  code: conceptSchema.optional(),
-  valueCodeableConcept: conceptSchema.optional(),
-  occurrenceDateTime: z.string().optional(),
-  effectiveDateTime: z.string().optional(),
-});
-type Resource = z.infer<typeof resourceSchema>;
-const bundleSchema = z.looseObject({
-  resourceType: z.literal('Bundle'),
-  entry: z
-    .array(z.looseObject({ resource: resourceSchema }))
-    .min(1)
-    .max(100),
-});
+type Coding = Readonly<{ system: string | undefined; code: string | undefined }>;
+type Name = Readonly<{ family: string | undefined; given: readonly string[]; text: string | undefined }>;
+
+/** Of a resource what is read here. */
+type Resource = Readonly<{
+  resourceType: string;
+  status: string | undefined;
+  names: readonly Name[];
+  birthDate: string | undefined;
+  vaccineCode: readonly Coding[];
+  code: readonly Coding[];
+  value: readonly Coding[];
+  occurrence: string | undefined;
+  effective: string | undefined;
+}>;
+
+const maxEntries = 100;
+const maxCodings = 20;
+
+const resourceIn = (entry: unknown): Resource => {
+  const resource = objectIn(objectIn(entry)['resource']);
+  const names = resource['name'];
+  return {
+    resourceType: textIn(resource['resourceType']),
+    status: optionalText(resource['status']),
+    names: names === undefined ? [] : listIn(names, nameIn),
+    birthDate: optionalText(resource['birthDate']),
+    vaccineCode: codingsIn(resource['vaccineCode']),
+    code: codingsIn(resource['code']),
+    value: codingsIn(resource['valueCodeableConcept']),
+    occurrence: optionalText(resource['occurrenceDateTime']),
+    effective: optionalText(resource['effectiveDateTime']),
+  };
+};
+
+const nameIn = (value: unknown): Name => {
+  const { family, given, text } = objectIn(value);
+  return {
+    family: optionalText(family),
+    given: given === undefined ? [] : listIn(given, textIn),
+    text: optionalText(text),
+  };
+};
+
+const noCodings: readonly Coding[] = [];
+
+const codingsIn = (concept: unknown): readonly Coding[] => {
+  if (concept === undefined) return noCodings;
+  const { coding } = objectIn(concept);
+  return coding === undefined ? noCodings : listIn(coding, codingIn, 0, maxCodings);
+};
+
+const codingIn = (value: unknown): Coding => {
+  const { system, code } = objectIn(value);
+  return { system: optionalText(system), code: optionalText(code) };
+};
 
 /** @throws CheckpointError CredentialMalformed */
 export const shcFacts = (bundle: unknown): ShcFacts => {
-  const parsed = bundleSchema.safeParse(bundle);
-  if (!parsed.success) throw unreadable();
-  const resources = parsed.data.entry.map(({ resource }) => resource);
+  const { resourceType: type, entry } = objectIn(bundle);
+  if (type !== 'Bundle') throw unreadable();
+  const resources = listIn(entry, resourceIn, 1, maxEntries);
   const patients = resources.filter(({ resourceType }) => resourceType === 'Patient');
   const [patient] = patients;
   const warnings: readonly CredentialWarning[] = patients.length > 1 ? ['several-people'] : [];
@@ -56,7 +83,7 @@ export const shcFacts = (bundle: unknown): ShcFacts => {
 
 /** A card of laboratory results may name nobody. */
 const nameOf = (patient: Resource | undefined): string | null => {
-  const [first] = patient?.name ?? [];
+  const [first] = patient?.names ?? [];
   const parts = [first?.family, ...(first?.given ?? [])].flatMap((part) => statedText(part) ?? []);
   return parts.length > 0 ? parts.join(' ').slice(0, 200) : statedText(first?.text);
 };
@@ -78,8 +105,8 @@ const isKnownElsewhere = ({ code }: Readonly<{ code: string }>): boolean => covi
  * COVID-19 counts; a shot in words alone, or in a code system that is not known here, may be against anything.
  * @returns its code, or null
  */
-const covidVaccine = (concept: z.infer<typeof conceptSchema> | undefined): string | null => {
-  const codings = (concept?.coding ?? []).flatMap(({ system = '', code }) =>
+const covidVaccine = (concept: readonly Coding[]): string | null => {
+  const codings = concept.flatMap(({ system = '', code }) =>
     code === undefined ? [] : [{ isCvx: /\/sid\/cvx$/i.test(system), code: code.trim() }],
   );
   // What its CVX code says is against another illness no second coding makes one against COVID-19.
@@ -92,11 +119,11 @@ const covidVaccine = (concept: z.infer<typeof conceptSchema> | undefined): strin
 const vaccinationsOf = (resources: readonly Resource[]): readonly Vaccination[] =>
   resources
     .filter(({ resourceType, status }) => resourceType === 'Immunization' && status === 'completed')
-    .flatMap(({ vaccineCode, occurrenceDateTime }) => {
+    .flatMap(({ vaccineCode, occurrence }) => {
       const product = covidVaccine(vaccineCode);
-      return product === null ? [] : [{ product, date: statedDay(occurrenceDateTime) }];
+      return product === null ? [] : [{ product, date: statedDay(occurrence) }];
     })
-    .toSorted((a, b) => (a.date ?? '').localeCompare(b.date ?? ''))
+    .toSorted((a, b) => compare(a.date ?? '', b.date ?? ''))
     .map(({ product, date }, index) => ({ product, dose: index + 1, course: null, date, country: null, id: null }));
 
 /** LOINC codes of tests for SARS-CoV-2: nucleic acid amplification, and antigen. Others tell nothing here. */
@@ -131,8 +158,8 @@ const testOf = (resource: Resource): readonly TestResult[] => {
   const code = codeOf(resource.code);
   const type = code === null ? undefined : testTypes.get(code);
   if (type === undefined || !['final', 'amended', 'corrected'].includes(resource.status ?? '')) return [];
-  const result = results.get(codeOf(resource.valueCodeableConcept) ?? '') ?? 'unknown';
-  const sampledAt = statedMoment(resource.effectiveDateTime) ?? startOfDay(resource.effectiveDateTime);
+  const result = results.get(codeOf(resource.value) ?? '') ?? 'unknown';
+  const sampledAt = statedMoment(resource.effective) ?? startOfDay(resource.effective);
   return [{ type, result, sampledAt, country: null, id: null }];
 };
 
@@ -142,5 +169,8 @@ const startOfDay = (value: unknown): number | null => {
   return day === null || day.length < 10 ? null : Date.parse(day);
 };
 
-const codeOf = (concept: z.infer<typeof conceptSchema> | undefined): string | null =>
-  statedText(concept?.coding?.find(({ code }) => code !== undefined)?.code);
+/** Dates as they are written sort as they lie in time. */
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const codeOf = (codings: readonly Coding[]): string | null =>
+  statedText(codings.find(({ code }) => code !== undefined)?.code);

@@ -5,22 +5,31 @@ import { unreadable } from '../credential-fault.ts';
 const offset = 45;
 const largestPair = 122 - offset;
 const maxParts = 20;
+const zero = 0x30;
 
 export type ShcCode = Readonly<{ part: number; parts: number; characters: string }>;
 
 /** @throws CheckpointError CredentialMalformed */
 export const parseShcCode = (code: string): ShcCode => {
-  const [, part, parts, digits] = /^shc:\/(?:([1-9]\d?)\/([1-9]\d?)\/)?((?:\d\d)+)$/.exec(code) ?? [];
-  if (digits === undefined) throw unreadable();
+  const [head, part, parts] = /^shc:\/(?:([1-9]\d?)\/([1-9]\d?)\/)?/.exec(code) ?? [];
+  if (head === undefined) throw unreadable();
   const [at, of] = part === undefined ? [1, 1] : [Number(part), Number(parts)];
   if (at > of || of > maxParts || (part !== undefined && of === 1)) throw unreadable();
-  let characters = '';
-  for (let index = 0; index < digits.length; index += 2) {
-    const pair = Number(digits.slice(index, index + 2));
-    if (pair > largestPair) throw unreadable();
-    characters += String.fromCharCode(pair + offset);
+  return { part: at, parts: of, characters: charactersOf(code, head.length) };
+};
+
+const charactersOf = (code: string, start: number): string => {
+  const count = (code.length - start) / 2;
+  if (count === 0 || !Number.isInteger(count)) throw unreadable();
+  const characters = Buffer.allocUnsafe(count);
+  for (let index = 0; index < count; index += 1) {
+    const tens = code.charCodeAt(start + 2 * index) - zero;
+    const ones = code.charCodeAt(start + 2 * index + 1) - zero;
+    const pair = tens * 10 + ones;
+    if (!(tens >= 0 && ones >= 0 && ones <= 9 && pair <= largestPair)) throw unreadable();
+    characters[index] = pair + offset;
   }
-  return { part: at, parts: of, characters };
+  return characters.toString('latin1');
 };
 
 /**
