@@ -19,6 +19,8 @@ export default defineConfig({
           main: from('main/electron/main.ts'),
           'station-process': from('main/host/station-process.ts'),
           'sync-thread': from('station/sync-thread.ts'),
+          'check-thread': from('station/ledger/check-thread.ts'),
+          'salvage-thread': from('station/ledger/salvage/salvage-thread.ts'),
           'checkpoint-thread': from('station/ledger/checkpoint-thread.ts'),
           'watch-list-thread': from('station/watch-list/watch-list-thread.ts'),
         },

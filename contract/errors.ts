@@ -124,6 +124,8 @@ export const ErrorCode = {
   LedgerMalformed: 4004,
   LedgerMissing: 4005,
   LedgerForeign: 4007,
+  /** Written by a newer version of this software. */
+  LedgerNewer: 4008,
   /** It was damaged and set aside; a new one is written, and what is readable of the old one is brought over. */
   LedgerSetAside: 4011,
   /** What was readable of a damaged ledger has been brought over. */

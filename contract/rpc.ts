@@ -305,6 +305,22 @@ export const samplePersonSchema = z.object({
 });
 export type SamplePerson = Readonly<z.infer<typeof samplePersonSchema>>;
 
+/** The check of the whole ledger beside the passages, once after every start. */
+export const ledgerCheckSchema = z.discriminatedUnion('state', [
+  z.object({ state: z.enum(['waiting', 'running']) }),
+  z.object({ state: z.literal('whole'), at: z.int(), rows: z.int(), tookMs: z.int() }),
+  z.object({ state: z.literal('damaged'), at: z.int(), why: z.string() }),
+  z.object({ state: z.literal('failed'), why: z.string() }),
+]);
+export type LedgerCheck = Readonly<z.infer<typeof ledgerCheckSchema>>;
+
+/** A damaged ledger that was set aside. `report` null: what is readable is still being brought over. */
+export const setAsideSchema = z.object({
+  folder: z.string(),
+  why: z.string(),
+  report: z.object({ salvagedAt: z.string(), rows: z.int(), lost: z.int() }).nullable(),
+});
+
 export const diagnosticsSchema = z.object({
   software: z.string(),
   node: z.string(),
@@ -325,6 +341,8 @@ export const diagnosticsSchema = z.object({
     acknowledged: z.int(),
     bytes: z.int(),
     diskFreeBytes: z.int().nullable(),
+    check: ledgerCheckSchema.optional(),
+    setAside: z.array(setAsideSchema).optional(),
   }),
   clock: clockStateSchema,
   network: networkStateSchema,

@@ -6,7 +6,7 @@ import type { Configuration } from '../contract/configuration.ts';
 import type { QuestionSet } from '../contract/declaration.ts';
 import type { AnyDriver, Clock, DriverFactory } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
-import type { EventName, PassageData } from '../contract/events.ts';
+import { type EventName, eventSource, type PassageData } from '../contract/events.ts';
 import type { ListState } from '../contract/list-state.ts';
 import type { DeviceState, Reading, ScanReading } from '../contract/reading.ts';
 import type {
@@ -39,7 +39,9 @@ import { laneSettings } from './lane-settings.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { LedgerCare } from './ledger/ledger-care.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
-import { type CommittedRow, LedgerWriter } from './ledger/ledger-writer.ts';
+import type { CommittedRow } from './ledger/ledger-writer.ts';
+import { LedgerHouse, type OpenedLedger } from './ledger/open-ledger.ts';
+import { Recovery } from './ledger/recovery.ts';
 import { ledgerFile } from './ledger/schema.ts';
 import { arrivingFolder, PublishedLists } from './lists/published-lists.ts';
 import { StationLists } from './lists/station-lists.ts';
@@ -142,7 +144,10 @@ export class Station {
   readonly #sealer: HourlySealer;
   readonly #ledger: Ledger;
   readonly #care: LedgerCare;
-  readonly #reader: LedgerReader;
+  readonly #recovery: Recovery;
+  /** Of ledgers that were set aside: as long as one is open, no other connection tidies up at the place of the new file. */
+  readonly #oldReaders: LedgerReader[] = [];
+  #reader: LedgerReader;
   readonly #tags: SiteTags;
   readonly #people: People;
   readonly #faults: Faults;
@@ -172,6 +177,9 @@ export class Station {
   readonly #readyAfterMs: number;
   #network: NetworkState;
   #acknowledged: number;
+  /** Positions between there and the ledger's end that no row has. */
+  #unused: number;
+  readonly #house: LedgerHouse;
   #disposed = false;
 
   /** @throws CheckpointError: the station cannot start, and its hint says what to do */
@@ -206,7 +214,9 @@ export class Station {
     });
     const file = ledgerFile(dataDirectory);
     const identity = { ...place, mode: configuration.mode, machine: machineId() };
-    const writer = new LedgerWriter(file, identity, sealer.seal, Math.round(wall.now()), clock.state());
+    const house = new LedgerHouse({ dataDirectory, identity, seal: sealer.seal });
+    const opened = house.open(Math.round(wall.now()), clock.state());
+    const { writer } = opened;
     try {
       const reader = new LedgerReader(file);
       clock.sawTime(reader.lastTime());
@@ -215,7 +225,8 @@ export class Station {
         trust,
         rules,
         questions,
-        writer,
+        house,
+        opened,
         sealer,
         reader,
         watchLists,
@@ -228,6 +239,7 @@ export class Station {
       return made;
     } catch (error) {
       writer.close();
+      house.close();
       throw error;
     }
   }
@@ -238,7 +250,8 @@ export class Station {
         trust: Trust;
         rules: RulesByLane;
         questions: LaneQuestions;
-        writer: LedgerWriter;
+        house: LedgerHouse;
+        opened: OpenedLedger;
         sealer: HourlySealer;
         reader: LedgerReader;
         watchLists: WatchLists;
@@ -255,7 +268,21 @@ export class Station {
     this.#questions = parts.questions;
     this.#clock = parts.clock;
     this.#sealer = parts.sealer;
-    this.#ledger = new Ledger(parts.writer, {
+    this.#recovery = new Recovery({
+      dataDirectory: parts.dataDirectory,
+      source: eventSource(configuration.site.id, configuration.station.id),
+      house: parts.house,
+      opened: parts.opened,
+      now: () => Math.round(this.#clock.now()),
+      clock: () => this.#clock.state(),
+      raise: (fault) => this.#raiseFault(fault),
+      clear: (code) => this.#faults.clear((other) => other === code),
+      replaced: () => this.#ledgerReplaced(),
+      fatal: (error) => parts.onFatal(error),
+      salvaged: () => this.#ledgerSalvaged(),
+    });
+    this.#ledger = new Ledger(parts.opened.writer, {
+      damaged: this.#recovery.damaged,
       committed: (_position, rows) => {
         this.#sync?.committed();
         this.#care.committed(rows);
@@ -280,9 +307,11 @@ export class Station {
       },
     });
     this.#reader = parts.reader;
+    this.#house = parts.house;
     this.#onFatal = parts.onFatal;
     this.#startedAt = wall.now();
     this.#acknowledged = this.#reader.acknowledgedPosition();
+    this.#unused = this.#reader.unusedAfter(this.#acknowledged);
     this.#network = {
       state: configuration.sync === null ? 'not-configured' : 'offline',
       since: wall.now(),
@@ -407,6 +436,7 @@ export class Station {
     this.#devices.start();
     this.#care.start();
     this.#sync = this.#startSync();
+    this.#recovery.start(this.#ledger);
     this.#minuteTimer = setInterval(() => this.#everyMinute(), minuteMs);
     this.#everyMinute();
     this.#readyAfterMs = wall.monotonic() - parts.began;
@@ -474,8 +504,37 @@ export class Station {
     await this.#lists.dispose();
     await this.#watchList.close();
     await this.#care.close();
+    this.#recovery.dispose();
     this.#reader.close();
     this.#ledger.close();
+    for (const reader of this.#oldReaders) reader.close();
+    this.#house.close();
+  }
+
+  /** Another file stands in the ledger's place. The lanes go on. */
+  #ledgerReplaced(): void {
+    this.#oldReaders.push(this.#reader);
+    this.#reader = new LedgerReader(ledgerFile(this.#dataDirectory));
+    this.#lookAtAcknowledged();
+    this.#care.reopen();
+    this.#sync?.reopen();
+  }
+
+  /** Rows of older epochs have come into the ledger: they are sent before what is newer. */
+  #ledgerSalvaged(): void {
+    this.#lookAtAcknowledged();
+    this.#sync?.reopen();
+    this.#screens.changedEverywhere();
+  }
+
+  #lookAtAcknowledged(): void {
+    this.#acknowledged = this.#reader.acknowledgedPosition();
+    this.#unused = this.#reader.unusedAfter(this.#acknowledged);
+  }
+
+  #raiseFault(fault: ErrorRecord): void {
+    this.#faults.raise(fault, null);
+    this.#screens.changedEverywhere();
   }
 
   #ledgerFailed(error: CheckpointError): void {
@@ -673,6 +732,7 @@ export class Station {
         break;
       case 'acknowledged':
         this.#acknowledged = answer.position;
+        this.#unused = this.#reader.unusedAfter(answer.position);
         this.#ledger.acknowledge(answer.watermark);
         this.#part(answer.parted);
         break;
@@ -726,7 +786,7 @@ export class Station {
   }
 
   #unsent(): number {
-    return Math.max(0, this.#ledger.head().position - this.#acknowledged);
+    return Math.max(0, this.#ledger.head().position - this.#acknowledged - this.#unused);
   }
 
   #laneOf(id: string | null): Lane {
@@ -853,11 +913,13 @@ export class Station {
       ledger: {
         epoch: head.epoch,
         sequence: head.sequence,
-        rows: head.position,
+        rows: this.#reader.numbered(),
         unsent: this.#unsent(),
         acknowledged: this.#acknowledged,
         bytes: fileSize(ledgerFile(this.#dataDirectory)) + fileSize(`${ledgerFile(this.#dataDirectory)}-wal`),
         diskFreeBytes: disk === null ? null : disk.bavail * disk.bsize,
+        check: this.#recovery.check,
+        setAside: this.#recovery.setAsides().map(({ folder, why, report }) => ({ folder, why, report })),
       },
       clock: this.#clock.state(),
       network: this.#network,

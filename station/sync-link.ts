@@ -34,6 +34,8 @@ export class SyncLink {
   #againTimer: NodeJS.Timeout | null = null;
   #lastAsked = 0;
   #closed = false;
+  /** The thread ends because we asked it to, and starts again. */
+  #reopening = false;
 
   constructor(
     start: SyncStart,
@@ -78,6 +80,16 @@ export class SyncLink {
     });
   }
 
+  /** The log is another file now, or has older rows than were there: the thread begins again with it. */
+  reopen(): void {
+    const worker = this.#worker;
+    if (worker === null || this.#closed || this.#reopening) return;
+    this.#reopening = true;
+    this.#send({ kind: 'close' });
+    const late = setTimeout(() => void worker.terminate(), closeMs);
+    worker.once('exit', () => clearTimeout(late));
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     if (this.#againTimer !== null) clearTimeout(this.#againTimer);
@@ -103,6 +115,8 @@ export class SyncLink {
   }
 
   #answered(answer: SyncAnswer): void {
+    // Positions of a file that is no longer there.
+    if (this.#reopening && answer.kind === 'acknowledged') return;
     if (answer.kind !== 'resent' && answer.kind !== 'not-resent') {
       this.#onAnswer(answer);
       return;
@@ -119,6 +133,11 @@ export class SyncLink {
     for (const { reject } of this.#asked.values()) reject(error);
     this.#asked.clear();
     if (this.#closed) return;
+    if (this.#reopening) {
+      this.#reopening = false;
+      this.#run();
+      return;
+    }
     const state = { state: 'offline', since: Date.now(), error: error.toRecord() } as const;
     this.#onAnswer({ kind: 'network', state });
     // One that ran for long did not fail at its start: it need not be waited with.

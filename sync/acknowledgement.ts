@@ -109,6 +109,7 @@ const judge = (
     return { kind: 'parted', entry: { epoch, last, end, cause: 'restored' }, error: mismatch(sequence) };
   }
   if (sequence < highest) return { kind: 'behind', entry: { epoch, sequence }, error: backward(sequence, highest) };
+  // Whoever acknowledges a row that was lost holds every one before it. There is no hash of ours to compare; the signature holds.
   return place.kind === 'gone' ? { kind: 'nothing' } : { kind: 'held', entry: { ...entry, position: place.position } };
 };
 

@@ -10,6 +10,8 @@ export type LogPlace =
   | Readonly<EpochEnd & { kind: 'held'; position: number; hash: Uint8Array }>
   /** The epoch is ours and ends before that sequence: central holds more than this file. */
   | Readonly<EpochEnd & { kind: 'ahead' }>
+  /** Ours, and lost with a damaged disk: declared by a row of a newer epoch. */
+  | Readonly<{ kind: 'lost'; position: number }>
   /** Ours, and removed by retention. */
   | Readonly<{ kind: 'gone' }>
   | Readonly<{ kind: 'unknown' }>;

@@ -53,6 +53,11 @@ export class LedgerCare {
     this.#keeper.committed(rows);
   }
 
+  /** The ledger was set aside, and another file stands in its place. */
+  reopen(): void {
+    this.#keeper.reopen();
+  }
+
   /** Before the ledger is closed. */
   async close(): Promise<void> {
     await Promise.all([this.#retention.dispose(), this.#space.close()]);

@@ -96,13 +96,17 @@ export class LedgerReader {
     return { lines, gone, last: Math.max(from - 1, until) };
   }
 
-  /** Position and hash of a row. `ahead`: the epoch is ours and ends before that sequence; `unknown`: not our epoch. */
+  /**
+   * Position and hash of a row. `ahead`: the epoch is ours and ends before that sequence; `lost`: it is beyond saving, and
+   * declared so; `unknown`: not our epoch.
+   */
   locate(
     epoch: string,
     sequence: number,
   ):
     | Readonly<{ kind: 'held'; position: number; hash: Uint8Array; last: number; end: number }>
     | Readonly<{ kind: 'ahead'; last: number; end: number }>
+    | Readonly<{ kind: 'lost'; position: number }>
     | Readonly<{ kind: 'gone' | 'unknown' }> {
     const found = this.#statements.epochById.get(Buffer.from(epoch, 'hex')) as EpochPlace | undefined;
     if (found === undefined) return { kind: 'unknown' };
@@ -110,12 +114,38 @@ export class LedgerReader {
     const last = (this.#statements.epochEnd.get(found.number) as { last: number | null }).last ?? 0;
     const end = found.base + last;
     if (row !== undefined) return { kind: 'held', position: row.position, hash: row.hash, last, end };
-    return sequence > last ? { kind: 'ahead', last, end } : { kind: 'gone' };
+    if (sequence > last) return { kind: 'ahead', last, end };
+    const isLost = this.#statements.lost.get(found.number, sequence, sequence) !== undefined;
+    return isLost ? { kind: 'lost', position: found.base + sequence } : { kind: 'gone' };
   }
 
   /** The end of the run without gap that these highest sequences by epoch cover. */
   positionThrough(marks: ReadonlyMap<string, number>): number {
     return positionThrough(this.#epochs(), (epoch) => marks.get(epoch.id) ?? 0);
+  }
+
+  /**
+   * Positions after this one, and before the file's end, that no row will ever have: an epoch that was brought over ends
+   * before the place where the next one begins.
+   */
+  unusedAfter(position: number): number {
+    const epochs = this.#epochs();
+    return epochs.reduce((sum, epoch, index) => {
+      const begin = epoch.base + epoch.last;
+      const end = epochs[index + 1]?.base ?? begin;
+      const before = index === 0 ? Math.max(0, epoch.base - position) : 0;
+      return sum + before + Math.max(0, end - Math.max(position, begin));
+    }, 0);
+  }
+
+  /** Rows after this position. */
+  unsentAfter(position: number): number {
+    return Math.max(0, this.headPosition() - position - this.unusedAfter(position));
+  }
+
+  /** Rows of all epochs, with those that are removed or lost. */
+  numbered(): number {
+    return this.#epochs().reduce((sum, epoch) => sum + epoch.last, 0);
   }
 
   /** Position through which everything is acknowledged, as the file remembers it. */
@@ -225,7 +255,7 @@ export class LedgerReader {
     );
     const epochs = this.#epochs().map((epoch) => ({
       epoch: epoch.id,
-      rows: epoch.last - (removed.get(epoch.number) ?? 0),
+      rows: epoch.salvaged ? this.#rowsOf(epoch) : epoch.last - (removed.get(epoch.number) ?? 0),
       removed: removed.get(epoch.number) ?? 0,
       last: epoch.last,
       acknowledged: epoch.acknowledged,
@@ -234,12 +264,16 @@ export class LedgerReader {
     return {
       rows: epochs.reduce((sum, epoch) => sum + epoch.rows, 0),
       epochs,
-      unsent: Math.max(0, this.headPosition() - this.acknowledgedPosition()),
+      unsent: this.unsentAfter(this.acknowledgedPosition()),
     };
   }
 
   close(): void {
     this.#database.close();
+  }
+
+  #rowsOf({ base, last }: EpochState): number {
+    return (this.#statements.countRows.get(base, base + last) as { rows: number }).rows;
   }
 }
 
@@ -258,10 +292,13 @@ const prepare = (database: ReadableDatabase) => ({
   epochById: database.prepare('SELECT number, base FROM epoch WHERE id = ?'),
   /** An epoch ends where the next one's base stands, the newest at the file's end: no row is counted. */
   epochEnd: database.prepare(
-    `SELECT coalesce((SELECT base FROM epoch AS next WHERE next.number = epoch.number + 1),
-                     (SELECT max(position) FROM row)) - base AS last
+    `SELECT coalesce(last_sequence,
+                     coalesce((SELECT base FROM epoch AS next WHERE next.number > epoch.number ORDER BY next.number LIMIT 1),
+                              (SELECT max(position) FROM row)) - base) AS last
      FROM epoch WHERE number = ?`,
   ),
+  countRows: database.prepare('SELECT count(*) AS rows FROM row WHERE position > ? AND position <= ?'),
+  lost: database.prepare('SELECT 1 FROM lost WHERE epoch = ? AND first <= ? AND last >= ?'),
   presence: database.prepare('SELECT tag, person, day FROM presence'),
   newestFirst: database.prepare('SELECT time, type, public FROM row ORDER BY position DESC LIMIT 20000'),
   /** Passages, with their bytes only where they hold a referral: all others are passed over quickly. */

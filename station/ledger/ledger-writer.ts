@@ -1,11 +1,20 @@
 import { randomBytes } from 'node:crypto';
+import { z } from 'zod';
 import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
 import type { ClockState, Mode, RowKey } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import { type EventName, eventId, eventSource, eventType } from '../../contract/events.ts';
+import { type EventName, eventId, eventSource, eventType, type LostCause } from '../../contract/events.ts';
 import { acknowledgedPosition } from './epochs.ts';
+import { type KnownEpoch, type KnownHead, rememberedEpochs } from './head-file.ts';
 import { Removal, type RemovalOrder, type RemovedThrough } from './removal.ts';
-import { asLedgerError, logPages, openForWriting, type WritableDatabase, withoutWaiting } from './schema.ts';
+import {
+  asLedgerError,
+  logPages,
+  openForWriting,
+  schemaVersion,
+  type WritableDatabase,
+  withoutWaiting,
+} from './schema.ts';
 
 /** Seals the part of a row that says who it was, for one place in the ledger and no other. */
 export type RowSealer = (key: RowKey, plain: Uint8Array) => Uint8Array;
@@ -33,6 +42,19 @@ export type LedgerHead = Readonly<RowKey & { position: number; epochNumber: numb
 
 export type EpochCause = 'created' | 'restored' | 'salvaged' | 'machine-changed' | 'central-ahead';
 
+/** What `epoch.started` says of the epoch before; `hash`: hex. */
+export type PreviousEpoch = Readonly<{ epoch: string; sequence: number; hash: string }>;
+
+/** Beside the file itself. */
+export type LedgerOpening = Readonly<{
+  /** What is known of this ledger: a file that holds less has lost rows that were shown. */
+  known?: KnownHead | null;
+  /** Told of every commit. */
+  remember?: (head: KnownHead) => void;
+  /** A new file in place of one that was set aside: its first epoch goes on behind everything that is brought over. */
+  after?: Readonly<{ number: number; base: number; previous: PreviousEpoch | null }>;
+}>;
+
 export type LedgerIdentity = Readonly<{ site: string; station: string; mode: Mode; machine: Uint8Array }>;
 
 /**
@@ -45,13 +67,25 @@ export class LedgerWriter {
   readonly #source: string;
   readonly #seal: RowSealer;
   readonly #statements: ReturnType<typeof prepare>;
+  readonly #opening: LedgerOpening;
+  /** Of the epochs before this one, and what central has acknowledged of each. */
+  #older: readonly KnownEpoch[] = [];
+  #acknowledged = 0;
   #epoch: Readonly<{ number: number; id: string; base: number }>;
   #sequence = 0;
   #hash: Uint8Array = chainStart;
 
   /** @throws CheckpointError LedgerMalformed, LedgerWriteFailed, LedgerDiskFull */
-  constructor(file: string, identity: LedgerIdentity, seal: RowSealer, now: number, clock: ClockState) {
+  constructor(
+    file: string,
+    identity: LedgerIdentity,
+    seal: RowSealer,
+    now: number,
+    clock: ClockState,
+    opening: LedgerOpening = {},
+  ) {
     this.#file = file;
+    this.#opening = opening;
     this.#identity = identity;
     this.#source = eventSource(identity.site, identity.station);
     this.#seal = seal;
@@ -60,6 +94,7 @@ export class LedgerWriter {
       this.#statements = prepare(this.#database);
       this.#epoch = { number: 0, id: '', base: 0 };
       this.#resume(now, clock);
+      this.#remember();
     } catch (error) {
       this.#database.close();
       throw asLedgerError(error, file);
@@ -82,10 +117,13 @@ export class LedgerWriter {
   commit(drafts: readonly RowDraft[], watermark: Watermark | null = null): readonly CommittedRow[] {
     const before = { sequence: this.#sequence, hash: this.#hash };
     try {
-      return this.#database.transaction(() => {
+      const rows = this.#database.transaction(() => {
         if (watermark !== null) this.#advance(watermark);
         return drafts.map((draft) => this.#append(draft));
       })();
+      if (watermark !== null) this.#remembered(watermark);
+      this.#remember();
+      return rows;
     } catch (error) {
       this.#sequence = before.sequence;
       this.#hash = before.hash;
@@ -96,14 +134,60 @@ export class LedgerWriter {
   /** Rows from here on belong to a new epoch; its first row names the one before. */
   startEpoch(cause: EpochCause, now: number, clock: ClockState): void {
     const before = { epoch: this.#epoch, sequence: this.#sequence, hash: this.#hash };
+    const ended = this.#known();
     try {
-      this.#database.transaction(() => this.#beginEpoch(cause, now, clock))();
+      this.#database.transaction(() => this.#beginEpoch(cause, now, clock, previousOf(ended)))();
+      if (ended !== null) this.#older = [...this.#older, ended].slice(-rememberedEpochs);
+      this.#acknowledged = 0;
+      this.#remember();
     } catch (error) {
       this.#epoch = before.epoch;
       this.#sequence = before.sequence;
       this.#hash = before.hash;
       throw asLedgerError(error, this.#file);
     }
+  }
+
+  /**
+   * Rows of an epoch of a ledger that was set aside, as they were. Those that are there already stay.
+   * @throws CheckpointError as `commit`
+   */
+  bring({ epoch, number, base }: SalvagedEpoch, rows: readonly SalvagedRow[]): void {
+    this.#transaction(() => {
+      this.#statements.bringEpoch.run(number, Buffer.from(epoch, 'hex'), base, this.#identity.machine, this.#source);
+      for (const { sequence, type, time, public: bytes, sealed, hash } of rows) {
+        this.#statements.bringRow.run(base + sequence, number, sequence, type, time, bytes, sealed, hash);
+      }
+    });
+  }
+
+  /**
+   * Nothing more comes of these epochs: from here on they are sent, and what is lost of them is declared.
+   * @returns how many sequences are lost
+   * @throws CheckpointError as `commit`
+   */
+  endSalvage(epochs: readonly EndedSalvage[], now: number, clock: ClockState): number {
+    const lost = epochs.flatMap((ended) => ended.lost.map((range) => ({ ...range, ended })));
+    this.#transaction(() => {
+      for (const ended of epochs) this.#endEpoch(ended, now);
+      for (const { ended, from, to, cause } of lost) {
+        this.#statements.insertLost.run(ended.number, from, to);
+        const data = { lost: { epoch: ended.epoch, from, to }, cause, clock };
+        this.#append({ name: 'ledger.lost', time: now, data, sealed: null, presence: null });
+      }
+    });
+    this.#recall();
+    this.#remember();
+    return lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  }
+
+  /** Who was inside, as a ledger that was set aside still says. Whoever has been seen since stays as they are. */
+  bringPresence(people: readonly SalvagedPresence[]): void {
+    this.#transaction(() => {
+      for (const { tag, person, day, lane, since } of people) {
+        this.#statements.bringPresence.run(tag, person, day, lane, since);
+      }
+    });
   }
 
   /** Presence whose day's key is destroyed can match nobody any more. */
@@ -152,25 +236,60 @@ export class LedgerWriter {
     this.#database.close();
   }
 
+  #endEpoch({ epoch, number, base, last, startedAt, acknowledged }: EndedSalvage, now: number): void {
+    this.#statements.bringEpoch.run(number, Buffer.from(epoch, 'hex'), base, this.#identity.machine, this.#source);
+    this.#statements.endEpoch.run(last, startedAt, number);
+    if (acknowledged === 0) return;
+    const held = this.#statements.rowAt.get(acknowledged, Buffer.from(epoch, 'hex')) as { hash: Buffer } | undefined;
+    const hash = held?.hash ?? Buffer.from(chainStart);
+    this.#statements.advance.run(acknowledged, hash, now, Buffer.from(epoch, 'hex'));
+  }
+
+  /** All or nothing, and the place in the chain with it. */
+  #transaction(work: () => void): void {
+    const before = { sequence: this.#sequence, hash: this.#hash };
+    try {
+      this.#database.transaction(work)();
+    } catch (error) {
+      this.#sequence = before.sequence;
+      this.#hash = before.hash;
+      throw asLedgerError(error, this.#file);
+    }
+  }
+
   #resume(now: number, clock: ClockState): void {
-    const last = this.#statements.lastEpoch.get() as EpochRow | undefined;
+    const last = parsed(lastEpochSchema, this.#statements.lastEpoch.get(), this.#file);
     if (last === undefined) {
-      this.startEpoch('created', now, clock);
+      this.#begin(now, clock);
       return;
     }
     if (last.source !== this.#source) throw foreignLedger(last.source, this.#source);
-    const row = this.#statements.lastRow.get(last.number) as { sequence: number; hash: Buffer } | undefined;
+    const row = parsed(lastRowSchema, this.#statements.lastRow.get(last.number), this.#file);
+    // An epoch begins with a row, and retention leaves the newest one.
+    if (row === undefined || row.position !== last.base + row.sequence)
+      throw unsound(this.#file, 'its last row is not there');
     this.#epoch = { number: last.number, id: last.id.toString('hex'), base: last.base };
-    this.#sequence = row?.sequence ?? 0;
-    this.#hash = row?.hash ?? chainStart;
+    this.#sequence = row.sequence;
+    this.#hash = row.hash;
+    this.#recall();
+    this.#mustHold(this.#opening.known ?? null);
     if (!last.machine.equals(this.#identity.machine)) this.startEpoch('machine-changed', now, clock);
   }
 
-  #beginEpoch(cause: EpochCause, now: number, clock: ClockState): void {
-    const previous =
-      this.#epoch.number === 0
-        ? null
-        : { epoch: this.#epoch.id, sequence: this.#sequence, hash: Buffer.from(this.#hash).toString('hex') };
+  /** The first epoch of a new file. */
+  #begin(now: number, clock: ClockState): void {
+    const { after } = this.#opening;
+    if (after === undefined) {
+      this.#mustHold(this.#opening.known ?? null);
+      this.startEpoch('created', now, clock);
+      return;
+    }
+    this.#epoch = { number: after.number - 1, id: '', base: after.base };
+    this.#older = this.#opening.known?.epochs ?? [];
+    this.#database.transaction(() => this.#beginEpoch('salvaged', now, clock, after.previous))();
+  }
+
+  #beginEpoch(cause: EpochCause, now: number, clock: ClockState, previous: PreviousEpoch | null): void {
     const id = randomBytes(16);
     const number = this.#epoch.number + 1;
     const base = this.#epoch.base + this.#sequence;
@@ -185,6 +304,56 @@ export class LedgerWriter {
       sealed: null,
       presence: null,
     });
+  }
+
+  /** What is known beside the file of this ledger must be in it: every row that stands there was committed. */
+  #mustHold(known: KnownHead | null): void {
+    const newest = known?.source === this.#source ? known.epochs.at(-1) : undefined;
+    if (newest === undefined) return;
+    const row = this.#statements.rowAt.get(newest.sequence, Buffer.from(newest.epoch, 'hex')) as
+      | { hash: Buffer }
+      | undefined;
+    if (row?.hash.toString('hex') === newest.hash) return;
+    // Retention may have removed it since, if nothing could be written beside the file for so long.
+    const isPast = newest.epoch !== this.#epoch.id || newest.sequence < this.#sequence;
+    if (row === undefined && isPast && newest.sequence <= newest.acknowledged && newest.number <= this.#epoch.number)
+      return;
+    throw rowsMissing(this.#file, newest, this.head());
+  }
+
+  /** The older epochs and the acknowledgement, as the file has them. */
+  #recall(): void {
+    const rows = this.#statements.recall.all(rememberedEpochs) as RecalledEpoch[];
+    const epochs = rows.toReversed().map(({ number, id, base, sequence, hash, acknowledged }) => ({
+      ...{ number, base, sequence, acknowledged },
+      epoch: id.toString('hex'),
+      hash: (hash ?? Buffer.from(chainStart)).toString('hex'),
+    }));
+    this.#acknowledged = epochs.at(-1)?.acknowledged ?? 0;
+    this.#older = epochs.slice(0, -1);
+  }
+
+  #remembered(watermark: Watermark): void {
+    for (const { epoch, sequence } of watermark.epochs) {
+      if (epoch === this.#epoch.id) this.#acknowledged = Math.max(this.#acknowledged, sequence);
+      this.#older = this.#older.map((older) =>
+        older.epoch === epoch ? { ...older, acknowledged: Math.max(older.acknowledged, sequence) } : older,
+      );
+    }
+  }
+
+  #known(): KnownEpoch | null {
+    const { number, id, base } = this.#epoch;
+    if (id === '') return null;
+    const hash = Buffer.from(this.#hash).toString('hex');
+    return { number, epoch: id, base, sequence: this.#sequence, hash, acknowledged: this.#acknowledged };
+  }
+
+  #remember(): void {
+    const newest = this.#known();
+    if (newest === null || this.#opening.remember === undefined) return;
+    const epochs = [...this.#older, newest].slice(-rememberedEpochs);
+    this.#opening.remember({ source: this.#source, schema: schemaVersion, epochs });
   }
 
   #append(draft: RowDraft): CommittedRow {
@@ -238,6 +407,16 @@ export class LedgerWriter {
   }
 }
 
+const previousOf = (ended: KnownEpoch | null): PreviousEpoch | null =>
+  ended === null ? null : { epoch: ended.epoch, sequence: ended.sequence, hash: ended.hash };
+
+const rowsMissing = (file: string, known: KnownEpoch, head: LedgerHead): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.LedgerMalformed,
+    `the ledger ${file} ${head.epoch === '' ? 'is empty' : `ends at ${head.epoch.slice(0, 8)}…/${head.sequence}`}, and ${known.epoch.slice(0, 8)}…/${known.sequence} had been committed: the disk lost what it had said was written`,
+    'replace the disk; the ledger is set aside, and a new one is begun',
+  );
+
 /** A ledger is one station's: its rows are sealed, chained and acknowledged under that station's name. */
 const foreignLedger = (theirs: string, ours: string): CheckpointError =>
   new CheckpointError(
@@ -252,18 +431,105 @@ export type Watermark = Readonly<{
   epochs: readonly Readonly<{ epoch: string; sequence: number; hash: Uint8Array }>[];
 }>;
 
-type EpochRow = { number: number; id: Buffer; base: number; machine: Buffer; source: string };
+export type SalvagedEpoch = Readonly<{ epoch: string; number: number; base: number }>;
+export type SalvagedRow = Readonly<{
+  sequence: number;
+  type: string;
+  /** ms since the Unix epoch. */
+  time: number;
+  public: Uint8Array;
+  sealed: Uint8Array | null;
+  hash: Uint8Array;
+}>;
+export type SalvagedPresence = Readonly<{
+  tag: Uint8Array;
+  person: Uint8Array;
+  day: number;
+  lane: string;
+  since: number;
+}>;
+export type LostRows = Readonly<{ from: number; to: number; cause: LostCause }>;
+export type EndedSalvage = SalvagedEpoch &
+  Readonly<{ last: number; startedAt: number; acknowledged: number; lost: readonly LostRows[] }>;
+
+type RecalledEpoch = {
+  number: number;
+  id: Buffer;
+  base: number;
+  sequence: number;
+  hash: Buffer | null;
+  acknowledged: number;
+};
+
+/** What the file says is not believed before it was looked at: SQLite hands out what stands in a damaged page. */
+const lastEpochSchema = z
+  .object({
+    number: z.int().min(1),
+    id: z.instanceof(Buffer).refine((id) => id.length === 16),
+    base: z.int().min(0),
+    machine: z.instanceof(Buffer),
+    source: z.string(),
+  })
+  .optional();
+const lastRowSchema = z
+  .object({
+    position: z.int().min(1),
+    sequence: z.int().min(1),
+    hash: z.instanceof(Buffer).refine((hash) => hash.length === 32),
+  })
+  .optional();
+
+const parsed = <T>(schema: z.ZodType<T>, found: unknown, file: string): T => {
+  const result = schema.safeParse(found);
+  if (!result.success) throw unsound(file, 'what it says of its last epoch or row cannot be');
+  return result.data;
+};
+
+const unsound = (file: string, why: string): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.LedgerMalformed,
+    `the ledger ${file} is damaged: ${why}`,
+    'start the station: it sets the ledger aside, begins a new one and saves what is readable; delete no file',
+  );
 
 const prepare = (database: WritableDatabase) => ({
   lastEpoch: database.prepare('SELECT number, id, base, machine, source FROM epoch ORDER BY number DESC LIMIT 1'),
   lastRow: database.prepare(
-    'SELECT sequence, hash FROM row WHERE position = (SELECT max(position) FROM row) AND epoch = ?',
+    'SELECT position, sequence, hash FROM row WHERE position = (SELECT max(position) FROM row) AND epoch = ?',
+  ),
+  rowAt: database.prepare(
+    'SELECT hash FROM row JOIN epoch ON row.epoch = epoch.number WHERE position = base + ? AND id = ?',
+  ),
+  recall: database.prepare(
+    `SELECT number, id, base, coalesce(watermark.sequence, 0) AS acknowledged,
+            coalesce(last.sequence, last_sequence, 0) AS sequence, last.hash AS hash
+     FROM (SELECT *, coalesce(base + last_sequence,
+                              (SELECT next.base FROM epoch AS next WHERE next.number > epoch.number ORDER BY next.number LIMIT 1),
+                              (SELECT max(position) FROM row)) AS end
+           FROM epoch WHERE salvage IS NOT 'running' ORDER BY number DESC LIMIT ?) AS epoch
+     LEFT JOIN watermark ON watermark.epoch = epoch.number
+     LEFT JOIN row AS last ON last.position = epoch.end ORDER BY number DESC`,
   ),
   insertEpoch: database.prepare(
     'INSERT INTO epoch (number, id, base, machine, source, started_at) VALUES (?, ?, ?, ?, ?, ?)',
   ),
   insertRow: database.prepare(
     'INSERT INTO row (position, epoch, sequence, type, time, public, sealed, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+  ),
+  bringEpoch: database.prepare(
+    `INSERT INTO epoch (number, id, base, machine, source, started_at, salvage) VALUES (?, ?, ?, ?, ?, 0, 'running')
+     ON CONFLICT DO NOTHING`,
+  ),
+  bringRow: database.prepare(
+    `INSERT INTO row (position, epoch, sequence, type, time, public, sealed, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT DO NOTHING`,
+  ),
+  endEpoch: database.prepare(
+    `UPDATE epoch SET salvage = 'done', last_sequence = ?, started_at = ? WHERE number = ? AND salvage = 'running'`,
+  ),
+  insertLost: database.prepare('INSERT INTO lost (epoch, first, last) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
+  bringPresence: database.prepare(
+    'INSERT INTO presence (tag, person, day, lane, since) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   ),
   enter: database.prepare('INSERT OR REPLACE INTO presence (tag, person, day, lane, since) VALUES (?, ?, ?, ?, ?)'),
   leave: database.prepare('DELETE FROM presence WHERE tag = ?'),

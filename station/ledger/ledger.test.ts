@@ -116,7 +116,8 @@ describe('ledger', () => {
     const before = first.head();
     first.close();
     const older = new Database(file);
-    older.exec('DROP TABLE removed; PRAGMA user_version = 1');
+    older.exec(`DROP TABLE removed; DROP TABLE lost; ALTER TABLE epoch DROP COLUMN salvage;
+      ALTER TABLE epoch DROP COLUMN last_sequence; PRAGMA user_version = 1`);
     older.close();
     const untouched = new LedgerReader(file);
     expect([untouched.stats().rows, verifyLedger(file).ok]).toEqual([3, true]);

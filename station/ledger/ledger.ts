@@ -16,6 +16,8 @@ export type LedgerEvents = Readonly<{
   failed(error: CheckpointError): void;
   /** The disk is full: true when there is space now that there was not, and the same can be written again. */
   makeRoom?(): boolean;
+  /** The file is damaged: closes the old writer and answers who writes from here on; null: the old one stays. */
+  damaged?(error: CheckpointError, closeWriter: () => void): LedgerWriter | null;
 }>;
 
 /**
@@ -23,7 +25,7 @@ export type LedgerEvents = Readonly<{
  * busy forms the next group and shares its fsync.
  */
 export class Ledger {
-  readonly #writer: LedgerWriter;
+  #writer: LedgerWriter;
   readonly #events: LedgerEvents;
   #waiting: Waiting[] = [];
   #scheduled: NodeJS.Immediate | null = null;
@@ -66,7 +68,7 @@ export class Ledger {
 
   startEpoch(cause: EpochCause, now: number, clock: ClockState): void {
     this.#guard(() => {
-      this.#withRoom(() => this.#writer.startEpoch(cause, now, clock));
+      this.#write((writer) => writer.startEpoch(cause, now, clock));
       this.#events.committed(this.head().position, 1);
     });
   }
@@ -92,13 +94,22 @@ export class Ledger {
   }
 
   forgetPresenceBefore(beforeDay: number): void {
-    this.#guard(() => this.#writer.forgetPresenceBefore(beforeDay));
+    this.#guard(() => this.#write((writer) => writer.forgetPresenceBefore(beforeDay)));
+  }
+
+  /** What a reader has found: the file is damaged, though the writer has not met it yet. */
+  foundDamaged(error: CheckpointError): void {
+    if (this.#closed) return;
+    this.#guard(() => {
+      this.#replaceWriter(error);
+      this.#events.committed(this.head().position, 1);
+    });
   }
 
   /** Commits what waits, then closes the file. */
   close(): void {
     if (this.#closed) return;
-    while (this.#waiting.length > 0) this.#commit();
+    this.#commitAll();
     this.#flushWatermark();
     this.#closed = true;
     for (const { drop } of this.#between) drop();
@@ -128,9 +139,9 @@ export class Ledger {
     if (this.#waiting.length > 0) this.#scheduled = setImmediate(() => this.#commit());
     if (group.length === 0) return;
     try {
-      const watermark = this.#takeWatermark();
       const drafts = group.map((waiting) => waiting.draft);
-      const rows = this.#withRoom(() => this.#writer.commit(drafts, watermark));
+      const watermark = this.#takeWatermark();
+      const rows = this.#write((writer) => writer.commit(drafts, watermark));
       for (const [index, waiting] of group.entries()) waiting.resolve(rows[index] as CommittedRow);
       this.#events.committed(this.head().position, group.length);
     } catch (error) {
@@ -142,7 +153,7 @@ export class Ledger {
 
   #flushWatermark(): void {
     const watermark = this.#takeWatermark();
-    if (watermark !== null) this.#guard(() => this.#withRoom(() => this.#writer.commit([], watermark)));
+    if (watermark !== null) this.#guard(() => this.#write((writer) => writer.commit([], watermark)));
   }
 
   #withRoom<T>(write: () => T): T {
@@ -162,6 +173,29 @@ export class Ledger {
     const watermark = this.#watermark;
     this.#watermark = null;
     return watermark;
+  }
+
+  #commitAll(): void {
+    while (this.#waiting.length > 0) this.#commit();
+  }
+
+  /** What meets a damaged file is written to the next one: nobody who waits for it need know. */
+  #write<T>(work: (writer: LedgerWriter) => T): T {
+    try {
+      return this.#withRoom(() => work(this.#writer));
+    } catch (error) {
+      const failure = asFailure(error);
+      if (failure.code !== ErrorCode.LedgerMalformed) throw failure;
+      return work(this.#replaceWriter(failure));
+    }
+  }
+
+  /** @throws CheckpointError `error`, where there is nobody to write from here on */
+  #replaceWriter(error: CheckpointError): LedgerWriter {
+    const next = this.#events.damaged?.(error, () => this.#writer.close()) ?? null;
+    if (next === null) throw error;
+    this.#writer = next;
+    return next;
   }
 
   #guard(work: () => void): void {

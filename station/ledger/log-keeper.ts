@@ -40,6 +40,13 @@ export class LogKeeper {
     });
   }
 
+  /** Another file stands in this place now. */
+  reopen(): void {
+    this.#worker?.postMessage('close');
+    this.#worker = null;
+    for (const done of this.#waiting.splice(0)) done();
+  }
+
   async close(): Promise<void> {
     this.#closed = true;
     const worker = this.#worker;
@@ -53,11 +60,13 @@ export class LogKeeper {
     const workerData: CheckpointStart = { file: this.#file };
     const worker = new Worker(threadUrl('checkpoint-thread', import.meta.url), { workerData, name: 'checkpoint' });
     worker.on('message', ({ error }: CheckpointAnswer) => {
+      if (worker !== this.#worker) return;
       if (error !== null) this.#failed(error);
       this.#waiting.shift()?.();
     });
     worker.on('error', (error) => this.#failed(error.message));
     worker.on('exit', () => {
+      if (worker !== this.#worker) return;
       this.#worker = null;
       for (const done of this.#waiting.splice(0)) done();
     });

@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contract/errors.ts';
+import { pageBytes } from './salvage/page.ts';
 
 /**
  * How long a statement of the writer waits where another program holds the file, ms. Nobody else may write here: whoever
@@ -25,6 +26,10 @@ export const ledgerFile = (dataDirectory: string): string => join(dataDirectory,
 /**
  * `row.position` numbers all rows of the file; within an epoch position = epoch.base + sequence, so the primary key
  * alone finds a row, keeps (epoch, sequence) unique, and an append touches the end of one tree.
+ *
+ * An epoch with `salvage` was brought over from a ledger that was set aside, under the number, base and positions that it had
+ * there: `running` while its rows are still coming (nobody sends or counts them yet), then `done`, with its last sequence,
+ * since nothing says any more where it ends. `lost`: its sequences that are beyond saving.
  */
 const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
   {
@@ -75,13 +80,29 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
       ) STRICT;
     `,
   },
+  {
+    name: '3-salvage',
+    sql: `
+      ALTER TABLE epoch ADD COLUMN salvage TEXT CHECK (salvage IN ('running', 'done'));
+      ALTER TABLE epoch ADD COLUMN last_sequence INTEGER;
+      CREATE TABLE lost (
+        epoch INTEGER NOT NULL REFERENCES epoch(number),
+        first INTEGER NOT NULL,
+        last INTEGER NOT NULL CHECK (last >= first),
+        PRIMARY KEY (epoch, first)
+      ) STRICT, WITHOUT ROWID;
+    `,
+  },
 ];
+
+/** Schema of a ledger as this version writes it. */
+export const schemaVersion = migrations.length;
 
 const migrate = (database: Database.Database): void => {
   const version = Number(database.pragma('user_version', { simple: true }));
   if (version > migrations.length) {
     throw new CheckpointError(
-      ErrorCode.LedgerMalformed,
+      ErrorCode.LedgerNewer,
       `ledger was written by a newer version (schema ${version}, this one knows ${migrations.length})`,
       'start the newer version of the station again',
     );
@@ -104,6 +125,8 @@ export const openForWriting = (file: string): WritableDatabase => {
     mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
     const database = new Database(file, { timeout: writerPatienceMs });
     chmodSync(file, 0o600);
+    // What a salvage reads page by page; it takes effect in a new file only.
+    database.pragma(`page_size = ${pageBytes}`);
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('secure_delete = ON');
@@ -140,6 +163,7 @@ export const withoutWaiting = <T>(database: WritableDatabase, work: () => T): T 
 export const openForReading = (file: string): ReadableDatabase => {
   try {
     const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 });
+    asNewest(database);
     database.pragma('query_only = ON');
     database.prepare('SELECT count(*) FROM epoch').get();
     return database;
@@ -148,9 +172,21 @@ export const openForReading = (file: string): ReadableDatabase => {
   }
 };
 
+/** A file that an older version wrote is read as it is: what it lacks is shown as empty. */
+const asNewest = (database: Database.Database): void => {
+  if (Number(database.pragma('user_version', { simple: true })) >= schemaVersion) return;
+  database.exec(`
+    CREATE TEMP VIEW epoch AS SELECT *, NULL AS salvage, NULL AS last_sequence FROM main.epoch;
+    CREATE TEMP VIEW lost AS SELECT 0 AS epoch, 0 AS first, 0 AS last WHERE false;`);
+};
+
 /** Whether retention leaves its marks in this file: one that an older version wrote is read as it is. */
 export const hasRemoved = (database: ReadableDatabase): boolean =>
   database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'removed'").get() !== undefined;
+
+/** The file is not what was written, or the disk does not give it back or take more of it. */
+const isDamageCode = (code: string): boolean =>
+  /^SQLITE_(CORRUPT|NOTADB|IOERR_(READ|SHORT_READ|WRITE|FSYNC|DIR_FSYNC|TRUNCATE|FSTAT|CORRUPTFS|DATA)\b)/.test(code);
 
 /** What SQLite says, as an error that tells a person what to do. */
 export const asLedgerError = (error: unknown, file: string): CheckpointError => {
@@ -174,11 +210,11 @@ export const asLedgerError = (error: unknown, file: string): CheckpointError => 
       { cause: error },
     );
   }
-  if (code === 'SQLITE_CORRUPT' || code.startsWith('SQLITE_CORRUPT') || code === 'SQLITE_NOTADB') {
+  if (isDamageCode(code)) {
     return new CheckpointError(
       ErrorCode.LedgerMalformed,
       `the ledger ${file} is damaged: ${messageOf(error)}`,
-      'move the ledger files to a safe place, never delete them, and start again: a new epoch begins',
+      'start the station: it sets the ledger aside, begins a new one and saves what is readable; delete no file',
       { cause: error },
     );
   }
