@@ -104,6 +104,19 @@ ledger
   .addOption(jsonOption())
   .action(async (options) => (await import('./commands/ledger.ts')).verify(options));
 ledger
+  .command('export')
+  .description('the public part of every row, oldest first; what is sealed stays sealed')
+  .addOption(
+    new Option('--format <format>', 'JSON lines as they are stored and sent, or a table')
+      .choices(['jsonl', 'csv'])
+      .default('jsonl'),
+  )
+  .option('--from <iso>', 'rows of this moment and later (as in 2021-09-11T07:31:00+07:00)')
+  .option('--to <iso>', 'rows before this moment')
+  .addOption(dataOption())
+  .addOption(new Option('--json', 'the same as --format jsonl'))
+  .action(async (options) => (await import('./commands/ledger.ts')).exportRows(options));
+ledger
   .command('stats')
   .description('rows, epochs, acknowledged and unsent')
   .addOption(dataOption())

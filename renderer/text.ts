@@ -617,6 +617,31 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
 
 /** Faults that belong to no device that could be named before them. */
 export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
+  [ErrorCode.LedgerLocked]: advice(
+    text('Chương trình khác đang giữ sổ', 'Another program holds the ledger'),
+    text(
+      'Chưa ghi được lượt nào: ghi tạm ra giấy. Báo kỹ thuật tắt chương trình đó.',
+      'Nothing can be recorded: write on paper for now. Have that program ended.',
+    ),
+  ),
+  [ErrorCode.DiskNearlyFull]: advice(
+    text('Ổ đĩa sắp đầy', 'The disk is nearly full'),
+    text(
+      'Cứ cho qua như thường. Báo kỹ thuật dọn ổ đĩa trong hôm nay.',
+      'Go on as usual. Have the disk cleared today.',
+    ),
+  ),
+  [ErrorCode.LedgerOnReserve]: advice(
+    text('Ổ đĩa đã đầy, đang dùng chỗ dự phòng', 'The disk is full; the reserve is in use'),
+    text(
+      'Cứ cho qua như thường, mọi lượt vẫn được ghi. Báo kỹ thuật ngay: chỗ dự phòng sẽ hết.',
+      'Go on as usual, every passage is recorded. Call the technician now: the reserve will run out.',
+    ),
+  ),
+  [ErrorCode.LedgerCareFailed]: advice(
+    text('Chưa xoá được dữ liệu cũ trong sổ', 'Old entries could not be removed'),
+    text('Cứ cho qua như thường. Báo kỹ thuật.', 'Go on as usual. Tell the technician.'),
+  ),
   [ErrorCode.LedgerSetAside]: advice(
     text('Sổ cũ bị hỏng, đã chuyển sang sổ mới', 'The old ledger is damaged; a new one is in use'),
     text(

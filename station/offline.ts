@@ -4,6 +4,7 @@
 
 import { trustNobody } from '../credentials/trust/trust.ts';
 import { systemClock } from './clock/system-clock.ts';
+import { type ExportOrder, exportLedger as exportRows } from './ledger/export-ledger.ts';
 import { LedgerReader, type LedgerStats } from './ledger/ledger-reader.ts';
 import { asLedgerError, ledgerFile } from './ledger/schema.ts';
 import { type VerifyResult, verifyLedger as verify } from './ledger/verify-ledger.ts';
@@ -42,6 +43,10 @@ export const operatorsOf = (dataDirectory: string): Operators =>
 
 /** @throws CheckpointError LedgerMissing, LedgerMalformed */
 export const verifyLedger = (dataDirectory: string): VerifyResult => verify(ledgerFile(dataDirectory));
+
+/** @throws CheckpointError LedgerMissing, LedgerMalformed */
+export const exportLedger = (dataDirectory: string, order: ExportOrder): Generator<string> =>
+  exportRows(ledgerFile(dataDirectory), order);
 
 /** @throws CheckpointError LedgerMissing, LedgerMalformed */
 export const ledgerStats = (dataDirectory: string): LedgerStats => {

@@ -173,10 +173,12 @@ export class LedgerReader {
 
   /** Highest slip number among the rows of `since` (ms since the Unix epoch) and later; 0: none was given. */
   lastSlip(since: number): number {
-    for (const row of this.#statements.newestFirst.iterate() as IterableIterator<StoredEvent>) {
+    for (const row of this.#statements.slipsNewestFirst.iterate() as IterableIterator<{
+      time: number;
+      public: Buffer | null;
+    }>) {
       if (row.time < since) return 0;
-      if (row.type !== passageType) continue;
-      const slip = passageOf(row.public)?.slip ?? null;
+      const slip = row.public === null ? null : (passageOf(row.public)?.slip ?? null);
       if (slip !== null) return slip;
     }
     return 0;
@@ -301,6 +303,11 @@ const prepare = (database: ReadableDatabase) => ({
   lost: database.prepare('SELECT 1 FROM lost WHERE epoch = ? AND first <= ? AND last >= ?'),
   presence: database.prepare('SELECT tag, person, day FROM presence'),
   newestFirst: database.prepare('SELECT time, type, public FROM row ORDER BY position DESC LIMIT 20000'),
+  /** With their bytes only where a passage gave a slip: all others are passed over quickly. */
+  slipsNewestFirst: database.prepare(
+    `SELECT time, CASE WHEN type = '${passageType}' AND instr(public, CAST('"slip":null' AS BLOB)) = 0 THEN public END AS public
+     FROM row ORDER BY position DESC LIMIT 20000`,
+  ),
   /** Passages, with their bytes only where they hold a referral: all others are passed over quickly. */
   referralsNewestFirst: database.prepare(
     `SELECT time, CASE WHEN instr(public, CAST('"referral":"' AS BLOB)) > 0 THEN public END AS public
