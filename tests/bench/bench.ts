@@ -6,6 +6,7 @@ import { drivers } from './drivers.ts';
 import type { Bench, BenchResult } from './result.ts';
 import { rules } from './rules.ts';
 import { scanToScreen } from './scan-to-screen.ts';
+import { soak } from './soak.ts';
 import { start } from './start.ts';
 import { verify } from './verify.ts';
 import { watchList } from './watch-list.ts';
@@ -16,6 +17,7 @@ const benches: Readonly<Record<string, Bench>> = {
   drain,
   camera,
   start,
+  soak,
   verify,
   rules,
   drivers,
@@ -36,7 +38,8 @@ const run = async (): Promise<number> => {
       help: { type: 'boolean', default: false },
     },
   });
-  const names = positionals.length === 0 ? Object.keys(benches) : positionals;
+  // A soak takes its time, and is asked for by name.
+  const names = positionals.length === 0 ? Object.keys(benches).filter((name) => name !== 'soak') : positionals;
   const rows = values.rows === undefined ? null : Number(values.rows);
   const unknown = names.filter((name) => benches[name] === undefined);
   if (values.help || unknown.length > 0 || (rows !== null && !(Number.isSafeInteger(rows) && rows > 0))) {

@@ -1,45 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium } from '@playwright/test';
 import { buildScreens } from '../../main/host/screens-build.ts';
 import { browserLaunch } from '../browser.ts';
 import { startBareStation } from './bare-station.ts';
+import { openScanner } from './bench-scanner.ts';
 import { type Bench, quantile, rounded } from './result.ts';
 
 const limitMs = 33;
 const warmUp = 20;
 const scans = 300;
 
-/** A scanner of the benchmark's own, behind TCP: it knows the moment at which it wrote the last byte. */
-const scanner = async () => {
-  let connected: Socket | null = null;
-  const server = createServer({ noDelay: true }, (socket) => {
-    connected = socket;
-    socket.on('error', () => undefined);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  return {
-    port: typeof address === 'object' && address !== null ? address.port : 0,
-    ready: () => connected !== null,
-    scan: (text: string): number => {
-      connected?.write(`${text}\r`);
-      return performance.timeOrigin + performance.now();
-    },
-    close: () => {
-      connected?.destroy();
-      server.close();
-    },
-  };
-};
-
 /** Scanner bytes written → decision painted in Chromium: commit and fsync, RPC, React and the frame included. */
 export const scanToScreen: Bench = async () => {
   await buildScreens((line) => process.stderr.write(`${line}\n`));
   const folder = mkdtempSync(join(tmpdir(), 'bench-screen-'));
-  const device = await scanner();
+  const device = await openScanner();
   const station = await startBareStation(folder, { scannerPort: device.port });
   const browser = await chromium.launch(browserLaunch());
   try {
