@@ -9,6 +9,7 @@ import type { StationState } from '../contract/station-state.ts';
 import { type StationAddress, topics } from '../contract/topics.ts';
 import { encodeBatch, maxBatchBytes } from '../contract/wire.ts';
 import { type CheckedAcknowledgement, checkAcknowledgement } from './acknowledgement.ts';
+import { AnswerWatch, type Silence } from './answer-watch.ts';
 import { type BackoffSettings, backoffFor, backoffMs } from './backoff.ts';
 import { endsAgainError, type Trouble, tooLarge, troubleOf } from './broker-errors.ts';
 import type { BrokerSecrets } from './broker-files.ts';
@@ -97,6 +98,7 @@ export class SyncSession {
     minBytes: minBatchBytes,
   });
   readonly #resend: Resend;
+  readonly #answer: AnswerWatch;
   #link: BrokerLink | null = null;
   /** Monotonic ms since when the broker has us and we listen; null: not connected. */
   #connectedAt: number | null = null;
@@ -104,10 +106,6 @@ export class SyncSession {
   /** Connections in a row that were ended soon after the broker had taken us, without a reason. */
   #endedSoon = 0;
   #retryTimer: NodeJS.Timeout | null = null;
-  #answerTimer: NodeJS.Timeout | null = null;
-  #answerMs: number;
-  /** Central has answered since something was last waited for, and what was waited for was not in it. */
-  #heard = false;
   /** Why the broker did not take or pass on the newest batch. */
   #refusal: ErrorRecord | null = null;
   /** Batches that the broker has not confirmed. */
@@ -127,7 +125,12 @@ export class SyncSession {
     this.#known = new Map(options.log.watermarks().map(({ epoch, sequence }) => [epoch, sequence]));
     this.#window = new SendWindow(options.log.positionThrough(this.#known), maxBatchesOnTheirWay);
     this.#network = { state: 'offline', since: options.clock.now(), error: null };
-    this.#answerMs = options.timings.firstAnswerMs;
+    this.#answer = new AnswerWatch({
+      firstMs: options.timings.firstAnswerMs,
+      maxMs: options.timings.maxAnswerMs,
+      busy: () => this.#unconfirmed > 0,
+      over: (found) => this.#unanswered(found),
+    });
     this.#protocol = new ProtocolChoice(options.broker.protocol);
     this.#lists = new ListDownlink({
       ...options.lists,
@@ -170,7 +173,7 @@ export class SyncSession {
   async dispose(): Promise<void> {
     this.#disposed = true;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
-    this.#stopAnswerTimer();
+    this.#answer.stop();
     this.#lists.lost();
     this.#resend.dispose();
     const link = this.#link;
@@ -226,7 +229,7 @@ export class SyncSession {
     this.#connectedAt = this.#options.clock.monotonic();
     this.#window.rewind();
     this.#publishState();
-    this.#expectAnswer();
+    this.#answer.start();
     this.#pump();
     // What a broker refuses of this does not come; the acknowledgements go on without it.
     this.#lists.connected({
@@ -267,7 +270,7 @@ export class SyncSession {
     this.#pace.cut();
     this.#lists.lost();
     this.#resend.lost();
-    this.#stopAnswerTimer();
+    this.#answer.stop();
     this.#window.rewind();
   }
 
@@ -284,7 +287,7 @@ export class SyncSession {
       const batch = after === null ? null : this.#read(after);
       if (batch === null || !this.#send(bufferOf(batch.bytes), () => this.#pump())) return;
       this.#window.sent(batch.last);
-      if (this.#answerTimer === null) this.#expectAnswer();
+      if (!this.#answer.running) this.#answer.start();
     }
   }
 
@@ -378,7 +381,10 @@ export class SyncSession {
     if (!aged) for (const fault of ack.faults) this.#events.fault(fault);
     this.#events.acknowledged(ack, this.#window.acknowledged);
     // A retained acknowledgement may be days old: it frees what it names, and does not prove that central is there.
-    if (moved || fresh) this.#answered(moved);
+    if (moved || fresh) {
+      this.#setNetwork('online', null);
+      this.#answer.answered(moved, this.#window.waiting);
+    }
     this.#pump();
   }
 
@@ -391,44 +397,11 @@ export class SyncSession {
     for (const { epoch, last, end } of ack.parted) if (this.#window.sentThrough >= end) this.#known.set(epoch, last);
   }
 
-  #answered(moved: boolean): void {
-    this.#answerMs = this.#options.timings.firstAnswerMs;
-    this.#setNetwork('online', null);
-    if (moved || !this.#window.waiting) {
-      this.#stopAnswerTimer();
-      if (this.#window.waiting) this.#expectAnswer();
-      return;
-    }
-    this.#heard = true;
-  }
-
-  #expectAnswer(): void {
-    this.#stopAnswerTimer();
-    this.#heard = false;
-    this.#answerTimer = setTimeout(() => this.#silence(), this.#answerMs);
-  }
-
-  #silence(): void {
-    this.#answerTimer = null;
-    // The broker itself does not have it all yet: a slow line is no silence of central.
-    if (this.#unconfirmed > 0) {
-      this.#expectAnswer();
-      return;
-    }
-    // Central is there and lacks something of ours: a broker may drop what a slow receiver does not fetch in time.
-    if (!this.#heard) {
-      this.#answerMs = Math.min(this.#options.timings.maxAnswerMs, this.#answerMs * 2);
-      this.#setNetwork('central-silent', this.#refusal ?? centralSilent);
-    }
+  #unanswered(found: Silence): void {
+    if (found === 'silent') this.#setNetwork('central-silent', this.#refusal ?? centralSilent);
     this.#window.probe();
     this.#publishState();
     this.#pump();
-    this.#expectAnswer();
-  }
-
-  #stopAnswerTimer(): void {
-    if (this.#answerTimer !== null) clearTimeout(this.#answerTimer);
-    this.#answerTimer = null;
   }
 
   #setNetwork(state: NetworkState['state'], error: ErrorRecord | null): void {

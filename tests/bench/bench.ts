@@ -3,6 +3,7 @@ import { camera } from './camera.ts';
 import { commit } from './commit.ts';
 import { drain } from './drain.ts';
 import { drivers } from './drivers.ts';
+import { passageDrain } from './passage-drain.ts';
 import type { Bench, BenchResult } from './result.ts';
 import { rules } from './rules.ts';
 import { scanToScreen } from './scan-to-screen.ts';
@@ -22,6 +23,7 @@ const benches: Readonly<Record<string, Bench>> = {
   rules,
   drivers,
   'watch-list': watchList,
+  'passage-drain': passageDrain,
 };
 
 const line = (result: BenchResult): string => {
