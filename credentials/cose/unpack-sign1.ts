@@ -11,7 +11,7 @@ const maxUnpackedBytes = 32 * 1024;
  * @throws CheckpointError CredentialMalformed, CredentialInflated
  */
 export const unpackSign1 = (text: string, prefix: string): Sign1 => {
-  const packed = decodeBase45(text.slice(prefix.length));
+  const packed = decodeBase45(text, prefix.length);
   // 0x78: deflate with a 32 KiB window (RFC 1950). A COSE structure that was not compressed begins with 0xD2 or 0x84.
   if (packed === null || packed[0] !== 0x78) throw unreadable();
   return parseSign1(boundedInflate(packed, 'zlib', maxUnpackedBytes));

@@ -169,64 +169,62 @@ const distanceBase = basesOf(distanceExtra, 1);
 
 const inflateCodes = (stream: Stream, literals: HuffmanCode, distances: HuffmanCode): Fault | null => {
   const { input, output } = stream;
-  const end = input.length + 8;
-  const { quick } = literals;
+  const size = input.length;
+  const room = output.length;
+  const end = size + 8;
+  const literalQuick = literals.quick;
+  const distanceQuick = distances.quick;
   let { at, hold, bits, written } = stream;
   let fault: Fault | null = null;
   for (;;) {
-    // 25 bits or more: enough for a code and what is added to it.
-    while (bits <= 24) {
-      hold |= (at < input.length ? (input[at] ?? 0) : 0) << bits;
-      at += 1;
-      bits += 8;
+    // Before each step 17 bits or more: a code has 15 at most, and what is added to it 13.
+    if (bits <= 16) {
+      hold |= twoBytes(input, at, size) << bits;
+      at += 2;
+      bits += 16;
     }
-    const entry = quick[hold & quickMask] || longCode(literals, hold);
+    const entry = literalQuick[hold & quickMask] || longCode(literals, hold);
     hold >>>= entry & 15;
     bits -= entry & 15;
     const symbol = entry >>> 4;
     if (symbol < endOfBlock) {
-      if (entry === 0 || at > end) {
-        fault = 'damaged';
-        break;
-      }
-      if (written === output.length) {
-        fault = 'too-large';
-        break;
-      }
+      if (entry === 0 || at > end) fault = 'damaged';
+      else if (written === room) fault = 'too-large';
+      if (fault !== null) break;
       output[written] = symbol;
       written += 1;
       continue;
     }
     if (symbol === endOfBlock) break;
-    const extra = lengthExtra[symbol - 257];
-    const length = (lengthBase[symbol - 257] ?? 0) + (hold & ((1 << (extra ?? 0)) - 1));
-    hold >>>= extra ?? 0;
-    bits -= extra ?? 0;
-    while (bits <= 24) {
-      hold |= (at < input.length ? (input[at] ?? 0) : 0) << bits;
-      at += 1;
-      bits += 8;
+    if (bits <= 16) {
+      hold |= twoBytes(input, at, size) << bits;
+      at += 2;
+      bits += 16;
     }
-    const far = distances.quick[hold & quickMask] || longCode(distances, hold);
+    const extra = lengthExtra[symbol - 257] ?? none;
+    const length = (lengthBase[symbol - 257] ?? 0) + (hold & ((1 << extra) - 1));
+    hold >>>= extra;
+    bits -= extra;
+    if (bits <= 16) {
+      hold |= twoBytes(input, at, size) << bits;
+      at += 2;
+      bits += 16;
+    }
+    const far = distanceQuick[hold & quickMask] || longCode(distances, hold);
     hold >>>= far & 15;
     bits -= far & 15;
-    while (bits <= 24) {
-      hold |= (at < input.length ? (input[at] ?? 0) : 0) << bits;
-      at += 1;
-      bits += 8;
+    if (bits <= 16) {
+      hold |= twoBytes(input, at, size) << bits;
+      at += 2;
+      bits += 16;
     }
-    const farExtra = distanceExtra[far >>> 4];
-    const distance = (distanceBase[far >>> 4] ?? 0) + (hold & ((1 << (farExtra ?? 0)) - 1));
-    hold >>>= farExtra ?? 0;
-    bits -= farExtra ?? 0;
-    if (extra === undefined || far === 0 || farExtra === undefined || distance > written || at > end) {
-      fault = 'damaged';
-      break;
-    }
-    if (written + length > output.length) {
-      fault = 'too-large';
-      break;
-    }
+    const farExtra = distanceExtra[far >>> 4] ?? none;
+    const distance = (distanceBase[far >>> 4] ?? 0) + (hold & ((1 << farExtra) - 1));
+    hold >>>= farExtra;
+    bits -= farExtra;
+    if (extra === none || far === 0 || farExtra === none || distance > written || at > end) fault = 'damaged';
+    else if (written + length > room) fault = 'too-large';
+    if (fault !== null) break;
     for (const stop = written + length; written < stop; written += 1) output[written] = output[written - distance] ?? 0;
   }
   stream.at = at;
@@ -235,3 +233,10 @@ const inflateCodes = (stream: Stream, literals: HuffmanCode, distances: HuffmanC
   stream.written = written;
   return fault;
 };
+
+/** Stands for a length or distance that no code has. */
+const none = 16;
+
+/** Little endian, zeros behind the end. */
+const twoBytes = (input: Uint8Array, at: number, size: number): number =>
+  at + 1 < size ? (input[at] ?? 0) | ((input[at + 1] ?? 0) << 8) : at < size ? (input[at] ?? 0) : 0;
