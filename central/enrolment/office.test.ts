@@ -1,8 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { createHash, generateKeyPairSync, randomBytes, X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import 'reflect-metadata';
+import { createHash, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { cryptoProvider, Pkcs10CertificateRequestGenerator, X509Crl } from '@peculiar/x509';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   type EnrolmentRequest,
@@ -24,22 +25,23 @@ const wish: NewStation = {
   template: { passage: { capacity: 500 } },
 };
 
-/** As another tool than ours would make it. */
-const opensslRequest = (folder: string, curve = 'prime256v1'): Uint8Array => {
-  const { privateKey } = generateKeyPairSync('ec', { namedCurve: curve });
-  const file = join(folder, `${randomBytes(4).toString('hex')}.key`);
-  writeFileSync(file, privateKey.export({ type: 'pkcs8', format: 'pem' }));
-  return new Uint8Array(
-    execFileSync('openssl', ['req', '-new', '-key', file, '-subj', '/CN=central', '-outform', 'DER']),
-  );
+const requestOf = async (namedCurve = 'P-256'): Promise<Uint8Array> => {
+  cryptoProvider.set(globalThis.crypto);
+  const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve }, true, ['sign', 'verify']);
+  const made = await Pkcs10CertificateRequestGenerator.create({
+    name: 'CN=central',
+    keys,
+    signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
+  });
+  return new Uint8Array(made.rawData);
 };
 
 describe('the enrolment office', () => {
   let folder: string;
   let office: EnrolmentOffice;
   const open = async () => EnrolmentOffice.open(folder, readCentralKeys(officeFiles(folder).keys));
-  const requestWith = (token: Uint8Array | null, request = opensslRequest(folder)): EnrolmentRequest => ({
-    ...{ kind: 'checkpoint-enrolment-request', version: 1, token, request },
+  const requestWith = async (token: Uint8Array | null, request?: Uint8Array): Promise<EnrolmentRequest> => ({
+    ...{ kind: 'checkpoint-enrolment-request', version: 1, token, request: request ?? (await requestOf()) },
     ...{ watchListKey: new Uint8Array(randomBytes(32)), software: '0.1.0' },
   });
 
@@ -58,7 +60,7 @@ describe('the enrolment office', () => {
 
   it('grants what the root behind the code has signed, to the key that asked', async () => {
     const { code } = office.invite(wish, false, now);
-    const request = requestWith(code.token);
+    const request = await requestWith(code.token);
     const { enrolment } = await office.answer(request, now);
     const answer = parseEnrolmentAnswer(enrolment.answer);
     expect(createHash('sha256').update(answer.root).digest()).toEqual(Buffer.from(code.rootHash));
@@ -77,10 +79,10 @@ describe('the enrolment office', () => {
 
   it('takes a token once, gives the same kiosk the same answer again, and another one none', async () => {
     const { code } = office.invite(wish, false, now);
-    const request = requestWith(code.token);
+    const request = await requestWith(code.token);
     const [first, again] = await Promise.all([office.answer(request, now), office.answer(request, now)]);
     expect(again.enrolment.answer).toBe(first.enrolment.answer);
-    await expect(office.answer(requestWith(code.token), now)).rejects.toMatchObject({
+    await expect(office.answer(await requestWith(code.token), now)).rejects.toMatchObject({
       code: ErrorCode.EnrolmentRefused,
     });
     expect(office.register.all()).toHaveLength(1);
@@ -89,7 +91,7 @@ describe('the enrolment office', () => {
   it('gives one of many kiosks that come with the same code at once a certificate', async () => {
     const { code } = office.invite(wish, false, now);
     const results = await Promise.allSettled(
-      Array.from({ length: 5 }, () => office.answer(requestWith(code.token), now)),
+      Array.from({ length: 5 }, async () => office.answer(await requestWith(code.token), now)),
     );
     expect(results.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   });
@@ -103,9 +105,11 @@ describe('the enrolment office', () => {
       [new Uint8Array(randomBytes(16)), now],
       [null, now],
     ] as const) {
-      await expect(office.answer(requestWith(bad), at)).rejects.toMatchObject({ code: ErrorCode.EnrolmentRefused });
+      await expect(office.answer(await requestWith(bad), at)).rejects.toMatchObject({
+        code: ErrorCode.EnrolmentRefused,
+      });
     }
-    await expect(office.answer(requestWith(token), now + codeMs)).resolves.toBeDefined();
+    await expect(office.answer(await requestWith(token), now + codeMs)).resolves.toBeDefined();
   });
 
   it('keeps no token, so that its file lets nobody in', () => {
@@ -117,12 +121,12 @@ describe('the enrolment office', () => {
   });
 
   it('refuses a request that its own key did not sign, one of another curve, and no request at all', async () => {
-    const good = opensslRequest(folder);
+    const good = await requestOf();
     const forged = good.slice();
     forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1;
-    for (const bad of [forged, opensslRequest(folder, 'secp384r1'), new Uint8Array([1, 2, 3]), new Uint8Array()]) {
+    for (const bad of [forged, await requestOf('P-384'), new Uint8Array([1, 2, 3]), new Uint8Array()]) {
       const { token } = office.invite(wish, false, now).code;
-      const wrong = requestWith(token, bad);
+      const wrong = await requestWith(token, bad);
       await expect(office.answer(wrong, now)).rejects.toMatchObject({ code: ErrorCode.EnrolmentRequestWrong });
     }
   });
@@ -132,7 +136,7 @@ describe('the enrolment office', () => {
       acl: () => readFileSync(officeFiles(folder).access, 'utf8'),
       held: () => revokedSerials(folder),
     };
-    const { enrolment } = await office.answer(requestWith(office.invite(wish, false, now).code.token), now);
+    const { enrolment } = await office.answer(await requestWith(office.invite(wish, false, now).code.token), now);
     const user = `user ben-thanh.cua-nam.${enrolment.serial.slice(-8)}`;
     expect([acl().includes(user), held()]).toEqual([false, [enrolment.serial]]);
     await office.confirm(office.find('cua-nam', ['waiting']), now);
@@ -142,17 +146,17 @@ describe('the enrolment office', () => {
   });
 
   it('gives a name to another kiosk only when told so, and shuts the first out when the second is confirmed', async () => {
-    const first = (await office.answer(requestWith(office.invite(wish, false, now).code.token), now)).enrolment;
+    const first = (await office.answer(await requestWith(office.invite(wish, false, now).code.token), now)).enrolment;
     await office.confirm(first, now);
     expect(() => office.invite(wish, false, now)).toThrow(expect.objectContaining({ code: ErrorCode.StationTaken }));
-    const second = (await office.answer(requestWith(office.invite(wish, true, now).code.token), now)).enrolment;
+    const second = (await office.answer(await requestWith(office.invite(wish, true, now).code.token), now)).enrolment;
     expect(revokedSerials(folder)).toEqual([second.serial]);
     await office.confirm(second, now);
     expect(revokedSerials(folder)).toEqual([first.serial]);
   });
 
   it('answers a file without a token for a station that the operator names', async () => {
-    const request = requestWith(null);
+    const request = await requestWith(null);
     const { enrolment } = await office.answerFor(wish, request, false, now);
     expect((await office.answerFor(wish, request, false, now)).enrolment.serial).toBe(enrolment.serial);
     const other = { ...wish, station: { id: 'cua-bac', name: 'Cửa Bắc' } };
@@ -181,7 +185,7 @@ describe('the enrolment office', () => {
       return [doorman.marked(message).aside, doorman.marked(message).aside];
     };
     expect(seen()).toEqual([undefined, undefined]);
-    const { enrolment } = await office.answer(requestWith(office.invite(wish, false, now).code.token), now);
+    const { enrolment } = await office.answer(await requestWith(office.invite(wish, false, now).code.token), now);
     expect(seen()).toEqual(['unconfirmed', 'unconfirmed']);
     await office.confirm(enrolment, now);
     expect(seen()).toEqual([undefined, undefined]);
@@ -210,8 +214,6 @@ describe('the enrolment office', () => {
 });
 
 const revokedSerials = (folder: string): string[] => {
-  const text = execFileSync('openssl', ['crl', '-in', officeFiles(folder).revoked, '-noout', '-text'], {
-    encoding: 'utf8',
-  });
-  return [...text.matchAll(/Serial Number: ([0-9A-F]+)/g)].map(([, serial = '']) => serial.toLowerCase());
+  const pem = readFileSync(officeFiles(folder).revoked, 'utf8');
+  return new X509Crl(pem.replaceAll('X509 CRL', 'CRL')).entries.map(({ serialNumber }) => serialNumber.toLowerCase());
 };
