@@ -50,6 +50,7 @@ const checksOf = (about: Diagnostics): readonly Check[] => [
     `${about.site}/${about.station}, mode ${about.mode}, ready ${about.readyAfterMs.toFixed(0)} ms after its start, ${megabytes(about.memoryBytes)} in use`,
   ),
   ledgerCheck(about),
+  ...damageChecks(about),
   diskCheck(about.ledger.diskFreeBytes),
   clockCheck(about),
   networkCheck(about),
@@ -134,6 +135,34 @@ const ledgerCheck = ({ ledger }: Diagnostics): Check => ({
   says: `${ledger.rows} rows, ${ledger.unsent} unsent, ${megabytes(ledger.bytes)}, epoch ${ledger.epoch.slice(0, 8)}… at ${ledger.sequence}`,
   hint: ledger.unsent > manyUnsent ? 'entries wait to be sent: see network' : '',
 });
+
+/** How the check of the whole ledger ended, and each ledger that was set aside. */
+const damageChecks = ({ ledger }: Diagnostics): readonly Check[] => [
+  ...(ledger.check === undefined ? [] : [wholeCheck(ledger.check)]),
+  ...(ledger.setAside ?? []).map(({ folder, why, report }): Check => {
+    const told = report === null ? 'is being read' : `${report.rows} rows brought over, ${report.lost} lost`;
+    return {
+      name: 'damaged ledger',
+      level: report === null || report.lost > 0 ? 'bad' : 'attention',
+      says: `${folder}: ${told} (${why})`,
+      hint: 'have the disk checked; copy the folder to a safe place before you remove it (docs/ledger.md)',
+    };
+  }),
+];
+
+const wholeCheck = (check: NonNullable<Diagnostics['ledger']['check']>): Check => {
+  const name = 'ledger check';
+  switch (check.state) {
+    case 'whole':
+      return good(name, `the chain holds, ${check.rows} rows in ${check.tookMs} ms`);
+    case 'damaged':
+      return { name, level: 'bad', says: check.why, hint: 'it was set aside: see "damaged ledger"' };
+    case 'failed':
+      return { name, level: 'attention', says: check.why, hint: 'run "kiosk ledger verify"' };
+    default:
+      return good(name, check.state);
+  }
+};
 
 const diskCheck = (free: number | null): Check =>
   free === null

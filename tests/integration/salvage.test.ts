@@ -12,6 +12,7 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
 import { verifyLedger } from '../../station/ledger/verify-ledger.ts';
+import { eventually } from '../support/kiosk.ts';
 import { SalvageDoor } from '../support/salvage-door.ts';
 
 let door: SalvageDoor;
@@ -147,4 +148,65 @@ describe('a ledger that is damaged', () => {
     const { unsent, missing, gone, chain } = await accountedFor();
     expect([unsent, missing, gone, chain]).toEqual([0, [], 1, []]);
   }, 40_000);
+});
+
+/** Reproducible: mulberry32. */
+const randomOf = (seed: number) => {
+  let state = seed;
+  return (below: number): number => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * below);
+  };
+};
+
+const damageAt = (random: (below: number) => number): string => {
+  const file = random(2) === 0 ? door.file : `${door.file}-wal`;
+  const { size } = statSync(file);
+  if (random(4) === 0) {
+    truncateSync(file, random(size));
+    return `${file} truncated`;
+  }
+  const flips = 1 + random(8);
+  for (let n = 0; n < flips; n += 1) {
+    const at = random(size);
+    overwrite(file, at, Buffer.from([(readFileSync(file)[at] ?? 0) ^ (1 << random(8))]));
+  }
+  return `${file}: ${flips} bits`;
+};
+
+/** CHECKPOINT_CYCLES: how many damages; the long form is run by hand. */
+const damages = Number(process.env['CHECKPOINT_CYCLES'] ?? 6);
+
+describe('random damage to database and log', () => {
+  it(
+    `${damages} times, one on the other: each shown row is at central or declared lost, and passages go on in time`,
+    async () => {
+      const random = randomOf(Number(process.env['CHECKPOINT_SEED'] ?? 20261125));
+      const slow: number[] = [];
+      await door.start();
+      for (let n = 0; n < damages; n += 1) {
+        await door.pass(20 + random(60), 100 + random(1500));
+        if (random(2) === 0) await door.drain();
+        await door.pass(random(30), 300);
+        door.kill();
+        const what = damageAt(random);
+        const took = await door.start(5);
+        if (took > promisedMs) slow.push(took);
+        await door.pass(3);
+        await door.salvaged();
+        // What only the check finds is found within a moment on so small a file.
+        await eventually(() => (['whole', 'damaged'].includes(door.check) ? true : null), 10_000);
+        await door.salvaged();
+        const unsent = await door.drain();
+        const { held, lost } = door.arrived();
+        const missing = door.shown.filter((row) => !held.has(`${row.epoch}-${row.sequence}`) && !lost(row));
+        expect({ n, what, unsent, missing }).toEqual({ n, what, unsent: 0, missing: [] });
+      }
+      expect(slow).toEqual([]);
+      expect((await accountedFor()).chain).toEqual([]);
+    },
+    20_000 + damages * 5000,
+  );
 });

@@ -79,6 +79,11 @@ export class SalvageDoor {
     return performance.now() - began;
   }
 
+  /** How the check beside the passages stands. */
+  get check(): string {
+    return this.#recovery?.check.state ?? 'none';
+  }
+
   get file(): string {
     return ledgerFile(this.folder);
   }
