@@ -102,5 +102,7 @@ export const sealedDeclarationSchema = z.object({
   version: z.string(),
   at: z.int().nonnegative(),
   answers: answersSchema,
+  /** Codes of the reasons that the rules drew from them: in the open stands `declaration.applies`. */
+  reasons: z.array(z.string()).optional(),
 });
 export type SealedDeclaration = Readonly<z.infer<typeof sealedDeclarationSchema>>;

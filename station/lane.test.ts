@@ -8,7 +8,7 @@ import type { Reading } from '../contract/reading.ts';
 import type { WatchView } from '../contract/rpc.ts';
 import type { WatchConfirmation } from '../contract/watch-confirmation.ts';
 import { writeShc } from '../credentials/shc/write-shc.ts';
-import { cardPayload, makeCardIssuer } from '../credentials/testing/issuers.ts';
+import { cardPayload, makeCardIssuer, makeSigner, sealData, writeSeal } from '../credentials/testing/issuers.ts';
 import { trustNobody } from '../credentials/trust/trust.ts';
 import { StationClock } from './clock/station-clock.ts';
 import { People } from './identity/people.ts';
@@ -582,5 +582,93 @@ describe('a lane', () => {
     await scan(first);
     await pass(60_000);
     expect([lane.phase, rows]).toEqual([{ name: 'waiting' }, []]);
+  });
+
+  describe('several documents of one person', () => {
+    const entry = (resource: object, index: number) => ({ fullUrl: `resource:${index}`, resource });
+    const healthCard = (date: string, given = 'A') => {
+      const issuer = makeCardIssuer();
+      const payload = cardPayload(issuer);
+      const patient = {
+        resourceType: 'Patient',
+        name: [{ family: 'Nguyễn', given: ['Văn', given] }],
+        birthDate: '1987-01-18',
+      };
+      const shot = { resourceType: 'Immunization', status: 'completed', occurrenceDateTime: date };
+      payload.vc.credentialSubject.fhirBundle.entry = [entry(patient, 0), entry(shot, 1)] as never;
+      return writeShc(payload, issuer.key)[0] ?? '';
+    };
+    const temperatures = () =>
+      rows.map(({ data }) => (data['temperature'] as { celsius: number } | null)?.celsius ?? null);
+
+    it('are measured once: a second certificate within the minute is decided by the temperature of the first', async () => {
+      await scan(healthCard('2021-06-01'));
+      await measure(36.6);
+      await pass(20_000);
+      await scan(healthCard('2021-09-01'));
+      expect([asked.length, temperatures()]).toEqual([1, [36.6, 36.6]]);
+    });
+
+    it('count together when the second is shown while the person is being measured, and nobody is decided without', async () => {
+      await scan(healthCard('2021-06-01'));
+      await scan(healthCard('2021-09-01'));
+      const before = rows.length;
+      await measure(36.6);
+      expect([before, asked.length, temperatures(), answers.at(-1)]).toEqual([0, 1, [36.6], ['d', true]]);
+    });
+
+    it('are measured anew when it is the same document again, after a minute, and somebody else at once', async () => {
+      const first = healthCard('2021-06-01');
+      await scan(first);
+      await measure(36.6);
+      await pass(10_000);
+      await scan(first);
+      await measure(36.7);
+      await pass(61_000);
+      await scan(healthCard('2021-09-01'));
+      await measure(36.8);
+      await pass(10_000);
+      await scan(healthCard('2021-09-01', 'B'));
+      expect([asked.length, temperatures(), shown()]).toEqual([4, [36.6, 36.7, 36.8], 'measuring']);
+    });
+
+    it('with one passport are two documents, and the same seal again is a repeat', async () => {
+      const signer = await makeSigner();
+      const test = {
+        hdr: { t: 'icao.test', v: 1, is: 'VNM' },
+        msg: {
+          utci: 'U1',
+          pid: sealData.msg.pid,
+          sp: { ctr: 'VNM' },
+          dat: { sc: '2022-02-28T08:00:00+07:00' },
+          tr: { tc: 'pcr', r: 'negative' },
+        },
+      };
+      await measure(36.6);
+      const seal = writeSeal(signer);
+      await scan(seal);
+      await pass(1000);
+      await scan(writeSeal(signer, test));
+      await pass(500);
+      await scan(seal);
+      expect([rows.map(({ data }) => data['outcome'] === 'repeat'), temperatures().slice(0, 2)]).toEqual([
+        [false, false, true],
+        [36.6, 36.6],
+      ]);
+    });
+
+    it('do not take the temperature of whoever is measured in between', async () => {
+      await scan(healthCard('2021-06-01'));
+      await measure(36.6);
+      await pass(5000);
+      await scan(codeOf('2'));
+      await scan(healthCard('2021-09-01'));
+      const between = temperatures();
+      await measure(37.1);
+      expect([between, temperatures()]).toEqual([
+        [36.6, 36.6],
+        [36.6, 36.6, 37.1],
+      ]);
+    });
   });
 });

@@ -16,6 +16,7 @@ import {
   stepGate,
 } from './gate/gate.ts';
 import { type CardPart, CardParts, partsMs } from './passage/card-parts.ts';
+import { areOfOne } from './passage/certificate-wallet.ts';
 import { maskedNameOf } from './passage/masked-name.ts';
 import type { PassageDesk, RecordedEffect } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
@@ -275,8 +276,9 @@ export class Lane {
   #read(scan: ScanReading): void {
     const identified = this.#events.identify(scan, this.#direction);
     const repeat = this.#desk.isRepeat(identified);
-    // Their code is still before the scanner while they answer.
-    if (!repeat && this.#isAsked(identified)) return;
+    // Their code is still before the scanner while they answer; or it is another one of theirs.
+    const asked = this.#screening.asked?.decide.identified;
+    if (!repeat && asked !== undefined && this.#joins(asked, identified)) return;
     if (!this.#pairing.takes(identified, repeat)) this.#arrived(identified, repeat);
   }
 
@@ -289,12 +291,22 @@ export class Lane {
       return;
     }
     const { reads } = look;
+    const measuring = this.#gate.waitingFor?.identified;
+    // A permit is put together with its holder's card by the gate itself.
+    if (
+      was === 'new' &&
+      measuring !== undefined &&
+      identified.permit === undefined &&
+      this.#joins(measuring, identified)
+    )
+      return;
     if (was === 'new') this.#screen({ kind: 'next' });
     this.#step({
       kind: 'scan',
       identified: reads > 1 ? { ...identified, reads } : identified,
       repeat,
       measurable: this.#events.measurable(),
+      measured: was === 'new' ? this.#desk.readingOf(identified) : null,
     });
   }
 
@@ -308,9 +320,12 @@ export class Lane {
     this.#screen({ kind: 'answers', asking, answers: answers === null ? null : checkAnswers(questions, answers) });
   }
 
-  #isAsked(identified: Identified): boolean {
-    const { asked } = this.#screening;
-    return asked !== null && samePerson(asked.decide.identified, identified);
+  /** Whether it is of the person who is measured or asked now: then it counts with the code that they have shown. */
+  #joins(first: Identified, identified: Identified): boolean {
+    if (!samePerson(first, identified) && !areOfOne(first, identified)) return false;
+    this.#desk.join(first, identified);
+    if (identified.scan.text !== first.scan.text) this.#events.answered(identified.scan.device, true);
+    return true;
   }
 
   /** Somebody is measured or asked. */

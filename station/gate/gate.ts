@@ -67,9 +67,16 @@ export type GateState = Readonly<{
 export type GateInput =
   /**
    * `repeat`: this code was recorded in the same direction a moment ago. `measurable`: a thermometer is there and works;
-   * where none is, nobody waits for it.
+   * where none is, nobody waits for it. `measured`: the temperature by which this person was decided a moment ago, with another
+   * code.
    */
-  | Readonly<{ kind: 'scan'; identified: Identified; repeat: boolean; measurable: boolean }>
+  | Readonly<{
+      kind: 'scan';
+      identified: Identified;
+      repeat: boolean;
+      measurable: boolean;
+      measured?: TemperatureReading | null;
+    }>
   | Readonly<{ kind: 'garbled'; reading: GarbledReading; direction: Direction }>
   | Readonly<{ kind: 'approach'; reading: ApproachReading }>
   /** `answering`: somebody who has been measured stands at the screen and answers questions. */
@@ -130,6 +137,8 @@ const scanned = (state: GateState, scan: Extract<GateInput, { kind: 'scan' }>, s
   // A code that names nobody is no next person: whoever is being measured goes on being measured.
   if (identified.credential.kind === 'unknown') return { state, effects: [{ kind: 'unreadable', identified }] };
   if (scan.repeat) return { state, effects: [{ kind: 'repeat', identified }] };
+  // Who was measured before does not end the measuring of whoever is.
+  if (scan.measured != null) return decide(state, identified, 'measured', scan.measured);
   const overtaken = givenUp(state, waitingFor, settings);
   const next = begin(overtaken.state, scan, settings);
   return { state: next.state, effects: [...overtaken.effects, ...next.effects] };
@@ -143,7 +152,7 @@ const completed = (state: GateState, waitingFor: Waiting, identified: Identified
 
 const begin = (
   state: GateState,
-  { identified, repeat, measurable }: Extract<GateInput, { kind: 'scan' }>,
+  { identified, repeat, measurable, measured: again }: Extract<GateInput, { kind: 'scan' }>,
   settings: GateSettings,
 ): GateStep => {
   const idle: GateState = { ...idleGate, owed: state.owed };
@@ -151,6 +160,8 @@ const begin = (
   if (identified.credential.kind === 'unknown') return { state: idle, effects: [{ kind: 'unreadable', identified }] };
   const { policy, directions, beforeMs, afterMs } = settings.temperature;
   if (policy === 'off' || !directions.includes(identified.direction)) return decide(idle, identified, 'not-asked');
+  // A reading that waits for its code is somebody else's.
+  if (again != null) return decide(state, identified, 'measured', again);
   const before = state.temperature;
   if (before !== null && (identified.since ?? identified.scan.monotonic) - before.monotonic <= beforeMs) {
     return decide(idle, identified, 'measured', before);

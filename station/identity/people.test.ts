@@ -3,7 +3,7 @@ import { People, type Present } from './people.ts';
 
 const row = Promise.resolve({ epoch: 'e', sequence: 1 });
 const present = (...tags: [string, ...string[]]): Present => ({ person: tags[0], day: 10, tags });
-const passage = { at: 5, colour: 'green', reasons: [], row } as const;
+const passage = { at: 5, colour: 'green', reasons: [], open: [], row } as const;
 
 describe('people', () => {
   it('counts in, out, and out of a person who came in under yesterday’s key', () => {

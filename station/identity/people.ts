@@ -6,6 +6,8 @@ export type RecentPassageOf = Readonly<{
   at: number;
   colour: Colour;
   reasons: readonly Reason[];
+  /** Those of them that a row says in the open. */
+  open: readonly Reason[];
   row: Promise<RowKey>;
 }>;
 

@@ -1,5 +1,6 @@
 import type { Credential, HealthCertificate, Person } from '../../contract/credential.ts';
 import { personKeys } from '../../contract/identity.ts';
+import type { TemperatureReading } from '../../contract/reading.ts';
 
 /** Codes of one person that follow each other at a lane within this time belong together. */
 export const togetherMs = 60_000;
@@ -16,6 +17,10 @@ type Held = Readonly<{
   /** It names a person by no number. */
   numberless: boolean;
   certificate: HealthCertificate | null;
+  /** What it says, to tell one code from another. */
+  code: string;
+  /** The temperature by which its person was decided. */
+  reading: TemperatureReading | null;
   at: number;
 }>;
 
@@ -48,17 +53,76 @@ export class CertificateWallet {
     const before = shown.flatMap(({ certificate }) => certificate ?? []);
     const isNew = own !== null && !before.some((other) => alike(other, own));
     const numberless = personKeys(credential.person).length === 0;
-    const code: Held = { lane, who, keys, numberless, certificate: isNew ? own : null, at: now };
+    const certificate = isNew ? own : null;
+    const code: Held = { lane, who, keys, numberless, certificate, code: codeOf(credential), reading: null, at: now };
     const theirs = [...shown, code].slice(-maxOfOne).map((held) => ({ ...held, at: now }));
     this.#held = [...fresh.filter((held) => !isTheirs(held)), ...theirs].slice(-maxHeld);
-    // Two numbers are two people's until a number says otherwise, however alike their names.
-    const linked = shown.filter((held) => held.numberless || numberless).flatMap((held) => held.keys);
+    const linked = shown.filter((held) => isLinked(held, { keys, numberless })).flatMap((held) => held.keys);
     return {
       certificates: isNew ? [...before, own] : before,
       keys: [...new Set(linked)].filter((key) => !keys.includes(key)),
     };
   }
+
+  /** Keys of the other codes that this code's person has shown here within the time. */
+  linkedKeys(lane: string, shown: Shown, now: number): readonly string[] {
+    return this.#linked(lane, shown, now).flatMap(({ keys }) => keys);
+  }
+
+  /** Remembers by which temperature the person of this code was decided. */
+  measured(lane: string, shown: Shown, reading: TemperatureReading, now: number): void {
+    const theirs = new Set(this.#linked(lane, shown, now));
+    this.#held = this.#held.map((held) => (theirs.has(held) ? { ...held, reading } : held));
+  }
+
+  /**
+   * The temperature by which this code's person was decided a moment ago, with another code: whoever shows a vaccination,
+   * then a test, is measured once. The same code again is another passage, and null.
+   */
+  reading(lane: string, shown: Shown, now: number): TemperatureReading | null {
+    const theirs = this.#linked(lane, shown, now);
+    const code = codeOf(shown.credential);
+    if (theirs.some((held) => held.code === code)) return null;
+    return theirs.findLast(({ reading }) => reading !== null)?.reading ?? null;
+  }
+
+  #linked(lane: string, { credential, keys }: Shown, now: number): readonly Held[] {
+    const person = personOf(credential);
+    if (person === null) return [];
+    return this.#held.filter(
+      (held) =>
+        held.lane === lane &&
+        held.who === person.who &&
+        now - held.at <= togetherMs &&
+        isLinked(held, { ...person, keys }),
+    );
+  }
 }
+
+/** Whether two codes are of one person: name and whole date of birth agree, and no number says otherwise. */
+export const areOfOne = (a: Shown, b: Shown): boolean => {
+  const [first, second] = [personOf(a.credential), personOf(b.credential)];
+  return (
+    first !== null &&
+    second !== null &&
+    first.who === second.who &&
+    isLinked({ ...first, keys: a.keys }, { ...second, keys: b.keys })
+  );
+};
+
+type Numbered = Readonly<{ keys: readonly string[]; numberless: boolean }>;
+
+/** Two numbers are two people's until a number says otherwise, however alike their names. */
+const isLinked = (a: Numbered, b: Numbered): boolean =>
+  a.numberless || b.numberless || a.keys.some((key) => b.keys.includes(key));
+
+const personOf = (credential: Credential): Readonly<{ who: string; numberless: boolean }> | null => {
+  if (credential.kind === 'unknown') return null;
+  const who = samePerson(credential.person);
+  return who === null ? null : { who, numberless: personKeys(credential.person).length === 0 };
+};
+
+const codeOf = (credential: Credential): string => JSON.stringify(credential);
 
 type Shown = Readonly<{ credential: Credential; keys: readonly string[] }>;
 

@@ -15,6 +15,7 @@ import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-wr
 import { evaluate } from '../rules/evaluate.ts';
 import type { LoadedRules } from '../rules/rule-set.ts';
 import { type DeclarationDesk, heldBack } from '../screening/declaration-desk.ts';
+import { openReasons } from '../screening/open-reasons.ts';
 import type { ReferralNumbers } from '../screening/referral-numbers.ts';
 import type { DecideScreened } from '../screening/screening.ts';
 import { stopped } from '../watch-list/stopped.ts';
@@ -127,13 +128,42 @@ export class PassageDesk {
   }
 
   isDeclarationDue(identified: Identified): boolean {
-    return this.#options.declarations(identified.scan.lane).isDue(identified);
+    const { lane, monotonic } = identified.scan;
+    const keys = [...identified.keys, ...this.#wallet.linkedKeys(lane, identified, monotonic)] as const;
+    return this.#options.declarations(lane).isDue({ ...identified, keys });
   }
 
-  /** Whether this person passed in the same direction a moment ago. A code that names nobody is never a repeat. */
-  isRepeat({ credential, keys, direction, scan }: Identified): boolean {
+  /** The temperature by which its person was decided a moment ago with another code; null: they have to be measured. */
+  readingOf(identified: Identified): TemperatureReading | null {
+    return this.#wallet.reading(identified.scan.lane, identified, identified.scan.monotonic);
+  }
+
+  /** Another code of somebody who is still to be decided: it counts with theirs. */
+  join(first: Identified, identified: Identified): void {
+    const { lane, monotonic } = identified.scan;
+    const shown = this.#wallet.show(lane, identified, monotonic);
+    const before = this.#shown.get(first.scan);
+    if (before === undefined) return;
+    const certificates = [...before.certificates, ...shown.certificates];
+    this.#shown.set(first.scan, {
+      certificates: [
+        ...new Map(certificates.map((certificate) => [JSON.stringify(certificate), certificate])).values(),
+      ],
+      keys: [...new Set([...before.keys, ...identified.keys, ...shown.keys])].filter(
+        (key) => !first.keys.includes(key),
+      ),
+    });
+  }
+
+  /**
+   * Whether this person passed in the same direction a moment ago. A code that names nobody is never a repeat, nor is another
+   * certificate of theirs: it may say what the first did not.
+   */
+  isRepeat(identified: Identified): boolean {
+    const { credential, direction, scan } = identified;
     if (credential.kind === 'unknown') return false;
     const { people } = this.#options;
+    const keys = repeatKeys(identified);
     const repeat = people.recent(keys, direction, scan.monotonic) !== null;
     if (repeat) people.seenAgain(keys, direction, scan.monotonic, heldMs);
     return repeat;
@@ -162,6 +192,7 @@ export class PassageDesk {
     const together = this.#shownTogether(identified);
     // Who was stopped or let in by one code is the same person with the next one.
     const allKeys = [...keys, ...together.keys] as const;
+    if (temperature !== null) this.#wallet.measured(scan.lane, identified, temperature, clock.monotonic());
     const tags = tagsOf(this.#options.tags, allKeys);
     const watch = cleared === null ? this.#options.watch([...allKeys, ...holderKeys(identified.permit)]) : null;
     const declaration = this.#options.declarations(scan.lane).taken(effect.declaration, tags, direction);
@@ -197,13 +228,17 @@ export class PassageDesk {
       ...(verdict.outcome === 'refer' ? { referral: referrals.next(at) } : {}),
     };
     const presence = move === null ? null : presenceChange(move, scan.lane);
-    const sealed = sealedIdentity(identified.credential, scan.text, identified.permit, declaration.sealed);
-    const row = this.#commit(data, sealed, presence);
+    const { open, sealed: drawn } =
+      declaration.sealed === null ? { open: verdict.reasons, sealed: [] } : openReasons(rules.set, verdict.reasons);
+    const answered = declaration.sealed === null ? null : { ...declaration.sealed, reasons: [...drawn] };
+    const sealed = sealedIdentity(identified.credential, scan.text, identified.permit, answered);
+    const row = this.#commit({ ...data, reasons: open }, sealed, presence);
     const forgetDeclaration = declaration.remember();
-    const forget = people.remember(keys, direction, clock.monotonic(), {
+    const forget = people.remember([...keys, textKey(scan)], direction, clock.monotonic(), {
       at,
       colour: verdict.colour,
       reasons: verdict.reasons,
+      open,
       row,
     });
     try {
@@ -230,7 +265,7 @@ export class PassageDesk {
 
   async #repeat(identified: Identified): Promise<Recorded> {
     const { scan, direction, credential, keys } = identified;
-    const first = this.#options.people.recent(keys, direction, scan.monotonic);
+    const first = this.#options.people.recent(repeatKeys(identified), direction, scan.monotonic);
     if (first === null) return this.#unreadable(identified);
     const of = await first.row;
     const data: Undecided = {
@@ -245,7 +280,12 @@ export class PassageDesk {
       repeatOf: { epoch: of.epoch, sequence: of.sequence, at: first.at },
       ...readsOf(identified),
     };
-    return recorded(data, await this.#commit(data, sealedIdentity(credential, scan.text), null), credential);
+    const row = this.#commit(
+      { ...data, reasons: [repeated, ...first.open] },
+      sealedIdentity(credential, scan.text),
+      null,
+    );
+    return recorded(data, await row, credential);
   }
 
   async #unreadable(identified: Identified): Promise<Recorded> {
@@ -315,6 +355,12 @@ export class PassageDesk {
     return number;
   }
 }
+
+const textKey = ({ text }: ScanReading): string => `text:${text}`;
+
+/** A person's numbers; a health certificate is only ever the same as itself. */
+const repeatKeys = ({ credential, keys, scan }: Identified): readonly string[] =>
+  credential.kind === 'vds-nc' || credential.kind === 'hcert' || credential.kind === 'shc' ? [textKey(scan)] : keys;
 
 /** Of a permit that may be theirs, where their card does not tell: whoever is on the watch list is found by either. */
 const holderKeys = (permit: Identified['permit']): readonly string[] =>

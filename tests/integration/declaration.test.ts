@@ -48,9 +48,13 @@ it('scan, temperature, questions, decision: who coughs is referred, with a numbe
   await answer(asked.asking, coughing);
   const [passage] = await door.passagesSoon(1);
   const { referral = null, epoch, sequence } = passage ?? {};
+  const { phase } = await door.until(({ phase }) => phase.name === 'decision');
+  expect(phase.name === 'decision' && phase.view.decision.reasons.map(({ code }) => code)).toContain(
+    'declaration.symptoms',
+  );
   expect([passage?.outcome, passage?.reasons[0]?.code, parseReferralNumber(referral ?? '')]).toEqual([
     'refer',
-    'declaration.symptoms',
+    'declaration.applies',
     referral,
   ]);
   const paper = await eventually(() => {
@@ -76,6 +80,7 @@ it('keeps what was answered out of the open row and off the disk, and asks nobod
   expect(second?.declaration?.ageSeconds).toBeGreaterThanOrEqual(3);
   const files = readdirSync(door.folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
   const telling = files.filter((entry) => readFileSync(join(entry.parentPath, entry.name)).includes('covid-hospital'));
+  expect(first?.reasons.map(({ code }) => code)).toContain('declaration.applies');
   expect(telling.map(({ name }) => name)).toEqual([]);
 });
 
