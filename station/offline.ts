@@ -20,6 +20,7 @@ export { loadConfiguration, parseConfiguration } from './configuration/load-conf
 export { type Explanation, type ExpressionPart, explain, inWords } from './rules/explain.ts';
 export { factsOfFile } from './rules/facts-file.ts';
 export { factLines, factsMarkdown } from './rules/facts-table.ts';
+export { heldRules } from './rules/held-rules.ts';
 export type { LedgerStats, LoadedRules, RuleParameters, VerifiedLine, VerifyResult };
 
 /** Rule sets that ship with the software, each checked. */

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { DeviceConfiguration } from '../../contract/configuration.ts';
 import type { DeviceState } from '../../contract/reading.ts';
 import { loadConfiguration } from '../../station/offline.ts';
-import { type PluggedMatch, pluggedDevices } from '../../station/workshop.ts';
+import { deviceProfiles, type PluggedMatch, pluggedDevices } from '../../station/workshop.ts';
 import { askDiagnostics } from '../client/ask-diagnostics.ts';
 import { dataOf } from '../client/data-of.ts';
 import type { WhichStation } from '../client/find-station.ts';
@@ -22,8 +22,11 @@ export const list = async (options: ListOptions): Promise<void> => {
   const data = running?.diagnostics.dataDirectory ?? dataOf(options);
   const devices = running?.diagnostics.devices.map(ofState) ?? configured(options.config ?? configurationFile(data));
   const plugged = (await pluggedDevices(data)).map((one) => ({ ...one, heldBy: holderOf(one.path, devices) }));
+  // What is plugged in may fit it, and nobody is told by what is missing.
+  const problems = deviceProfiles(data).problems();
   if (options.json === true) {
-    printJson({ station: running?.url ?? null, plugged, devices });
+    const broken = problems.map(({ file, error }) => ({ file, error: error.toRecord() }));
+    printJson({ station: running?.url ?? null, plugged, devices, ...(broken.length === 0 ? {} : { broken }) });
     return;
   }
   const lines = [
@@ -34,6 +37,12 @@ export const list = async (options: ListOptions): Promise<void> => {
       ? 'no device is configured here'
       : `CONFIGURED (${running === null ? 'no station runs here' : `station ${running.url}`})`,
     ...devices.flatMap(configuredLines),
+    ...problems.flatMap(({ file, error }) => [
+      '',
+      `BROKEN PROFILE ${file}`,
+      `    ${error.message}`,
+      `    → ${error.hint}`,
+    ]),
   ];
   for (const line of lines) printLine(line);
 };

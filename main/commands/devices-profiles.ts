@@ -76,8 +76,9 @@ const showOne = (entry: ProfileEntry, json: boolean): void => {
 };
 
 /** `hid, vendor 0c2e, usage page 8c` */
-const namedIn = ({ transport, ...named }: ProfileEntry['profile']['fingerprints'][number]): string =>
-  [transport, ...Object.entries(named).map(([name, value]) => `${wordsOf(name)} ${saidOf(name, value)}`)].join(', ');
+const namedIn = ({ transport, note, ...named }: ProfileEntry['profile']['fingerprints'][number]): string =>
+  [transport, ...Object.entries(named).map(([name, value]) => `${wordsOf(name)} ${saidOf(name, value)}`)].join(', ') +
+  (note === undefined ? '' : ` (${note})`);
 
 const wordsOf = (name: string): string => name.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
 

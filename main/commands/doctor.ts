@@ -20,9 +20,20 @@ type Check = Readonly<{ name: string; level: 'good' | 'attention' | 'bad'; says:
 const lowDiskBytes = 500 * 1024 * 1024;
 const manyUnsent = 1000;
 
-/** Asks the running station, and looks itself where none runs. Exit status 1 when something is bad. */
+/**
+ * Asks the running station, and looks itself where none runs. Exit status 1 when something is bad.
+ * @throws CheckpointError UsageWrong: several run
+ */
 export const doctor = async (options: DoctorOptions): Promise<void> => {
   const station = await askDiagnostics(options);
+  // Which of them is meant nobody can guess, and none of them is ill for that.
+  if ('error' in station && station.error.code === ErrorCode.StationAmbiguous) {
+    throw new CheckpointError(
+      ErrorCode.UsageWrong,
+      station.error.message,
+      'ask about one of them: kiosk doctor --data DIR, or --station URL',
+    );
+  }
   const checks = 'diagnostics' in station ? checksOf(station.diagnostics) : await checksWithout(options, station.error);
   if (checks.some((check) => check.level === 'bad')) process.exitCode = 1;
   if (options.json === true) {
@@ -198,7 +209,7 @@ const checksWithout = async (options: DoctorOptions, error: ErrorRecord): Promis
     { name: 'station', level: 'bad', says: error.message, hint: error.hint },
   ];
   // Another station was meant than the one that would be here: what lies here says nothing of it.
-  if (options.station !== undefined || error.code === ErrorCode.StationAmbiguous) return known;
+  if (options.station !== undefined) return known;
   const directory = dataDirectoryOf(options.data, process.env);
   const disk = await statfs(directory).catch(() => null);
   return [

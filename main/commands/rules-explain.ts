@@ -1,17 +1,21 @@
 import { type Explanation, type ExpressionPart, explain, factsOfFile } from '../../station/offline.ts';
 import { printJson, printLines } from './print.ts';
-import { jsonOf, rulesNamed } from './rules-file.ts';
+import { jsonOf, rulesHeldAt, rulesNamed } from './rules-file.ts';
 
 export type ExplainOptions = Readonly<{
   facts: string;
-  set: string;
+  set?: string;
+  data?: string;
   parameter: Readonly<Record<string, number | string | boolean>>;
   json?: boolean;
 }>;
 
-/** @throws CheckpointError RulesInvalid, UsageWrong */
+/** @throws CheckpointError RulesInvalid, UsageWrong; with --data also what is wrong with its configuration, trust or list */
 export const explainFacts = (options: ExplainOptions): void => {
-  const rules = rulesNamed(options.set, options.parameter);
+  const rules =
+    options.data === undefined
+      ? rulesNamed(options.set ?? 'venue', options.parameter)
+      : rulesHeldAt(options.data, options.set, options.parameter);
   const explanation = explain(rules, factsOfFile(jsonOf(options.facts, 'facts')));
   if (options.json) printJson(explanation);
   else printLines(linesOf(explanation));

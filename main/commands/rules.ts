@@ -43,7 +43,10 @@ export const addRules = (program: Command): void => {
     .command('explain')
     .description('which rule decides a passage with these facts, and why; "-" reads them from stdin')
     .requiredOption('--facts <file>', 'JSON; what is left out is as for somebody of whom nothing else is known')
-    .option('--set <id|file>', 'rule set', 'venue')
+    .option('--set <id|file>', 'rule set (default: venue; with --data the one that its configuration names)')
+    .addOption(
+      new Option('--data <dir>', 'as the station of this data directory decides: its signed list, its parameters'),
+    )
     .addOption(parameterOption())
     .addOption(jsonOption())
     .action(async (options) => (await import('./rules-explain.ts')).explainFacts(options));
