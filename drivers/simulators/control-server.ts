@@ -2,13 +2,12 @@ import { once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
 import { z } from 'zod';
 import { messageOf } from '../../contract/errors.ts';
+import { boundedLines } from './bounded-lines.ts';
 import { answerTo, type ControlHandler } from './control-answer.ts';
 
 export type { ControlHandler };
 
 const host = '127.0.0.1';
-/** A payload of 4096 bytes as hex, with room for the command around it. */
-const longestLine = 64 * 1024;
 
 /** JSON lines over TCP: every line is a command and is answered with one line, in the order in which they came. */
 export class ControlServer {
@@ -44,7 +43,8 @@ export class ControlServer {
     socket.on('close', () => this.#sockets.delete(socket));
     socket.on('error', () => socket.destroy());
     try {
-      for await (const line of linesOf(socket)) {
+      for await (const line of boundedLines(socket)) {
+        if (line.trim() === '') continue;
         const answer = await answerTo(line, this.#handle);
         if (!socket.writable) return;
         if (!socket.write(`${JSON.stringify(answer)}\n`)) await once(socket, 'drain');
@@ -54,18 +54,6 @@ export class ControlServer {
     } finally {
       socket.end();
     }
-  }
-}
-
-/** @throws Error when a line is longer than 64 KiB */
-async function* linesOf(socket: Socket): AsyncGenerator<string> {
-  let rest = '';
-  socket.setEncoding('utf8');
-  for await (const chunk of socket) {
-    const lines = (rest + String(chunk)).split('\n');
-    rest = lines.pop() ?? '';
-    for (const line of lines) if (line.trim() !== '') yield line;
-    if (rest.length > longestLine) throw new Error(`a command is longer than ${longestLine} characters`);
   }
 }
 

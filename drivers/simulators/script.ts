@@ -1,12 +1,12 @@
 import { createReadStream } from 'node:fs';
-import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
+import { boundedLines } from './bounded-lines.ts';
 import { answerTo, type ControlAnswer, type ControlHandler } from './control-answer.ts';
 
 /** What came of one line of a script. */
 export type ScriptStep = ControlAnswer & Readonly<{ line: number }>;
 
-/** Carries out JSON lines one after the other; empty lines and `#` remarks are passed over. Never rejects. */
+/** Carries out JSON lines one after the other; empty lines and `#` remarks are passed over. Rejects as the lines do. */
 export const runScript = async (
   lines: AsyncIterable<string>,
   command: ControlHandler,
@@ -20,7 +20,8 @@ export const runScript = async (
   }
 };
 
-export const linesOfStream = (stream: Readable): AsyncIterable<string> => createInterface({ input: stream });
+/** @throws Error from the iteration: a line is too long */
+export const linesOfStream = (stream: Readable): AsyncIterable<string> => boundedLines(stream);
 
 /** @throws Error the file cannot be read; from the iteration, not from here */
-export const linesOfFile = (file: string): AsyncIterable<string> => linesOfStream(createReadStream(file, 'utf8'));
+export const linesOfFile = (file: string): AsyncIterable<string> => linesOfStream(createReadStream(file));

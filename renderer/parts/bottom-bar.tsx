@@ -4,7 +4,7 @@ import type { DeviceState } from '../../contract/reading.ts';
 import type { ScreenDevice } from '../../contract/rpc.ts';
 import { manageTexts } from '../manage/words.ts';
 import { barTexts, demoTexts, deviceStateTexts, paperTexts, type Text, touchText } from '../text.ts';
-import { deviceName } from '../words/device-name.ts';
+import { deviceNameAmong } from '../words/device-name.ts';
 import { Bilingual } from './bilingual.tsx';
 import { Icon, type IconName } from './icons.tsx';
 
@@ -29,21 +29,25 @@ const shownOf = (device: DeviceState): Shown => {
   };
 };
 
-type DeviceChipProps = Readonly<{ device: DeviceState; source: ScreenDevice['source'] | null }>;
+type DeviceChipProps = Readonly<{
+  device: DeviceState;
+  source: ScreenDevice['source'] | null;
+  vi: string;
+  en: string;
+}>;
 
-const DeviceChip = memo(({ device, source }: DeviceChipProps): ReactNode => {
+const DeviceChip = memo(({ device, source, vi, en }: DeviceChipProps): ReactNode => {
   const shown = shownOf(device);
-  const name = deviceName(device.kind, source);
   return (
     <li className="device" data-level={shown.level} data-device={device.device} data-state={device.state}>
       <Icon name={source === 'camera' ? 'camera' : device.kind} />
       <span className="device-words">
-        <Bilingual text={name} className="device-kind" />
+        <Bilingual text={{ vi, en }} className="device-kind" />
         <span className="device-state">
           <Icon name={shown.icon} />
           <Bilingual text={shown.words} />
           <span className="device-brief" lang="en" aria-hidden="true">
-            {name.en}
+            {en}
           </span>
         </span>
       </span>
@@ -90,6 +94,7 @@ export const BottomBar = ({
             key={device.device}
             device={device}
             source={inputs.find((input) => input.device === device.device)?.source ?? null}
+            {...deviceNameAmong(device, devices, inputs)}
           />
         ))}
       </ul>

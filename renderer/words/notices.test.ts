@@ -36,6 +36,14 @@ it('tells the gravest first, each with what to do', () => {
   ]);
 });
 
+it('says which of two devices of one kind it is', () => {
+  const first = deviceOf({ device: 'a', kind: 'scanner' });
+  const second = deviceOf({ device: 'b', kind: 'scanner', state: 'absent', error: unreachable });
+  expect(told({ devices: [first, deviceOf({ device: 'p', kind: 'printer' }), second] })).toEqual([
+    'error: Máy quét 2 không kết nối được → Kiểm tra dây và nguồn. / Scanner 2 cannot be reached → Check its cable and power.',
+  ]);
+});
+
 it('warns of a device that works and has something to say', () => {
   const hot = { code: ErrorCode.SurroundingsWrong, message: 'it is 44 °C around it', hint: 'shade' };
   expect(told({ devices: [deviceOf({ kind: 'thermometer', error: hot })] })).toEqual([

@@ -1,7 +1,7 @@
 import { ErrorCode } from '../../contract/errors.ts';
 import type { PassageDocumentKind } from '../../contract/print-document.ts';
 import type { DeviceState } from '../../contract/reading.ts';
-import type { Fault, ScreenDevice, ScreenState } from '../../contract/rpc.ts';
+import type { Fault, ScreenState } from '../../contract/rpc.ts';
 import {
   type Advice,
   anyDevice,
@@ -25,7 +25,7 @@ import {
   type Text,
   waitingPapers,
 } from '../text.ts';
-import { deviceName } from './device-name.ts';
+import { deviceName, deviceNameAmong } from './device-name.ts';
 import { slipNumber } from './figures.ts';
 import { since } from './time.ts';
 
@@ -48,9 +48,12 @@ const same = (message: string): Text => ({ vi: message, en: '' });
 const detailOf = (error: Readonly<{ code: number; message: string; hint: string }>): string =>
   [`${error.code}: ${error.message}`, error.hint].filter((part) => part !== '').join(' — ');
 
-const deviceNotice = (device: DeviceState, inputs: readonly ScreenDevice[]): Notice | null => {
+const deviceNotice = (
+  device: DeviceState,
+  { devices, inputs }: Pick<ScreenState, 'devices' | 'inputs'>,
+): Notice | null => {
   const id = `device:${device.device}`;
-  const subject = deviceName(device.kind, inputs.find((input) => input.device === device.device)?.source ?? null);
+  const subject = deviceNameAmong(device, devices, inputs);
   if (device.state === 'absent' || device.state === 'faulty') {
     const known = device.error === null ? undefined : errorAdvice[device.error.code];
     return {
@@ -194,8 +197,8 @@ export const noticesOf = (state: ScreenState): readonly Notice[] => {
   const printer = devices.find(({ kind }) => kind === 'printer');
   return [
     ...barrierNotices(state),
-    waitingNotice(state, printer === undefined ? null : deviceNotice(printer, state.inputs)),
-    ...devices.map((device) => deviceNotice(device, state.inputs)),
+    waitingNotice(state, printer === undefined ? null : deviceNotice(printer, state)),
+    ...devices.map((device) => deviceNotice(device, state)),
     droppedNotice(state),
     ...faults.map(faultNotice),
     paperNotice(state),
