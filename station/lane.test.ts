@@ -594,7 +594,8 @@ describe('a lane', () => {
         name: [{ family: 'Nguyễn', given: ['Văn', given] }],
         birthDate: '1987-01-18',
       };
-      const shot = { resourceType: 'Immunization', status: 'completed', occurrenceDateTime: date };
+      const vaccineCode = { coding: [{ system: 'http://hl7.org/fhir/sid/cvx', code: '208' }] };
+      const shot = { resourceType: 'Immunization', status: 'completed', vaccineCode, occurrenceDateTime: date };
       payload.vc.credentialSubject.fhirBundle.entry = [entry(patient, 0), entry(shot, 1)] as never;
       return writeShc(payload, issuer.key)[0] ?? '';
     };
