@@ -251,7 +251,7 @@ export const modeTexts: Readonly<Record<Exclude<Mode, 'live'>, Readonly<{ word: 
 
 export const demoTexts = {
   title: text('Người mẫu', 'Sample people'),
-  close: text('Đóng', 'Close'),
+  close: text('Ẩn mẫu', 'Hide samples'),
   own: text('Mã tự nhập', 'Your own code'),
   code: text('Nội dung mã', 'Text of the code'),
   temperature: text('Nhiệt độ', 'Temperature'),
