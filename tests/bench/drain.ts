@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -16,8 +16,10 @@ import { eventually } from '../support/kiosk.ts';
 import { ended, Mosquitto, mosquittoBinary, startCentral } from '../support/processes.ts';
 import type { PeerOrder } from './drain-peer.ts';
 import { passageDraft } from './passage-draft.ts';
-import { type Bench, rounded } from './result.ts';
+import { type Bench, type BenchResult, rounded } from './result.ts';
 
+/** What two cores have for each entry at the promised rate. */
+const cpuMicros = 2_000_000 / 30_000;
 const defaultRows = 1_000_000;
 const fillGroup = 5000;
 const limitPerSecond = 30_000;
@@ -42,13 +44,14 @@ export const drain: Bench = async ({ rows }) => {
     const keys = await newKeys();
     writeKeyFile(join(folder, 'keys.json'), keys);
     await fill(join(folder, 'ledger.db'), keys, count);
-    const { seconds, indexedSeconds } = await drained(folder, keys, broker.url, count);
+    const { seconds, indexedSeconds, cpu } = await drained(folder, keys, broker, count);
     const peer = await peerRate(folder, broker.url, Math.min(count, peerRows));
     const ours = count / seconds;
     const line = { name: 'drain', value: rounded(ours), unit: 'entries/s' };
     return [
       { ...line, peer: 'limit', peerValue: limitPerSecond, ratio: rounded(ours / limitPerSecond) },
       { ...line, peer: 'one message and one commit an entry', peerValue: rounded(peer), ratio: rounded(ours / peer) },
+      ...(cpu === null ? [] : [cpuLine(cpu)]),
       {
         name: 'drain-searchable',
         value: rounded(count / indexedSeconds),
@@ -63,6 +66,25 @@ export const drain: Bench = async ({ rows }) => {
     rmSync(folder, { recursive: true, force: true });
   }
 };
+
+const cpuLine = (micros: number): BenchResult => ({
+  name: 'drain-cpu',
+  value: rounded(micros),
+  unit: 'µs of CPU an entry',
+  peer: 'what two cores have at 30,000 entries/s',
+  peerValue: rounded(cpuMicros),
+  ratio: rounded(cpuMicros / micros),
+});
+
+/** Of the kernel's clock ticks in user and system mode; proc(5): fields 14 and 15 of stat. 0 where there is no /proc. */
+const ticksPerSecond = 100;
+const cpuSeconds = (pids: readonly (number | null)[]): number =>
+  pids.reduce<number>((sum, pid) => {
+    const file = `/proc/${pid}/stat`;
+    if (pid === null || !existsSync(file)) return sum;
+    const afterName = readFileSync(file, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return sum + (Number(afterName[11]) + Number(afterName[12])) / ticksPerSecond;
+  }, 0);
 
 const openLedger = async (file: string, keys: CentralKeys): Promise<LedgerWriter> => {
   const sealer = await HourlySealer.create(sealingPublicKey(keys), place, () => performance.now());
@@ -80,22 +102,24 @@ const fill = async (file: string, keys: CentralKeys, rows: number): Promise<void
 const drained = async (
   folder: string,
   keys: CentralKeys,
-  broker: string,
+  broker: Mosquitto,
   count: number,
-): Promise<Readonly<{ seconds: number; indexedSeconds: number }>> => {
+): Promise<Readonly<{ seconds: number; indexedSeconds: number; cpu: number | null }>> => {
   const receiver = await startCentral(
     join(folder, 'central'),
     join(folder, 'keys.json'),
-    broker,
+    broker.url,
     join(folder, 'token'),
   );
   const writer = await openLedger(join(folder, 'ledger.db'), keys);
   const head = writer.head().position;
   const ledger = new Ledger(writer, { committed: () => undefined, failed: (error) => console.error(error.message) });
   try {
+    const pids = [process.pid, broker.pid, receiver.process.pid ?? null];
+    const cpuBefore = cpuSeconds(pids);
     const begun = performance.now();
     const sync = new Worker(new URL('../../station/sync-thread.ts', import.meta.url), {
-      workerData: syncStart(folder, keys, broker),
+      workerData: syncStart(folder, keys, broker.url),
     });
     await new Promise<void>((resolve, reject) => {
       sync.once('error', reject);
@@ -107,12 +131,13 @@ const drained = async (
       });
     });
     const seconds = (performance.now() - begun) / 1000;
+    const cpu = (cpuSeconds(pids) - cpuBefore) / count;
     await searchable(receiver.http, join(folder, 'token'), count);
     const indexedSeconds = (performance.now() - begun) / 1000;
     const close: SyncRequest = { kind: 'close' };
     sync.postMessage(close);
     await once(sync, 'exit');
-    return { seconds, indexedSeconds };
+    return { seconds, indexedSeconds, cpu: cpu > 0 ? cpu * 1e6 : null };
   } finally {
     receiver.process.kill('SIGTERM');
     await ended(receiver.process);

@@ -60,6 +60,10 @@ export class Mosquitto {
     return broker;
   }
 
+  get pid(): number | null {
+    return this.#process?.pid ?? null;
+  }
+
   get url(): string {
     return `mqtt://127.0.0.1:${this.port}`;
   }
