@@ -260,6 +260,19 @@ describe('the enrolment of a station', () => {
     expect(readdirSync(data).filter((name) => !name.startsWith('ledger.db'))).toEqual([]);
   });
 
+  it('is not wiped with a damaged ledger whose entries were not brought over, and then without a rest', async () => {
+    await enrolled();
+    const damaged = join(data, 'ledger.damaged-20261125T080000');
+    mkdirSync(damaged);
+    writeFileSync(join(data, 'ledger.head'), 'head');
+    const all = { withLedger: true, centralMs: 0 };
+    await expect(retire(data, all)).rejects.toMatchObject({ code: ErrorCode.RetirementRefused });
+    const report = { why: 'test', salvagedAt: new Date(now).toISOString(), rows: 0, lost: 0 };
+    writeFileSync(join(damaged, 'salvaged.json'), JSON.stringify(report));
+    await retire(data, all);
+    expect(readdirSync(data)).toEqual([]);
+  });
+
   it('cannot start while it is being wiped, and is wiped to the end when told again', async () => {
     await enrolled();
     writeFileSync(join(data, 'retiring'), '');

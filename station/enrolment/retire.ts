@@ -1,9 +1,10 @@
 import { createPrivateKey, sign } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { retirementPath, retirementText } from '../../contract/enrolment/enrolment.ts';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import { ledgerFile } from '../ledger/schema.ts';
+import { setAsides } from '../ledger/set-aside.ts';
 import { listsFolder } from '../lists/list-files.ts';
 import { trustFolder } from '../trust.ts';
 import { watchListFolder } from '../watch-list/incoming-folder.ts';
@@ -19,6 +20,8 @@ export type RetirementPlan = Readonly<{
   rows: number;
   /** Entries that the central store does not have. */
   unsent: number;
+  /** Ledgers that were damaged and set aside, whose rows have not been brought over. */
+  unsalvaged: number;
   /** One that began before, and did not end. */
   unfinished: boolean;
 }>;
@@ -39,7 +42,8 @@ export const planRetirement = (dataDirectory: string): RetirementPlan => {
     );
   }
   const owner = ledgerOwner(dataDirectory);
-  return { record, rows: owner?.rows ?? 0, unsent: owner?.unsent ?? 0, unfinished };
+  const unsalvaged = setAsides(dataDirectory).filter(({ report }) => report === null).length;
+  return { record, rows: owner?.rows ?? 0, unsent: owner?.unsent ?? 0, unsalvaged, unfinished };
 };
 
 export type RetirementWish = Readonly<{
@@ -58,12 +62,14 @@ export type Retired = Readonly<{ toldCentral: boolean | null; why: string | null
  * @throws (rejects) CheckpointError RetirementRefused: entries that nobody else has would go
  */
 export const retire = async (dataDirectory: string, wish: RetirementWish): Promise<Retired> => {
-  const { record, unsent, rows } = planRetirement(dataDirectory);
-  if (wish.withLedger && unsent > 0) {
+  const { record, unsent, rows, unsalvaged } = planRetirement(dataDirectory);
+  if (wish.withLedger && unsent + unsalvaged > 0) {
     throw new CheckpointError(
       ErrorCode.RetirementRefused,
-      `the ledger has ${unsent} entries that the central system does not have`,
-      'connect the kiosk and let it send them, or retire it without --with-ledger and keep ledger.db',
+      unsent > 0
+        ? `the ledger has ${unsent} entries that the central system does not have`
+        : 'a damaged ledger was set aside here, and its entries have not been brought over',
+      'connect the kiosk and let it send them, or retire it without --with-ledger and keep what begins with ledger.',
     );
   }
   const files = enrolmentFiles(dataDirectory);
@@ -83,8 +89,11 @@ export const retire = async (dataDirectory: string, wish: RetirementWish): Promi
   return { ...told, ledger: wish.withLedger && rows > 0 ? 'wiped' : kept };
 };
 
+/** Database, log, what is known of its head, reserve, and damaged ones that were brought over. */
 const ledgerPaths = (dataDirectory: string): readonly string[] =>
-  ['', '-wal', '-shm'].map((end) => `${ledgerFile(dataDirectory)}${end}`);
+  readdirSync(dataDirectory)
+    .filter((name) => name.startsWith('ledger.'))
+    .map((name) => join(dataDirectory, name));
 
 const tellCentral = async (
   dataDirectory: string,
