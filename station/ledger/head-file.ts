@@ -15,7 +15,8 @@ import { epochIdSchema } from '../../contract/decision.ts';
  */
 const slotBytes = 4096;
 const syncMs = 1000;
-export const rememberedEpochs = 8;
+/** About 200 bytes each: they fit into a slot. */
+export const rememberedEpochs = 16;
 
 const number = z.int().nonnegative();
 const knownEpochSchema = z.object({
@@ -31,7 +32,7 @@ const knownEpochSchema = z.object({
 const knownHeadSchema = z.object({
   source: z.string(),
   schema: number,
-  /** Newest last, at most the newest eight. */
+  /** Newest last, at most the newest sixteen. */
   epochs: z.array(knownEpochSchema).min(1).max(rememberedEpochs),
 });
 export type KnownEpoch = Readonly<z.infer<typeof knownEpochSchema>>;

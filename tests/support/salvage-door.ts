@@ -149,6 +149,8 @@ export class SalvageDoor {
         for (const { payload: ack } of acknowledgements) {
           const checked = checkAcknowledgement(ack, keyring, address, reader, known);
           for (const { epoch, sequence } of checked.held) known.set(epoch, sequence);
+          // As sync does: of an epoch that central has more of nothing is left to be sent.
+          for (const { epoch, last, end } of checked.parted) if (sent >= end) known.set(epoch, last);
           this.ledger.acknowledge({ time: checked.time, epochs: checked.held });
         }
       }
