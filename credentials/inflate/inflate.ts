@@ -3,8 +3,9 @@ import { buildCode, emptyCode, type HuffmanCode, longCode, quickBits } from './h
 /**
  * DEFLATE (RFC 1951) for codes of a few hundred bytes. Node's zlib makes a stream, its 40 KiB of state and a buffer of
  * 16 KiB for each of them, and their collection takes longer than the work itself.
- * @returns `unpacked`: bytes in `output`; `used`: bytes of `input` up to the packed end; null where the bytes are damaged,
- * end early or unpack to more than `output` holds (`tooLarge`)
+ * @param start where in `input` the packed bytes begin
+ * @returns `unpacked`: bytes in `output`; `used`: bytes of `input` up to the packed end. `damaged`: they are no such bytes, or
+ * end early; `too-large`: they unpack to more than `output` holds
  */
 export const inflateRaw = (input: Uint8Array, start: number, output: Uint8Array): Inflated => {
   const stream: Stream = { input, output, at: start, hold: 0, bits: 0, written: 0 };
