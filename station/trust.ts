@@ -22,7 +22,7 @@ export const loadTrust = (dataDirectory: string): Trust => {
     throw new CheckpointError(
       ErrorCode.TrustUnreadable,
       `this station has no valid trust in ${folder}: ${messageOf(cause)}`,
-      'put root.pub and roles.cose of your central system there, or start the demo without a configuration',
+      'enrol it (kiosk enrol CODE), put root.pub and roles.cose of your central system there, or start the demo without a configuration',
       { cause },
     );
   }

@@ -11,6 +11,7 @@ import { askDiagnostics } from '../client/ask-diagnostics.ts';
 import type { WhichStation } from '../client/find-station.ts';
 import { configurationFile, crashFile, dataDirectoryOf } from '../host/paths.ts';
 import { ageWords } from './age-words.ts';
+import { enrolmentCheck } from './enrolment-check.ts';
 import { printJson, printLine } from './print.ts';
 
 export type DoctorOptions = WhichStation & Readonly<{ json?: boolean }>;
@@ -70,6 +71,7 @@ const checksOf = (about: Diagnostics): readonly Check[] => [
     `${about.rules.id} ${about.rules.version}, ${about.rules.signed === true ? 'from the signed list' : 'shipped with the software'}`,
   ),
   ...crashCheck(about.dataDirectory),
+  ...enrolmentCheck(about.dataDirectory, Date.now()),
   good('trust', `root ${about.trust.root}, sealed to ${about.trust.sealingKid}`),
   listsCheck(about),
   ...about.devices.map(deviceCheck),
@@ -216,6 +218,7 @@ const checksWithout = async (options: DoctorOptions, error: ErrorRecord): Promis
     ...known,
     diskCheck(disk === null ? null : disk.bavail * disk.bsize),
     await localCheck('configuration', () => configurationSays(directory)),
+    ...enrolmentCheck(directory, Date.now()),
     await localCheck('ledger', () => ledgerSays(directory)),
     ...profileChecks(directory),
     ...crashCheck(directory),
