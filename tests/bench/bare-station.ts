@@ -7,6 +7,8 @@ import type { StationOrder, StationReport } from '../../main/host/messages.ts';
 import { parseConfiguration } from '../../station/offline.ts';
 
 const sourceEntry = fileURLToPath(new URL('../../main/host/station-process.ts', import.meta.url));
+/** As the host sets it for its children: what reads TypeScript anew takes 300 ms and 25 MiB more. */
+const compileCache = fileURLToPath(new URL('../../out/compile-cache', import.meta.url));
 const screensFolder = fileURLToPath(new URL('../../out/renderer', import.meta.url));
 
 export type BareDevices = Readonly<{
@@ -53,7 +55,10 @@ export const startBareStation = async (
     simulated: null,
     central: null,
   };
-  const child = spawn(process.execPath, [entry], { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, [entry], {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
+  });
   child.send(order);
   const url = await new Promise<string>((resolve, reject) => {
     child.on('message', (report: StationReport) => {

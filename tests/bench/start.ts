@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { LedgerReader } from '../../station/ledger/ledger-reader.ts';
 import { ledgerFile } from '../../station/ledger/schema.ts';
 import { startBareStation } from './bare-station.ts';
@@ -9,8 +8,6 @@ const startLimitMs = 1000;
 const queryLimitMs = 20;
 const starts = 7;
 const asks = 15;
-/** The host sets this for its children. */
-const compileCache = fileURLToPath(new URL('../../out/compile-cache', import.meta.url));
 
 /**
  * Process start → the gate takes scans, on a ledger that holds `rows` rows (default 100,000; kept between runs), and the
@@ -18,7 +15,6 @@ const compileCache = fileURLToPath(new URL('../../out/compile-cache', import.met
  */
 export const start: Bench = async ({ rows }) => {
   const count = rows ?? 100_000;
-  process.env['NODE_COMPILE_CACHE'] ??= compileCache;
   const folder = filledLedger(count);
   await (await startBareStation(folder)).stop();
   const took: number[] = [];
