@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { createHash, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cryptoProvider, Pkcs10CertificateRequestGenerator, X509Crl } from '@peculiar/x509';
@@ -11,7 +11,7 @@ import {
   parseEnrolmentAnswer,
 } from '../../contract/enrolment/enrolment.ts';
 import { ErrorCode } from '../../contract/errors.ts';
-import { keyringOf, verifyObject, verifyRoleKeys } from '../../contract/signed.ts';
+import { keyringOf, signingPublicKey, signObject, verifyObject, verifyRoleKeys } from '../../contract/signed.ts';
 import { readCentralKeys } from '../keys.ts';
 import { codeMs, EnrolmentOffice, type NewStation } from './office.ts';
 import { officeFiles } from './office-folder.ts';
@@ -211,6 +211,39 @@ describe('the enrolment office', () => {
     await expect(setUpOffice({ ...again, ...rest })).rejects.toMatchObject({ code: ErrorCode.UsageWrong });
     await expect(open()).resolves.toBeDefined();
   });
+});
+
+it('takes role keys of a root that lies elsewhere, where they name the keys of this receiver', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'enrolment-elsewhere-'));
+  const files = officeFiles(folder);
+  const root = new Uint8Array(randomBytes(32));
+  const setUp = (body: object) =>
+    setUpOffice({
+      ...{ dataDirectory: folder, broker: 'mqtts://broker.example:8883', address: 'central.example:8443' },
+      ...{ years: 5, reload: [], offices: [], brokerAuthority: null, now },
+      signedElsewhere: {
+        root: signingPublicKey(root),
+        roles: signObject({ role: 'roles', audience: '*', id: 'roles', version: 1, notAfter: null, body }, root),
+      },
+    });
+  const raw = () => new Uint8Array(randomBytes(32));
+  try {
+    await expect(setUp({ keys: [], sealing: [raw()] })).rejects.toMatchObject({ code: ErrorCode.UsageWrong });
+    const { ingest, commands = raw(), sealing } = readCentralKeys(files.keys);
+    const keys = [
+      { role: 'ingest', key: signingPublicKey(ingest) },
+      { role: 'commands', key: signingPublicKey(commands) },
+    ];
+    const { rootKey } = await setUp({ keys, sealing: sealing.map(({ publicKey }) => publicKey) });
+    expect([rootKey, existsSync(files.rootKey)]).toEqual([null, false]);
+    const office = await EnrolmentOffice.open(folder, readCentralKeys(files.keys));
+    expect(office.invite(wish, false, now).code.rootHash).toEqual(
+      new Uint8Array(createHash('sha256').update(signingPublicKey(root)).digest()),
+    );
+    office.close();
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 });
 
 const revokedSerials = (folder: string): string[] => {
