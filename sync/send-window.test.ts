@@ -24,6 +24,25 @@ describe('send window', () => {
     expect(window.nextAfter()).toBe(9);
   });
 
+  it('sends twice as much each time to a central store that answers and does not move, and one batch to a silent one', () => {
+    const window = new SendWindow(0, 4);
+    const sends = (): number => {
+      let count = 0;
+      for (let after = window.nextAfter(); after !== null; after = window.nextAfter()) {
+        window.sent(after + 10);
+        count += 1;
+      }
+      return count;
+    };
+    const probed = (answers: boolean): number => {
+      window.probe(answers);
+      return sends();
+    };
+    expect([sends(), probed(false), probed(true), probed(true), probed(true), probed(false)]).toEqual([
+      4, 1, 2, 4, 4, 1,
+    ]);
+  });
+
   it('does not move for what is acknowledged already', () => {
     const window = new SendWindow(10, 2);
     expect([window.acknowledge(10), window.acknowledge(3), window.acknowledged]).toEqual([false, false, 10]);

@@ -7,7 +7,8 @@ export class SendWindow {
   #batches: number[] = [];
   #acknowledged: number;
   #sent: number;
-  #probing = false;
+  /** Batches at a time while central does not move; null: all that may be on their way. */
+  #probing: number | null = null;
 
   /** @param maxBatches batches that may be on their way without an acknowledgement. [1...] */
   constructor(acknowledged: number, maxBatches: number) {
@@ -33,7 +34,7 @@ export class SendWindow {
 
   /** Position after which the next batch starts, or null while the window is full. */
   nextAfter(): number | null {
-    return this.#batches.length < (this.#probing ? 1 : this.#maxBatches) ? this.#sent : null;
+    return this.#batches.length < (this.#probing ?? this.#maxBatches) ? this.#sent : null;
   }
 
   get waiting(): boolean {
@@ -51,7 +52,7 @@ export class SendWindow {
     this.#acknowledged = position;
     this.#sent = Math.max(this.#sent, position);
     this.#batches = this.#batches.filter((last) => last > position);
-    this.#probing = false;
+    this.#probing = null;
     return true;
   }
 
@@ -61,9 +62,13 @@ export class SendWindow {
     this.#batches = [];
   }
 
-  /** One batch at a time until central answers again: a silent store is not shouted at. */
-  probe(): void {
+  /**
+   * One batch at a time until central answers again: a silent store is not shouted at.
+   * @param answers central is there and does not move: each time twice as much, for what lets it move (a declaration of what
+   * is lost) may lie behind the first batch
+   */
+  probe(answers = false): void {
     this.rewind();
-    this.#probing = true;
+    this.#probing = answers && this.#probing !== null ? Math.min(this.#maxBatches, this.#probing * 2) : 1;
   }
 }

@@ -399,7 +399,7 @@ export class SyncSession {
 
   #unanswered(found: Silence): void {
     if (found === 'silent') this.#setNetwork('central-silent', this.#refusal ?? centralSilent);
-    this.#window.probe();
+    this.#window.probe(found === 'incomplete');
     this.#publishState();
     this.#pump();
   }

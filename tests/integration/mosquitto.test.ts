@@ -154,6 +154,25 @@ describe.skipIf(binary === null)(title, () => {
   const drained = () =>
     eventually(async () => ((await client.diagnostics()).ledger.unsent === 0 ? true : null), 30_000);
 
+  const eventsHeld = async (): Promise<number> => {
+    const token = readFileSync(join(folder, 'token'), 'utf8').trim();
+    const answer = await fetch(`${receiver.http}/central/v1/stats`, { headers: { authorization: `Bearer ${token}` } });
+    return ((await answer.json()) as { events: number }).events;
+  };
+
+  it('sends everything again to a central store that has lost it, and says that it had to', async () => {
+    await drained();
+    // Not the position of the newest row: beside a ledger that was set aside some stay unused.
+    const held = await eventsHeld();
+    receiver.process.kill('SIGKILL');
+    await ended(receiver.process);
+    rmSync(join(folder, 'central'), { recursive: true });
+    receiver = await receive();
+    await scan(250);
+    await drained();
+    await eventually(async () => ((await eventsHeld()) >= held + 250 ? true : null), 30_000);
+  }, 120_000);
+
   it('starts a new epoch when an older copy of its ledger was put back, and everything after it arrives', async () => {
     const copies: [string, Buffer][] = [];
     await restart(() => {
@@ -162,34 +181,16 @@ describe.skipIf(binary === null)(title, () => {
     });
     await scan(50);
     await drained();
+    const { epoch } = (await client.diagnostics()).ledger;
     await restart(() => {
       for (const name of ledgerFiles) rmSync(join(folder, name), { force: true });
       for (const [name, bytes] of copies) writeFileSync(join(folder, name), bytes);
     });
-    const { epoch } = (await client.diagnostics()).ledger;
     await eventually(async () => ((await client.diagnostics()).ledger.epoch === epoch ? null : true));
     const before = (await stored()).length;
     await scan(250);
     await drained();
     const events = await eventually(async () => ((await stored()).length >= before + 250 ? stored() : null), 30_000);
     expect(new Set(events.map((event) => `${event.epoch}-${event.sequence}`)).size).toBe(events.length);
-  }, 120_000);
-
-  it('sends everything again to a central store that has lost it, and says that it had to', async () => {
-    await drained();
-    const { rows } = (await client.diagnostics()).ledger;
-    receiver.process.kill('SIGKILL');
-    await ended(receiver.process);
-    rmSync(join(folder, 'central'), { recursive: true });
-    receiver = await receive();
-    await scan(250);
-    await drained();
-    await eventually(async () => {
-      const token = readFileSync(join(folder, 'token'), 'utf8').trim();
-      const answer = await fetch(`${receiver.http}/central/v1/stats`, {
-        headers: { authorization: `Bearer ${token}` },
-      });
-      return ((await answer.json()) as { events: number }).events >= rows + 250 ? true : null;
-    }, 30_000);
   }, 120_000);
 });
