@@ -23,9 +23,9 @@ const renewSession = async (): Promise<void> => {
   await fetch('/', { cache: 'no-store', credentials: 'same-origin', signal: AbortSignal.timeout(1000) });
 };
 
-/** A page that the shell opened (`#shell`) is handed a port to its station; any other finds it on the host that it came from. */
+/** A page of the shell (its own scheme) is handed a port to its station; any other finds it on the host that it came from. */
 const channelFor = (page: Location): StationChannel => {
-  if (page.hash === '#shell') return messagePortChannel(window);
+  if (page.protocol === 'checkpoint:') return messagePortChannel(window);
   const scheme = page.protocol === 'https:' ? 'wss' : 'ws';
   return webSocketChannel(`${scheme}://${page.host}${rpcPath}`, { renewSession });
 };

@@ -1,6 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import { z } from 'zod';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import type { DeviceState } from '../../contract/reading.ts';
 import type { Diagnostics } from '../../contract/rpc.ts';
@@ -9,7 +8,8 @@ import { ledgerStats, loadConfiguration } from '../../station/offline.ts';
 import { deviceProfiles } from '../../station/workshop.ts';
 import { askDiagnostics } from '../client/ask-diagnostics.ts';
 import type { WhichStation } from '../client/find-station.ts';
-import { configurationFile, crashFile, dataDirectoryOf } from '../host/paths.ts';
+import { crashWords, readCrashes } from '../host/crash.ts';
+import { configurationFile, dataDirectoryOf } from '../host/paths.ts';
 import { ageWords } from './age-words.ts';
 import { enrolmentCheck } from './enrolment-check.ts';
 import { printJson, printLine } from './print.ts';
@@ -123,24 +123,19 @@ const listWords = ({ name, version, ageSeconds, old }: Diagnostics['lists'][numb
 const dayMs = 86_400_000;
 
 const crashCheck = (dataDirectory: string): readonly Check[] => {
-  try {
-    const crash = crashSchema.parse(JSON.parse(readFileSync(crashFile(dataDirectory), 'utf8')));
-    const recent = Date.now() - Date.parse(crash.at) < dayMs;
-    const says = `${crash.at}: ${crash.why}`;
-    return [
-      {
-        name: 'last crash',
-        level: recent ? 'attention' : 'good',
-        says,
-        hint: recent ? 'it was started again by itself; see the log of the host' : '',
-      },
-    ];
-  } catch {
-    return [good('last crash', 'none')];
-  }
+  const log = readCrashes(dataDirectory);
+  const last = log?.recent[0];
+  if (log === null || last === undefined) return [good('last crash', 'none')];
+  const today = log.recent.filter(({ at }) => Date.now() - Date.parse(at) < dayMs).length;
+  return [
+    {
+      name: 'last crash',
+      level: today > 0 ? 'attention' : 'good',
+      says: `${last.at}: ${crashWords(last)}; ${today} in the last 24 hours, ${log.total} in all`,
+      hint: today > 0 ? 'it was started again by itself; see the log of the host' : '',
+    },
+  ];
 };
-
-const crashSchema = z.object({ at: z.iso.datetime(), why: z.string() });
 
 const ledgerCheck = ({ ledger }: Diagnostics): Check => ({
   name: 'ledger',

@@ -69,7 +69,7 @@ const run = async (
     simulated: demo === null ? null : { lanes: demo.simulated, people: demo.people },
     central: demo?.central ?? null,
   };
-  const host = await hostStation(await specOf(options.headless), order, log);
+  const host = await hostStation(await specOf(options.headless, dataDirectory), order, log);
   const forget = announce({ pid: process.pid, url: host.url, dataDirectory, startedAt: Date.now() }, process.env);
   process.stdout.write(`ready ${host.url}\n`);
   await stopping;
@@ -94,7 +94,7 @@ const headlessSpec: ChildSpec = {
   ipc: true,
 };
 
-const specOf = async (headless: boolean): Promise<ChildSpec> => {
+const specOf = async (headless: boolean, dataDirectory: string): Promise<ChildSpec> => {
   if (headless) return headlessSpec;
   if (!hasDisplay(process.platform, process.env)) {
     log('no window: there is no display here, so the screens are served at the address below');
@@ -105,5 +105,5 @@ const specOf = async (headless: boolean): Promise<ChildSpec> => {
     log(`no window: ${electron.why}; the screens are served at the address below`);
     return headlessSpec;
   }
-  return windowSpec(electron.binary, log);
+  return windowSpec(electron.binary, dataDirectory, log);
 };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { ChildSpec } from '../host/child.ts';
+import { dataArgumentOf } from './data-argument.ts';
 
 const checkout = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -11,13 +12,17 @@ const checkout = fileURLToPath(new URL('../../', import.meta.url));
  * one, and opens the window.
  * @throws CheckpointError ChildFailed when the bundle for Electron cannot be built
  */
-export const windowSpec = async (binary: string, log: (line: string) => void): Promise<ChildSpec> => {
+export const windowSpec = async (
+  binary: string,
+  dataDirectory: string,
+  log: (line: string) => void,
+): Promise<ChildSpec> => {
   log('building for Electron (a few seconds)');
   await bundle();
-  const args = [join(checkout, 'out', 'main', 'main.js')];
+  const args = [join(checkout, 'out', 'main', 'main.js'), dataArgumentOf(dataDirectory)];
   // Chromium's sandbox refuses to run as root.
   if (process.getuid?.() === 0) args.push('--no-sandbox');
-  return { name: 'station', command: binary, args, ipc: true };
+  return { name: 'shell', command: binary, args, ipc: true };
 };
 
 const bundle = (): Promise<void> =>

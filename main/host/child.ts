@@ -1,4 +1,6 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import type { ProcessEnd } from './crash.ts';
+import { Restarts } from './restarts.ts';
 
 export type ChildSpec = Readonly<{
   name: string;
@@ -9,9 +11,6 @@ export type ChildSpec = Readonly<{
   environment?: Readonly<Record<string, string>>;
 }>;
 
-/** Waits between restarts, ms: at once, then a little longer, never more than a second. */
-const restartMs = [0, 100, 300, 1000] as const;
-const steadyMs = 10_000;
 const stopMs = 6000;
 
 /**
@@ -21,17 +20,21 @@ const stopMs = 6000;
 export class Child {
   readonly #spec: ChildSpec;
   readonly #onStart: (process: ChildProcess) => void;
-  readonly #onEnd: (why: string) => void;
+  readonly #onEnd: (why: string, end: ProcessEnd) => void;
+  readonly #restarts = new Restarts();
   #process: ChildProcess | null = null;
   #timer: NodeJS.Timeout | null = null;
-  #failures = 0;
   #stopped = false;
 
   /**
    * @param onStart called with every new process, to listen to it
-   * @param onEnd called with every end that was not asked for, in words
+   * @param onEnd called with every end that was not asked for: in words, and how it was
    */
-  constructor(spec: ChildSpec, onStart: (process: ChildProcess) => void, onEnd: (why: string) => void) {
+  constructor(
+    spec: ChildSpec,
+    onStart: (process: ChildProcess) => void,
+    onEnd: (why: string, end: ProcessEnd) => void,
+  ) {
     this.#spec = spec;
     this.#onStart = onStart;
     this.#onEnd = onEnd;
@@ -53,18 +56,19 @@ export class Child {
     this.#process = child;
     child.stdin?.on('error', () => undefined);
     let ended = false;
-    const end = (why: string) => {
+    const end = (why: string, how: ProcessEnd) => {
       if (ended) return;
       ended = true;
       this.#process = null;
       if (this.#stopped) return;
-      this.#failures = performance.now() - startedAt > steadyMs ? 0 : this.#failures + 1;
-      this.#onEnd(why);
-      const wait = restartMs[Math.min(this.#failures, restartMs.length - 1)];
+      const wait = this.#restarts.after(performance.now() - startedAt);
+      this.#onEnd(why, how);
       this.#timer = setTimeout(() => this.start(), wait);
     };
-    child.on('error', (error) => end(error.message));
-    child.on('exit', (code, signal) => end(signal === null ? `exit status ${code}` : `signal ${signal}`));
+    child.on('error', (error) => end(error.message, { code: null, signal: null }));
+    child.on('exit', (code, signal) =>
+      end(signal === null ? `exit status ${code}` : `signal ${signal}`, { code, signal }),
+    );
     this.#onStart(child);
   }
 

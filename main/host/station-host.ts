@@ -1,14 +1,15 @@
 import type { ChildProcess } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { Child, type ChildSpec } from './child.ts';
+import { type Crash, crashOf, crashSchema, crashWords, noteCrash } from './crash.ts';
 import type { StationOrder } from './messages.ts';
-import { crashFile } from './paths.ts';
 
 const reportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), url: z.url(), port: z.int() }),
   z.object({ kind: z.literal('failed'), error: z.object({ code: z.int(), message: z.string(), hint: z.string() }) }),
+  // From Electron's main process: a part of its own ended, and it has started it again.
+  z.object({ kind: z.literal('crashed'), crash: crashSchema }),
 ]);
 
 const firstReadyMs = 60_000;
@@ -29,6 +30,10 @@ export const hostStation = (spec: ChildSpec, order: StationOrder, log: (line: st
       process.on('message', (message) => {
         const report = reportSchema.safeParse(message);
         if (!report.success) return;
+        if (report.data.kind === 'crashed') {
+          crashed(report.data.crash);
+          return;
+        }
         if (report.data.kind === 'ready') {
           port = report.data.port;
           if (host !== null) log(`the station is back at ${report.data.url}`);
@@ -48,9 +53,12 @@ export const hostStation = (spec: ChildSpec, order: StationOrder, log: (line: st
       void child.stop();
       reject(error);
     };
-    const child = new Child(spec, started, (why) => {
-      log(`the station's process ended (${why}); starting it again`);
-      noteCrash(order.dataDirectory, why);
+    const crashed = (crash: Crash) => {
+      log(`${crashWords(crash)}; it is started again`);
+      noteCrash(order.dataDirectory, crash, new Date());
+    };
+    const child = new Child(spec, started, (why, end) => {
+      crashed(crashOf(spec.name === 'shell' ? 'shell' : 'station', end));
       if (host === null)
         giveUp(new CheckpointError(ErrorCode.ChildFailed, `the station did not start (${why})`, 'see the lines above'));
     });
@@ -67,14 +75,3 @@ export const hostStation = (spec: ChildSpec, order: StationOrder, log: (line: st
     );
     child.start();
   });
-
-/** For `kiosk doctor`. */
-const noteCrash = (dataDirectory: string, why: string): void => {
-  try {
-    writeFileSync(crashFile(dataDirectory), `${JSON.stringify({ at: new Date().toISOString(), why })}\n`, {
-      mode: 0o600,
-    });
-  } catch {
-    // The line on stderr is there all the same.
-  }
-};

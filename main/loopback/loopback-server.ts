@@ -13,6 +13,7 @@ import { isPagePath } from '../../contract/pages.ts';
 import { type Health, rpcPath } from '../../contract/rpc.ts';
 import type { ChannelFrom, RpcChannel } from '../../station/station.ts';
 import { Guard } from './guard.ts';
+import { screenHeaders } from './screen-headers.ts';
 import type { StaticFiles } from './static-files.ts';
 
 export type LoopbackOptions = Readonly<{
@@ -30,19 +31,6 @@ const address = '127.0.0.1';
 const maxMessageBytes = 64 * 1024;
 /** A screen that takes nothing is closed once this much waits for it; it comes back and gets the state as it is then. */
 const maxBufferedBytes = 4 * 1024 * 1024;
-
-const securityHeaders: Readonly<Record<string, string>> = {
-  'content-security-policy':
-    "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; worker-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
-  // The camera reads codes; nothing else of a computer is any business of a screen.
-  'permissions-policy':
-    'camera=(self), microphone=(), geolocation=(), display-capture=(), midi=(), usb=(), serial=(), hid=()',
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  'referrer-policy': 'no-referrer',
-  'cross-origin-opener-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-};
 
 /** Screens, RPC and health on 127.0.0.1, and nowhere else. */
 export class LoopbackServer {
@@ -86,7 +74,7 @@ export class LoopbackServer {
   }
 
   async #answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-    for (const [name, value] of Object.entries(securityHeaders)) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(screenHeaders)) response.setHeader(name, value);
     const path = (request.url ?? '/').split('?')[0] ?? '/';
     if (!this.#guard.hostIsOurs(request))
       return refuse(response, 403, `open ${this.url} itself, not another name for it`);
