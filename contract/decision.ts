@@ -55,6 +55,9 @@ export const sequenceSchema = z.int().min(1);
 export const rowKeySchema = z.object({ epoch: epochIdSchema, sequence: sequenceSchema });
 export type RowKey = Readonly<z.infer<typeof rowKeySchema>>;
 
+/** More do not pass under one code. */
+export const maxCompanions = 59;
+
 export const decisionSchema = z.object({
   outcome: outcomeSchema,
   colour: colourSchema,
@@ -93,5 +96,7 @@ export const decisionSchema = z.object({
   declaration: declarationRecordSchema.nullable().optional(),
   /** The referral number (contract/referral.ts) of somebody who was referred to testing. */
   referral: z.string().min(1).max(32).nullable().optional(),
+  /** People who passed with them under the same code, as a guard has said: a crew, a family. Absent: nobody. */
+  companions: z.int().min(1).max(maxCompanions).optional(),
 });
 export type Decision = Readonly<z.infer<typeof decisionSchema>>;

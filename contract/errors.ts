@@ -39,6 +39,9 @@ export const ErrorCode = {
   EnrolmentUnreachable: 1046,
   /** This kiosk believes another root already: only an installer on site may change that. */
   EnrolmentOtherRoot: 1047,
+  /** The roster of staff or residents cannot be read, or a line of its table is wrong. */
+  RosterUnreadable: 1061,
+  RosterInvalid: 1062,
   /** Installer and central did not read the same words. */
   EnrolmentWordsDiffer: 1048,
   /** There is nothing that could be wiped, or entries that nobody has yet would be. */
@@ -243,6 +246,10 @@ export const ErrorCode = {
   PinWrong: 6032,
   /** Too many wrong PINs: it takes a while until the next try. */
   PinThrottled: 6033,
+  /** It is too late to correct this passage, or it was undone already. */
+  CorrectionTooLate: 6041,
+  /** The roster does not know this line any more. */
+  RosterPersonUnknown: 6042,
   OperatorInvalid: 6034,
   OperatorsUnreadable: 6035,
   LoopbackForbidden: 6101,

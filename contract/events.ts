@@ -6,6 +6,7 @@ import {
   directionSchema,
   epochIdSchema,
   laneIdSchema,
+  maxCompanions,
   modeSchema,
   type RowKey,
   rowKeySchema,
@@ -126,6 +127,26 @@ export const watchDataSchema = z.object({
   by: watchAnswererSchema,
 });
 
+export const correctionCauses = ['not-passed', 'other-person', 'wrong-direction', 'tried-out', 'other'] as const;
+export const correctionCauseSchema = z.enum(correctionCauses);
+export type CorrectionCause = z.infer<typeof correctionCauseSchema>;
+
+/**
+ * A guard's word on a passage that is recorded already; the row itself stays as it was. `undone`: it did not take place, and
+ * counts nowhere. `companions`: so many passed with that person under the same code, whatever the row says.
+ */
+export const correctionDataSchema = z.object({
+  ...keyed,
+  lane: laneIdSchema,
+  of: rowKeySchema,
+  act: z.enum(['undone', 'companions']),
+  /** Why; null where `act` is another than `undone`. */
+  cause: correctionCauseSchema.nullable(),
+  companions: z.int().min(0).max(maxCompanions).optional(),
+  /** People inside after it, as far as this station knows. */
+  inside: z.int().nonnegative(),
+});
+
 export const epochStartedDataSchema = z.object({
   ...keyed,
   cause: z.enum(['created', 'restored', 'salvaged', 'machine-changed', 'central-ahead']),
@@ -202,6 +223,7 @@ export const eventDataSchemas = {
   barrier: barrierDataSchema,
   override: overrideDataSchema,
   watch: watchDataSchema,
+  correction: correctionDataSchema,
   configuration: configurationDataSchema,
   'epoch.started': epochStartedDataSchema,
   'ledger.lost': ledgerLostDataSchema,
@@ -215,6 +237,7 @@ export type EventData<N extends EventName> = Readonly<z.infer<(typeof eventDataS
 
 export const eventType = (name: EventName): string => `vn.checkpoint.${name}.v1`;
 export const passageType = eventType('passage');
+export const correctionType = eventType('correction');
 export const ledgerLostType = eventType('ledger.lost');
 
 /** The parts of a CloudEvent that every receiver needs, whatever its type. `data` stays unparsed. */

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { personSchema } from './credential.ts';
 import {
   clockStateSchema,
   colourSchema,
@@ -7,6 +6,7 @@ import {
   directionSchema,
   epochIdSchema,
   laneIdSchema,
+  maxCompanions,
   modeSchema,
   outcomeSchema,
   type RowKey,
@@ -16,12 +16,21 @@ import {
 import { type Answers, answersSchema, questionSetSchema } from './declaration.ts';
 import { type DeviceTestRequest, type DeviceTestResult, deviceTestRequestSchema } from './device-test.ts';
 import {
+  type CorrectionCause,
+  correctionCauseSchema,
   type OverrideReason,
   overrideReasonSchema,
   type WatchAnswer,
   watchAnswererSchema,
   watchAnswerSchema,
 } from './events.ts';
+import {
+  type FoundPerson,
+  nameQuerySchema,
+  rosterGroupSchema,
+  type TypedPerson,
+  typedPersonSchema,
+} from './hand-entry.ts';
 import { listStateSchema } from './list-state.ts';
 import {
   type Operator,
@@ -77,6 +86,8 @@ export const decisionViewSchema = z.object({
   /** The travel permit that was shown, for the guard's eyes. */
   permit: permitViewSchema.nullable().optional(),
   watch: watchViewSchema.nullable().optional(),
+  /** They are on the site's roster. */
+  roster: z.object({ group: rosterGroupSchema, unit: z.string().nullable() }).nullable().optional(),
 });
 export type DecisionView = Readonly<z.infer<typeof decisionViewSchema>>;
 
@@ -128,8 +139,26 @@ export const recentPassageSchema = z.object({
   remeasure: remeasureSchema.nullable().optional(),
   /** Only while it can still be answered or is in memory. */
   watch: watchViewSchema.nullable().optional(),
+  /** People who passed with them. */
+  companions: z.int().nonnegative().optional(),
+  /** Typed in from paper. */
+  late: z.boolean().optional(),
+  /** A guard has said that it did not take place, and why. */
+  undone: correctionCauseSchema.nullable().optional(),
+  /** It can be undone, and its companions counted anew, until then: ms since the Unix epoch. */
+  correctable: z.int().nullable().optional(),
 });
 export type RecentPassage = Readonly<z.infer<typeof recentPassageSchema>>;
+
+/** A guard's own opening, among the last passages. */
+export const handOpeningSchema = rowKeySchema.extend({
+  at: z.int(),
+  direction: directionSchema,
+  reason: overrideReasonSchema,
+  /** It could not be recorded when it was done. */
+  late: z.boolean(),
+});
+export type HandOpening = Readonly<z.infer<typeof handOpeningSchema>>;
 
 export const networkStateSchema = z.object({
   /** `not-configured`: this station has no broker. `central-silent`: connected, and the central store does not answer. */
@@ -218,18 +247,17 @@ export type OverrideResult = Readonly<z.infer<typeof overrideResultSchema>>;
 /** Longest time after which a passage may still be typed in from paper, ms. */
 export const paperEntryMaxAgeMs = 7 * 86_400_000;
 
-const optionalText = (longest: number) => z.string().trim().min(1).max(longest).nullable();
+/** People under one code. */
+export const groupSizeSchema = z
+  .int()
+  .min(2)
+  .max(maxCompanions + 1);
 
 /** A passage that was written on paper while nothing could be recorded. */
-export const paperEntrySchema = z.strictObject({
+export const paperEntrySchema = typedPersonSchema.extend({
   /** The time on the paper, ms since the Unix epoch. */
   at: z.int().nonnegative(),
   direction: directionSchema,
-  name: z.string().trim().min(1).max(200),
-  /** Citizen number, old identity number or passport. */
-  identityNumber: optionalText(40),
-  birth: personSchema.shape.birth,
-  phone: optionalText(20),
   /** [30...45] °C */
   temperature: z.number().min(30).max(45).nullable(),
   outcome: z.enum(['admit', 'officer', 'refer', 'refuse']),
@@ -243,7 +271,13 @@ export const screenStateSchema = z.object({
   mode: modeSchema,
   site: z.object({ id: z.string(), name: z.string() }),
   station: z.object({ id: z.string(), name: z.string() }),
-  lane: z.object({ id: laneIdSchema, name: z.string(), direction: directionSchema }),
+  lane: z.object({
+    id: laneIdSchema,
+    name: z.string(),
+    direction: directionSchema,
+    /** So many pass with the next code; null: one, as usual. */
+    group: z.int().min(2).nullable().optional(),
+  }),
   lanes: z.array(z.object({ id: laneIdSchema, name: z.string() })),
   phase: phaseSchema,
   inside: z.int(),
@@ -267,6 +301,8 @@ export const screenStateSchema = z.object({
   faults: z.array(faultSchema),
   /** Newest first, at most 20, this lane only. */
   recent: z.array(recentPassageSchema),
+  /** A guard's own openings within the time of `recent`, newest first, at most 20. */
+  openings: z.array(handOpeningSchema).optional(),
   prints: printsSchema,
   rules: z.object({ id: z.string(), version: z.string() }),
   /** Signed lists in force. */
@@ -387,6 +423,12 @@ export const rpcFunctions = {
   override: guard(z.tuple([laneIdSchema, overrideReasonSchema])),
   paperEntry: guard(z.tuple([laneIdSchema, paperEntrySchema])),
   paperDone: guard(z.tuple([])),
+  handEntry: guard(z.tuple([laneIdSchema, typedPersonSchema])),
+  rosterEntry: guard(z.tuple([laneIdSchema, z.int().nonnegative()])),
+  findPeople: guard(z.tuple([nameQuerySchema])),
+  setGroup: guard(z.tuple([laneIdSchema, groupSizeSchema.nullable()])),
+  undoPassage: guard(z.tuple([laneIdSchema, rowKeySchema, correctionCauseSchema])),
+  setCompanions: guard(z.tuple([laneIdSchema, rowKeySchema, z.int().min(0).max(maxCompanions)])),
   diagnostics: look('supervisor', z.tuple([])),
   samples: guard(z.tuple([])),
   present: guard(z.tuple([presentRequestSchema])),
@@ -439,6 +481,18 @@ export type StationFunctions = {
   paperEntry(lane: string, entry: PaperEntry): Promise<DecisionView>;
   /** All that was on paper has been typed in. */
   paperDone(): Promise<void>;
+  /** Somebody without a code, as a guard has typed them in: they go the way of a code, and the decision follows. */
+  handEntry(lane: string, person: TypedPerson): Promise<void>;
+  /** Somebody of the site's roster, whom the guard has found by name: likewise. `id`: as `findPeople` gives it. */
+  rosterEntry(lane: string, id: number): Promise<void>;
+  /** Those of the last 15 minutes, and of the roster, whose names begin like this; at most 20 of either. */
+  findPeople(words: string): Promise<readonly FoundPerson[]>;
+  /** So many pass with the next code of this lane; null: one, as usual. It is forgotten after a minute. */
+  setGroup(lane: string, size: number | null): Promise<void>;
+  /** One of the lane's last passages did not take place. Resolves when that is recorded and counts. */
+  undoPassage(lane: string, of: RowKey, cause: CorrectionCause): Promise<void>;
+  /** So many passed with one of the lane's last people. Resolves when that is recorded and counts. */
+  setCompanions(lane: string, of: RowKey, companions: number): Promise<void>;
   diagnostics(): Promise<Diagnostics>;
   samples(): Promise<readonly SamplePerson[]>;
   /** Demo: lets the simulated devices see a person; answers the committed view. */

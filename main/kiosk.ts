@@ -10,6 +10,7 @@ import { addOperators } from './commands/operators.ts';
 import { dataOption, jsonOption, stationOption } from './commands/options.ts';
 import { addPermit } from './commands/permit.ts';
 import { addRetire } from './commands/retire.ts';
+import { addRoster } from './commands/roster.ts';
 import { addRules } from './commands/rules.ts';
 import { addWatchList } from './commands/watch-list.ts';
 
@@ -136,6 +137,7 @@ addDevices(program);
 addRules(program);
 addLists(program);
 addOperators(program);
+addRoster(program);
 
 program
   .command('simulate')

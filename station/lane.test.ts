@@ -17,10 +17,13 @@ import { Lane, type WatchAnswered } from './lane.ts';
 import type { CommittedRow, RowDraft } from './ledger/ledger-writer.ts';
 import { identify } from './passage/identify.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
+import { manualCredential } from './people/manual-credential.ts';
 import { loadRules } from './rules/rule-set.ts';
 import { DeclarationDesk } from './screening/declaration-desk.ts';
 import { ReferralNumbers } from './screening/referral-numbers.ts';
 import { confirmByCentral } from './watch-list/confirm-by-central.ts';
+
+const nobodyYet = { recent: [], openings: [] };
 
 describe('a lane', () => {
   let folder: string;
@@ -86,7 +89,7 @@ describe('a lane', () => {
         last: () => null,
       }),
     });
-    lane = new Lane({ id: 'gate-1', name: 'Lane 1', direction: 'in' }, settings, desk, clock, [], 'in', {
+    lane = new Lane({ id: 'gate-1', name: 'Lane 1', direction: 'in' }, settings, desk, clock, nobodyYet, 'in', {
       identify: (scan, direction) => identify(scan, direction, trustNobody, scan.at),
       checkPermit: () => null,
       switched: () => undefined,
@@ -170,6 +173,118 @@ describe('a lane', () => {
     const after = shown();
     await measure(36.6);
     expect([between, after, shown()]).toEqual(['unreadable -', 'measuring', 'admit NGUYEN V** 1']);
+  });
+
+  const typedIn = (name: string, identityNumber: string | null = null) =>
+    lane.enterByHand({
+      credential: manualCredential({ name, identityNumber, birth: null, phone: null }),
+      roster: null,
+    });
+
+  it('measures whoever is typed in, lets an officer look at their papers, and lets them leave when they are typed in again', async () => {
+    typedIn('Nguyễn Thị Bích Ngọc', '079 195 000 123');
+    const measuring = shown();
+    await measure(36.6);
+    expect([measuring, shown(), rows[0]?.data]).toEqual([
+      'measuring',
+      'officer Nguyễn T** B** Ngọc',
+      expect.objectContaining({ credential: 'manual', device: 'by-hand', colour: 'yellow' }),
+    ]);
+    expect(JSON.parse(rows[0]?.sealed ?? '')).toMatchObject({ person: { identityNumber: '079195000123' } });
+    lane.setDirection('out');
+    await pass(5000);
+    typedIn('nguyễn thị  bích ngọc', '079195000123');
+    await pass(0);
+    expect(shown()).toBe('admit nguyễn t** b** ngọc');
+  });
+
+  it('takes the same name without a number twice in a moment for one person', async () => {
+    lane.setDirection('out');
+    typedIn('Nguyễn Văn A');
+    await pass(10);
+    typedIn('NGUYEN VAN A');
+    await pass(10);
+    expect(rows.map(({ data }) => data['outcome'])).toEqual(['admit', 'repeat']);
+  });
+
+  it('lets whoever is picked from the roster in by the rules', async () => {
+    const credential = manualCredential({ name: 'Lê An', identityNumber: '079195000123', birth: null, phone: null });
+    await measure(36.6);
+    lane.enterByHand({ credential, roster: { group: 'staff', unit: 'Kho' } });
+    await measure(36.6);
+    const { phase } = lane;
+    expect([shown(), phase.name === 'decision' && phase.view.roster]).toEqual([
+      'admit Lê An',
+      { group: 'staff', unit: 'Kho' },
+    ]);
+  });
+
+  it('counts a group with the code that comes next, and all of it out again', async () => {
+    await measure(36.6);
+    lane.setGroup(4);
+    await scan(codeOf('1'));
+    expect([people.count, lane.group, rows[0]?.data['companions'], lane.recent[0]?.companions]).toEqual([
+      4,
+      null,
+      3,
+      3,
+    ]);
+    expect(rows[0]?.presence?.come).toMatchObject({ companions: 3 });
+    lane.setDirection('out');
+    await pass(5000);
+    await scan(codeOf('1'));
+    expect(people.count).toBe(0);
+  });
+
+  it('forgets after a minute that a group was to come', async () => {
+    lane.setGroup(4);
+    await pass(60_000);
+    expect(lane.group).toBeNull();
+  });
+
+  it('undoes a passage: nobody is counted, and the same code is a passage again', async () => {
+    await measure(36.6);
+    await scan(codeOf('1'));
+    const { epoch, sequence } = lane.recent[0] ?? { epoch: '', sequence: 0 };
+    await lane.undo({ epoch, sequence }, 'not-passed');
+    expect([shown(), people.count, lane.recent[0]?.undone, lane.recent[0]?.correctable]).toEqual([
+      'waiting',
+      0,
+      'not-passed',
+      null,
+    ]);
+    expect(rows[1]).toMatchObject({
+      name: 'correction',
+      data: { of: { epoch, sequence }, act: 'undone', cause: 'not-passed', inside: 0 },
+      presence: { gone: [expect.anything(), expect.anything()], come: null },
+    });
+    await expect(lane.undo({ epoch, sequence }, 'other')).rejects.toThrow('undone already');
+    await measure(36.6);
+    await scan(codeOf('1'));
+    expect([shown(), people.count]).toEqual(['admit NGUYEN V** 1', 1]);
+  });
+
+  it('counts anew how many came with somebody, and undoes all of them', async () => {
+    await measure(36.6);
+    await scan(codeOf('1'));
+    const of = { epoch: 'a'.repeat(32), sequence: 1 };
+    await lane.setCompanions(of, 5);
+    expect([people.count, lane.recent[0]?.companions, rows[1]?.data['companions']]).toEqual([6, 5, 5]);
+    await lane.undo(of, 'tried-out');
+    expect(people.count).toBe(0);
+  });
+
+  it('changes nothing by a correction that cannot be recorded, nor after 15 minutes', async () => {
+    await measure(36.6);
+    await scan(codeOf('1'));
+    const of = { epoch: 'a'.repeat(32), sequence: 1 };
+    broken = true;
+    await expect(lane.undo(of, 'other')).rejects.toThrow('full');
+    await expect(lane.setCompanions(of, 3)).rejects.toThrow('full');
+    expect([people.count, lane.recent[0]?.undone]).toEqual([1, undefined]);
+    broken = false;
+    await pass(15 * 60_000);
+    await expect(lane.undo(of, 'other')).rejects.toThrow('no longer');
   });
 
   it('answers the same code again with when it was recorded, counted from the decision and in its colour', async () => {

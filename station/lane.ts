@@ -3,9 +3,9 @@ import type { Direction, RowKey, WatchLevel } from '../contract/decision.ts';
 import type { Answers, QuestionSet } from '../contract/declaration.ts';
 import type { Clock } from '../contract/driver.ts';
 import { asCheckpointError, CheckpointError, ErrorCode } from '../contract/errors.ts';
-import type { WatchAnswer, WatchAnswerer } from '../contract/events.ts';
+import type { CorrectionCause, WatchAnswer, WatchAnswerer } from '../contract/events.ts';
 import type { Reading, ScanReading } from '../contract/reading.ts';
-import type { DecisionView, Phase, RecentPassage } from '../contract/rpc.ts';
+import type { DecisionView, HandOpening, Phase, RecentPassage } from '../contract/rpc.ts';
 import {
   type GateEffect,
   type GateInput,
@@ -22,6 +22,8 @@ import type { PassageDesk, RecordedEffect } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
 import { Rereads } from './passage/rereads.ts';
 import { RestingPeople } from './passage/resting-people.ts';
+import type { CorrectionDesk } from './people/correction-desk.ts';
+import { type HandPassage, handPassage } from './people/hand-passage.ts';
 import type { CheckedPermit } from './permits/checked-permit.ts';
 import { PairingDesk } from './permits/pairing-desk.ts';
 import type { Paired } from './permits/permit-pairing.ts';
@@ -45,6 +47,9 @@ const minShownMs = 2500;
 
 /** For so long somebody who was stopped is taken to be still at the gate where nobody came after them, ms. */
 const stillHereMs = 30_000;
+
+/** For so long a group that was announced is waited for, ms. */
+const groupMs = 60_000;
 
 /** A guard's or central's word on a hit on the watch list, for the ledger. */
 export type WatchAnswered = Readonly<{
@@ -93,6 +98,9 @@ export class Lane {
   readonly #resting: RestingPeople;
   readonly #pairing: PairingDesk;
   readonly #hits = new WatchHits();
+  readonly #corrections: CorrectionDesk;
+  #openings: readonly HandOpening[] = [];
+  #group: Readonly<{ size: number; timer: NodeJS.Timeout }> | null = null;
   #direction: Direction;
   #gate: GateState = idleGate;
   #phase: Phase = { name: 'waiting' };
@@ -112,19 +120,21 @@ export class Lane {
     settings: PassageConfiguration,
     desk: PassageDesk,
     clock: Clock,
-    recent: readonly RecentPassage[],
+    last: Readonly<{ recent: readonly RecentPassage[]; openings: readonly HandOpening[] }>,
     direction: Direction,
     events: LaneEvents,
   ) {
     this.configuration = configuration;
     this.#settings = settings;
     this.#desk = desk;
+    this.#corrections = desk.corrections;
     this.#clock = clock;
     this.#events = events;
     this.#rereads = new Rereads(settings.repeatSeconds * 1000);
     this.#direction = direction;
     this.#resting = new RestingPeople(settings.temperature.restSeconds);
-    this.#recent = recent.slice(0, maxRecent);
+    this.#recent = last.recent.slice(0, maxRecent);
+    this.#openings = last.openings.slice(0, maxRecent);
     this.#pairing = new PairingDesk(settings.permit, clock, {
       check: (paired) => events.checkPermit(paired),
       passed: (identified) => this.#arrived(identified, false),
@@ -144,9 +154,60 @@ export class Lane {
   get recent(): readonly RecentPassage[] {
     return this.#recent.map((passage) => ({
       ...passage,
-      remeasure: this.#resting.remeasure(passage),
+      remeasure: passage.undone == null ? this.#resting.remeasure(passage) : null,
       watch: this.#hits.view(passage),
+      correctable: this.#corrections.until(passage),
     }));
+  }
+
+  /** A guard's own openings, as far back as the last passages go. */
+  get openings(): readonly HandOpening[] {
+    const oldest = this.#recent.length < maxRecent ? 0 : (this.#recent.at(-1)?.at ?? 0);
+    return this.#openings.filter(({ at }) => at >= oldest);
+  }
+
+  opened(opening: HandOpening): void {
+    this.#openings = [opening, ...this.#openings].toSorted((a, b) => b.at - a.at).slice(0, maxRecent);
+    this.#events.changed();
+  }
+
+  /** How many pass with the next code; null: one. */
+  get group(): number | null {
+    return this.#group?.size ?? null;
+  }
+
+  setGroup(size: number | null): void {
+    if (this.#group !== null) clearTimeout(this.#group.timer);
+    this.#group = size === null ? null : { size, timer: setTimeout(() => this.setGroup(null), groupMs) };
+    this.#events.changed();
+  }
+
+  /** Somebody without a code: they go the way of one. */
+  enterByHand(passage: HandPassage): void {
+    const now = { at: Math.round(this.#clock.now()), monotonic: this.#clock.monotonic() };
+    this.#take(handPassage(passage, { lane: this.configuration.id, direction: this.#direction, ...now }));
+  }
+
+  /**
+   * One of the last passages did not take place.
+   * @throws (rejects) CheckpointError CorrectionTooLate, or of the ledger: then nothing has changed
+   */
+  async undo(of: RowKey, cause: CorrectionCause): Promise<void> {
+    await this.#corrections.undo(this.configuration.id, of, cause);
+    this.#corrected(of, { undone: cause });
+    const phase = this.#phase;
+    if (phase.name === 'decision' && isSameRow(phase.view.decision, of)) this.#leaveDecision();
+  }
+
+  /** @throws (rejects) CheckpointError CorrectionTooLate, or of the ledger: then nothing has changed */
+  async setCompanions(of: RowKey, companions: number): Promise<void> {
+    await this.#corrections.regroup(this.configuration.id, of, companions);
+    this.#corrected(of, { companions });
+  }
+
+  #corrected(of: RowKey, change: Partial<Pick<RecentPassage, 'undone' | 'companions'>>): void {
+    this.#recent = this.#recent.map((passage) => (isSameRow(passage, of) ? { ...passage, ...change } : passage));
+    this.#events.changed();
   }
 
   setDirection(direction: Direction): void {
@@ -274,7 +335,10 @@ export class Lane {
   }
 
   #read(scan: ScanReading): void {
-    const identified = this.#events.identify(scan, this.#direction);
+    this.#take(this.#events.identify(scan, this.#direction));
+  }
+
+  #take(identified: Identified): void {
     const repeat = this.#desk.isRepeat(identified);
     // Their code is still before the scanner while they answer; or it is another one of theirs.
     const asked = this.#screening.asked?.decide.identified;
@@ -301,9 +365,10 @@ export class Lane {
     )
       return;
     if (was === 'new') this.#screen({ kind: 'next' });
+    const whole = was === 'new' ? this.#withGroup(identified) : identified;
     this.#step({
       kind: 'scan',
-      identified: reads > 1 ? { ...identified, reads } : identified,
+      identified: reads > 1 ? { ...whole, reads } : whole,
       repeat,
       measurable: this.#events.measurable(),
       measured: was === 'new' ? this.#desk.readingOf(identified) : null,
@@ -318,6 +383,13 @@ export class Lane {
     const questions = this.#desk.questions(this.configuration.id);
     if (questions === null || !isAsking(this.#screening, asking)) throw over();
     this.#screen({ kind: 'answers', asking, answers: answers === null ? null : checkAnswers(questions, answers) });
+  }
+
+  /** The next code is that of the group which the guard has announced. */
+  #withGroup(identified: Identified): Identified {
+    const size = this.#group?.size ?? 1;
+    if (this.#group !== null) this.setGroup(null);
+    return size === 1 ? identified : { ...identified, companions: size - 1 };
   }
 
   /** Whether it is of the person who is measured or asked now: then it counts with the code that they have shown. */
@@ -351,6 +423,7 @@ export class Lane {
     this.#screen({ kind: 'next' });
     if (this.#phaseTimer !== null) clearTimeout(this.#phaseTimer);
     if (this.#forgetTimer !== null) clearTimeout(this.#forgetTimer);
+    if (this.#group !== null) clearTimeout(this.#group.timer);
   }
 
   #step(input: GateInput): void {
@@ -431,6 +504,7 @@ export class Lane {
       const recorded = await this.#desk.record(effect);
       const { name } = recorded;
       const view = this.#keepResting(effect, recorded.view);
+      if (recorded.undo !== undefined) this.#corrections.keep({ view, ...recorded.undo });
       this.#remember(view);
       this.#showDecision(view);
       if (effect.kind === 'repeat' || effect.kind === 'unreadable') this.#rereads.told(codeOf(effect.identified), view);
@@ -523,6 +597,8 @@ const isAgain = (effect: RecordedEffect): boolean =>
 
 const isOf = ({ decision: a }: DecisionView, { decision: b }: DecisionView): boolean =>
   a.epoch === b.epoch && a.sequence === b.sequence;
+
+const isSameRow = (a: RowKey, b: RowKey): boolean => a.epoch === b.epoch && a.sequence === b.sequence;
 
 const isTaken = ({ decision }: DecisionView): boolean => decision.outcome !== 'unreadable';
 const forgotten = (): CheckpointError =>

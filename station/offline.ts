@@ -10,6 +10,8 @@ import { asLedgerError, ledgerFile } from './ledger/schema.ts';
 import { type VerifyResult, verifyLedger as verify } from './ledger/verify-ledger.ts';
 import { operatorFile } from './operators/operator-file.ts';
 import { Operators } from './operators/operators.ts';
+import { readRoster, removeRoster, writeRoster } from './people/roster-file.ts';
+import { readRosterTable } from './people/roster-table.ts';
 import type { RuleParameters } from './rules/evaluate.ts';
 import { type LoadedRules, loadRules, parseRuleSet, withParameters } from './rules/rule-set.ts';
 import { shippedRuleSets } from './rules/sets/index.ts';
@@ -22,6 +24,7 @@ export { factsOfFile } from './rules/facts-file.ts';
 export { factLines, factsMarkdown } from './rules/facts-table.ts';
 export { heldRules } from './rules/held-rules.ts';
 export type { LedgerStats, LoadedRules, RuleParameters, VerifiedLine, VerifyResult };
+export { readRoster, readRosterTable, removeRoster, writeRoster };
 
 /** Rule sets that ship with the software, each checked. */
 export const shippedRules = (): readonly LoadedRules[] => [...shippedRuleSets.keys()].map((id) => loadRules(id, {}));

@@ -24,7 +24,7 @@ import { software } from '../contract/software.ts';
 import { driverFactory } from '../drivers/create-driver.ts';
 import type { Parted } from '../sync/acknowledgement.ts';
 import { BarrierDesk } from './barrier/barrier-desk.ts';
-import { OverrideDesk } from './barrier/override-desk.ts';
+import { handOpening, OverrideDesk } from './barrier/override-desk.ts';
 import { StationClock } from './clock/station-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { DeviceTests } from './device-tests/device-tests.ts';
@@ -53,7 +53,9 @@ import { Outage } from './outage.ts';
 import { identify } from './passage/identify.ts';
 import { PaperDesk } from './passage/paper-desk.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
-import { recentPassage } from './passage/recent-passage.ts';
+import { recentPassage, withCorrections } from './passage/recent-passage.ts';
+import { manualCredential } from './people/manual-credential.ts';
+import { PeopleDesk } from './people/people-desk.ts';
 import { checkPermit } from './permits/check-permit.ts';
 import type { CheckedPermit } from './permits/checked-permit.ts';
 import type { Paired } from './permits/permit-pairing.ts';
@@ -150,6 +152,7 @@ export class Station {
   #reader: LedgerReader;
   readonly #tags: SiteTags;
   readonly #people: People;
+  readonly #peopleDesk: PeopleDesk;
   readonly #faults: Faults;
   readonly #lists: StationLists;
   readonly #devices: Devices;
@@ -407,7 +410,10 @@ export class Station {
       barriers: this.#barriers,
       barrierAt: (lane) => this.#devices.barrierAt(lane),
       append: (data) => this.#append('override', data),
-      recorded: () => this.#ledgerWorks(),
+      recorded: (event, row) => {
+        this.#lanes.get(event.lane)?.opened(handOpening(event, row));
+        this.#ledgerWorks();
+      },
     });
     this.#paper = new PaperDesk({
       clock: this.#clock,
@@ -416,6 +422,14 @@ export class Station {
       utcOffsetMinutes: configuration.utcOffsetMinutes,
       append: (draft) => this.#ledger.append(draft),
       admittedSince: (tags, since) => this.#reader.admittedSince(tags, since),
+    });
+    this.#peopleDesk = new PeopleDesk({
+      dataDirectory: parts.dataDirectory,
+      monotonic: () => wall.monotonic(),
+      raise: (fault) => this.#raiseFault(fault),
+      clear: (code) => {
+        if (this.#faults.clear((known) => known === code)) this.#screens.changedEverywhere();
+      },
     });
     this.#operators = new Operators(operatorFile(parts.dataDirectory), wall, (error) =>
       this.#faults.raise(error.toRecord(), null),
@@ -593,7 +607,11 @@ export class Station {
       }),
     });
     const directions = new LaneDirections(join(this.#dataDirectory, 'lanes.json'), () => this.#clock.now());
-    const recent = last.map((data) => recentPassage(data, null));
+    const recent = withCorrections(
+      last.map((data) => recentPassage(data, null)),
+      this.#reader.lastCorrections(lookBackRows),
+    );
+    const openings = this.#reader.lastOverrides(lookBackRows).map((data) => handOpening(data, data));
     return new Map(
       configuration.lanes.map((lane) => [
         lane.id,
@@ -602,10 +620,14 @@ export class Station {
           laneSettings(configuration, lane).passage,
           desk,
           this.#clock,
-          recent.filter((passage) => passage.lane === lane.id),
+          {
+            recent: recent.filter((passage) => passage.lane === lane.id),
+            openings: openings.filter((opening) => opening.lane === lane.id),
+          },
           directions.after(lane.id, lane.direction),
           {
-            identify: (scan, direction) => identify(scan, direction, this.#lists.trust, this.#judgedAt(scan)),
+            identify: (scan, direction) =>
+              this.#peopleDesk.recognise(identify(scan, direction, this.#lists.trust, this.#judgedAt(scan))),
             checkPermit: (paired) => this.#checkPermit(paired),
             switched: (direction) => directions.switched(lane.id, direction),
             measurable: () =>
@@ -677,6 +699,7 @@ export class Station {
 
   #decided(view: DecisionView, name: string | null): void {
     this.#barriers.passed(view.decision);
+    this.#peopleDesk.decided(view, name);
     this.#ledgerWorks();
     this.#decisions.emit(view);
     this.#screens.changedEverywhere();
@@ -703,6 +726,12 @@ export class Station {
     lane.enteredLate(view);
     this.#ledgerWorks();
     return view;
+  }
+
+  /** What was corrected changes the count of people inside on every screen. */
+  async #corrected(correction: Promise<void>): Promise<void> {
+    await correction;
+    this.#screens.changedEverywhere();
   }
 
   #deviceChanged(state: DeviceState, settled: boolean): void {
@@ -772,6 +801,7 @@ export class Station {
 
   #everyMinute(): void {
     void this.#sealer.renewIfDue();
+    this.#peopleDesk.everyMinute();
     this.#watchList.everyMinute();
     this.#tags.advance(this.#today());
     const oldest = this.#tags.oldestDay();
@@ -831,6 +861,13 @@ export class Station {
         this.#outage.done();
         this.#screens.changedEverywhere();
       },
+      handEntry: async (lane, person) =>
+        this.#laneOf(lane).enterByHand({ credential: manualCredential(person), roster: null }),
+      rosterEntry: async (lane, id) => this.#laneOf(lane).enterByHand(this.#peopleDesk.listed(id)),
+      findPeople: async (words) => this.#peopleDesk.find(words),
+      setGroup: async (lane, size) => this.#laneOf(lane).setGroup(size),
+      undoPassage: async (lane, of, cause) => this.#corrected(this.#laneOf(lane).undo(of, cause)),
+      setCompanions: async (lane, of, companions) => this.#corrected(this.#laneOf(lane).setCompanions(of, companions)),
       screenReport: (screen, lane, device, report) => screenInputs.report(screen, lane, device, report),
       screenInput: (screen, lane, device, input) => screenInputs.input(screen, lane, device, input),
       screenGone: (screen) => screenInputs.gone(screen),
@@ -872,7 +909,7 @@ export class Station {
       mode: configuration.mode,
       site: configuration.site,
       station: configuration.station,
-      lane: { id: laneId, name: lane.configuration.name, direction: lane.direction },
+      lane: { id: laneId, name: lane.configuration.name, direction: lane.direction, group: lane.group },
       lanes: configuration.lanes.map(({ id, name }) => ({ id, name })),
       phase: lane.phase,
       inside: this.#people.count,
@@ -888,6 +925,7 @@ export class Station {
       paper: this.#outage.view,
       faults: this.#faults.list(),
       recent: [...lane.recent],
+      openings: [...lane.openings],
       prints: this.#prints.view(laneId, this.#devices.printerAt(laneId)?.state() ?? null),
       rules: { id: set.id, version: set.version },
       lists: [...this.#listStates()],

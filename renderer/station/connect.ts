@@ -1,6 +1,7 @@
 import { type BirpcReturn, createBirpc } from 'birpc';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
+import { foundPersonSchema } from '../../contract/hand-entry.ts';
 import { operatorSchema, type Session, sessionSchema } from '../../contract/operator.ts';
 import {
   decisionViewSchema,
@@ -61,6 +62,7 @@ const answers: { readonly [N in StationFunctionName]?: z.ZodType<Awaited<ReturnT
   paperEntry: decisionViewSchema,
   present: decisionViewSchema,
   samples: z.array(samplePersonSchema),
+  findPeople: z.array(foundPersonSchema),
   operators: z.array(operatorSchema),
   session: sessionSchema,
   signIn: sessionSchema,

@@ -1,7 +1,7 @@
 import type { Direction, RowKey } from '../../contract/decision.ts';
 import type { BarrierDriver, BarrierResult, Clock } from '../../contract/driver.ts';
 import type { EventData, OverrideReason } from '../../contract/events.ts';
-import type { OverrideResult } from '../../contract/rpc.ts';
+import type { HandOpening, OverrideResult } from '../../contract/rpc.ts';
 import type { BarrierDesk } from './barrier-desk.ts';
 
 export type OverrideEvent = Omit<EventData<'override'>, 'epoch' | 'sequence' | 'clock'>;
@@ -13,7 +13,7 @@ export type OverrideDeskParts = Readonly<{
   /** @throws (rejects) CheckpointError of the ledger */
   append: (data: OverrideEvent) => Promise<RowKey>;
   /** The ledger has taken a row. */
-  recorded: () => void;
+  recorded: (event: OverrideEvent, row: RowKey) => void;
 }>;
 
 /** What could not be recorded when it was done. */
@@ -44,7 +44,7 @@ export class OverrideDesk {
     const barrier = barrierAt(lane);
     const event: OverrideEvent = { lane, direction, reason, barrier: barrier !== null, at: Math.round(clock.now()) };
     const row = await append(event).catch(() => null);
-    if (row !== null) recorded();
+    if (row !== null) recorded(event, row);
     const opened =
       barrier === null
         ? Promise.resolve(null)
@@ -91,7 +91,7 @@ export class OverrideDesk {
         return;
       }
       this.#late = this.#late.filter((late) => late !== next);
-      recorded();
+      recorded({ ...event, enteredLate: Math.round(clock.now()) }, row);
       const result = await opened;
       if (barrier !== null && result !== null) {
         barriers.recordOpening(barrier, { cause: 'override', of: keyOf(row) }, result);
@@ -99,6 +99,20 @@ export class OverrideDesk {
     }
   }
 }
+
+/** As it stands among the last passages of its lane. */
+export const handOpening = (
+  { lane, direction, reason, at, enteredLate }: OverrideEvent,
+  { epoch, sequence }: RowKey,
+): HandOpening & Readonly<{ lane: string }> => ({
+  epoch,
+  sequence,
+  lane,
+  at: at ?? 0,
+  direction,
+  reason,
+  late: enteredLate != null,
+});
 
 const keyOf = (row: RowKey | null): RowKey | null =>
   row === null ? null : { epoch: row.epoch, sequence: row.sequence };

@@ -1,5 +1,6 @@
 import type { Credential } from '../../contract/credential.ts';
 import type { Direction, RowKey } from '../../contract/decision.ts';
+import type { RosterGroup } from '../../contract/hand-entry.ts';
 import type { ApproachReading, GarbledReading, ScanReading, TemperatureReading } from '../../contract/reading.ts';
 import type { CheckedPermit } from '../permits/checked-permit.ts';
 
@@ -41,6 +42,12 @@ export type Identified = Readonly<{
   since?: number;
   /** The passage at which a guard found that they are not the person on the watch list. */
   cleared?: RowKey;
+  /** People who pass under this code beside its person; absent: nobody. */
+  companions?: number;
+  /** The group of the site's roster that this person is in. */
+  roster?: Readonly<{ group: RosterGroup; unit: string | null }>;
+  /** A guard has picked them from the roster by name. */
+  picked?: boolean;
 }>;
 
 export const samePerson = (a: Identified, b: Identified): boolean => a.keys.some((key) => b.keys.includes(key));

@@ -41,6 +41,49 @@ describe('people', () => {
     expect(people.count).toBe(0);
   });
 
+  it('counts a group that comes under one code, and all of it when that code leaves', () => {
+    const people = new People(3000, [{ ...present('before'), companions: 2 }]);
+    expect(people.count).toBe(3);
+    people.move(['a'], { ...present('a'), companions: 4 });
+    expect(people.count).toBe(8);
+    people.move(['a'], null);
+    expect(people.count).toBe(3);
+  });
+
+  it('leaves those inside who do not leave with their group', () => {
+    const people = new People(3000, []);
+    people.move(['a'], { ...present('a'), companions: 4 });
+    const left = people.move(['a'], null, 2);
+    expect([people.count, left.come?.companions]).toEqual([3, 2]);
+    people.move(['a'], null, 7);
+    expect(people.count).toBe(0);
+  });
+
+  it('takes an entry back, and nobody who has left since', () => {
+    const people = new People(3000, []);
+    const first = people.move(['a'], { ...present('a'), companions: 1 });
+    expect([people.back(first).gone.length, people.count]).toEqual([1, 0]);
+    const second = people.move(['a'], present('a'));
+    people.move(['a'], null);
+    expect([people.back(second).gone.length, people.count]).toEqual([0, 0]);
+  });
+
+  it('takes an exit back, unless they have come in again since', () => {
+    const people = new People(3000, [{ ...present('a'), companions: 1 }]);
+    const out = people.move(['a'], null);
+    expect([people.back(out).come?.companions, people.count, people.isInside(['a'])]).toEqual([1, 2, true]);
+    const again = people.move(['a'], null);
+    people.move(['a'], present('a'));
+    expect([people.back(again).come, people.count]).toEqual([null, 1]);
+  });
+
+  it('takes back that somebody came in once more, and they are inside as before', () => {
+    const people = new People(3000, [{ ...present('a'), companions: 1 }]);
+    const twice = people.move(['a'], present('a'));
+    people.back(twice);
+    expect(people.count).toBe(2);
+  });
+
   it('remembers a passage for the repeat time, under every number, in its own direction only', () => {
     const people = new People(3000, []);
     people.remember(['id:1', 'qid:1'], 'in', 1000, passage);

@@ -14,8 +14,11 @@ export type RecentPassageOf = Readonly<{
 /** `monotonic`: until when it is a moment ago counts from here. `seenAt`: when its code was last read. */
 type Remembered = RecentPassageOf & Readonly<{ names: readonly string[] }> & { monotonic: number; seenAt: number };
 
-/** Somebody inside, under every tag by which they may be matched. `person`: the first of them. */
-export type Present = Readonly<{ person: string; day: number; tags: readonly string[] }>;
+/**
+ * Somebody inside, under every tag by which they may be matched. `person`: the first of them. `companions`: those who came in
+ * with them under the same code; absent: nobody.
+ */
+export type Present = Readonly<{ person: string; day: number; tags: readonly string[]; companions?: number }>;
 
 /** What changed: who is counted no more, and who is from now on. */
 export type Move = Readonly<{ gone: readonly Present[]; come: Present | null; undo(): void }>;
@@ -30,6 +33,7 @@ export class People {
   readonly #inside = new Set<Present>();
   readonly #recent = new Map<string, Remembered>();
   readonly #repeatMs: number;
+  #count = 0;
 
   /** @param repeatMs how long a passage counts as "a moment ago" */
   constructor(repeatMs: number, inside: readonly Present[]) {
@@ -38,7 +42,7 @@ export class People {
   }
 
   get count(): number {
-    return this.#inside.size;
+    return this.#count;
   }
 
   isInside(tags: readonly string[]): boolean {
@@ -49,16 +53,38 @@ export class People {
    * Counts a person in or out.
    * @param tags all tags under which this person may be known, of every day whose key is held
    * @param present how they are counted from now on, when they come in
+   * @param leaving how many leave together; null: all who came in with them. The others are still inside.
    */
-  move(tags: readonly string[], present: Present | null): Move {
+  move(tags: readonly string[], present: Present | null, leaving: number | null = null): Move {
     const gone = [...new Set(tags.flatMap((tag) => this.#byTag.get(tag) ?? []))];
+    return this.#exchange(gone, present ?? remnantOf(gone, leaving));
+  }
+
+  /**
+   * As if this had not been, as far as nothing has been since: whoever has left meanwhile is not counted out once more, and
+   * whoever has come in again stays in.
+   */
+  back({ gone, come }: Move): Move {
+    const left = come !== null && this.#inside.has(come) ? [come] : [];
+    const others = (tag: string): boolean => this.#byTag.has(tag) && this.#byTag.get(tag) !== come;
+    const before = gone.find((present) => !present.tags.some(others)) ?? null;
+    return this.#exchange(left, come === null || left.length > 0 ? before : null);
+  }
+
+  /** So many came in with them. @returns null where they are not inside any more */
+  regroup({ come }: Move, companions: number): Move | null {
+    if (come === null || !this.#inside.has(come)) return null;
+    return this.#exchange([come], withCompanions(come, companions));
+  }
+
+  #exchange(gone: readonly Present[], come: Present | null): Move {
     for (const one of gone) this.#remove(one);
-    if (present !== null) this.#add(present);
+    if (come !== null) this.#add(come);
     const undo = () => {
-      if (present !== null) this.#remove(present);
+      if (come !== null) this.#remove(come);
       for (const one of gone) this.#add(one);
     };
-    return { gone, come: present, undo };
+    return { gone, come, undo };
   }
 
   /** The passage of this person in this direction that is still "a moment ago", or null. */
@@ -109,11 +135,12 @@ export class People {
 
   #add(present: Present): void {
     this.#inside.add(present);
+    this.#count += sizeOf(present);
     for (const tag of present.tags) this.#byTag.set(tag, present);
   }
 
   #remove(present: Present): void {
-    this.#inside.delete(present);
+    if (this.#inside.delete(present)) this.#count -= sizeOf(present);
     for (const tag of present.tags) if (this.#byTag.get(tag) === present) this.#byTag.delete(tag);
   }
 
@@ -125,3 +152,15 @@ export class People {
     }
   }
 }
+
+const sizeOf = ({ companions = 0 }: Present): number => 1 + companions;
+
+export const withCompanions = ({ companions: _before, ...present }: Present, companions: number): Present =>
+  companions > 0 ? { ...present, companions } : present;
+
+/** Those who stay of a group that leaves in part. */
+const remnantOf = (gone: readonly Present[], leaving: number | null): Present | null => {
+  const [first] = gone;
+  const rest = gone.reduce((sum, present) => sum + sizeOf(present), 0) - (leaving ?? Number.POSITIVE_INFINITY);
+  return first === undefined || rest <= 0 ? null : withCompanions(first, rest - 1);
+};

@@ -1,9 +1,18 @@
 import type { RowKey } from '../../contract/decision.ts';
-import { type PassageData, passageType } from '../../contract/events.ts';
+import {
+  correctionDataSchema,
+  type EventData,
+  type EventName,
+  eventType,
+  overrideDataSchema,
+  type PassageData,
+  passageType,
+} from '../../contract/events.ts';
 import type { ResendRange } from '../../contract/resend.ts';
 import { BatchEncoder, encodeWireRow } from '../../contract/wire.ts';
+import { type Present, withCompanions } from '../identity/people.ts';
 import { type EpochState, epochsOf, positionThrough } from './epochs.ts';
-import { type PrintingRow, passageOf, printingRows, type StoredEvent } from './printing-rows.ts';
+import { dataOf, type PrintingRow, passageOf, printingRows, type StoredEvent } from './printing-rows.ts';
 import { hasRemoved, openForReading, type ReadableDatabase } from './schema.ts';
 
 /** `bytes`: rows as they go over the wire (contract/wire.ts); `last`: the position of the last of them. */
@@ -159,12 +168,20 @@ export class LedgerReader {
       .map((epoch) => ({ epoch: epoch.id, sequence: epoch.acknowledged }));
   }
 
-  /** Who is inside, each under all their tags. */
-  presence(): readonly Readonly<{ person: string; day: number; tags: readonly string[] }>[] {
-    const people = new Map<string, { person: string; day: number; tags: string[] }>();
-    for (const row of this.#statements.presence.all() as { tag: Buffer; person: Buffer; day: number }[]) {
+  /** Who is inside, each under all their tags, and how many came in with them. */
+  presence(): readonly Present[] {
+    const people = new Map<string, Present & { tags: string[] }>();
+    for (const row of this.#statements.presence.all() as {
+      tag: Buffer;
+      person: Buffer;
+      day: number;
+      companions: number;
+    }[]) {
       const person = row.person.toString('hex');
-      const known = people.get(person) ?? { person, day: row.day, tags: [] };
+      const known = people.get(person) ?? {
+        ...withCompanions({ person, day: row.day, tags: [] }, row.companions),
+        tags: [],
+      };
       known.tags.push(row.tag.toString('hex'));
       people.set(person, known);
     }
@@ -209,6 +226,21 @@ export class LedgerReader {
   lastPassages(window: number): readonly PassageData[] {
     const rows = this.#statements.lastRows.all(window, passageType) as { public: Buffer }[];
     return rows.flatMap((row) => passageOf(row.public) ?? []);
+  }
+
+  /** Corrections among the last `window` rows, newest first. */
+  lastCorrections(window: number): readonly EventData<'correction'>[] {
+    return this.#last('correction', window).flatMap((data) => correctionDataSchema.safeParse(data).data ?? []);
+  }
+
+  /** A guard's own openings among the last `window` rows, newest first. */
+  lastOverrides(window: number): readonly EventData<'override'>[] {
+    return this.#last('override', window).flatMap((data) => overrideDataSchema.safeParse(data).data ?? []);
+  }
+
+  #last(name: EventName, window: number): readonly unknown[] {
+    const rows = this.#statements.lastRows.all(window, eventType(name)) as { public: Buffer }[];
+    return rows.map((row) => dataOf(row.public));
   }
 
   /** Rows about printing, newest first: see `printingRows`. At most 20,000 rows are looked at. Not to be used within itself. */
@@ -301,7 +333,7 @@ const prepare = (database: ReadableDatabase) => ({
   ),
   countRows: database.prepare('SELECT count(*) AS rows FROM row WHERE position > ? AND position <= ?'),
   lost: database.prepare('SELECT 1 FROM lost WHERE epoch = ? AND first <= ? AND last >= ?'),
-  presence: database.prepare('SELECT tag, person, day FROM presence'),
+  presence: database.prepare('SELECT tag, person, day, companions FROM presence'),
   newestFirst: database.prepare('SELECT time, type, public FROM row ORDER BY position DESC LIMIT 20000'),
   /** With their bytes only where a passage gave a slip: all others are passed over quickly. */
   slipsNewestFirst: database.prepare(

@@ -22,7 +22,14 @@ export type RowSealer = (key: RowKey, plain: Uint8Array) => Uint8Array;
 /** What the site's own count of people inside has to change with this row: tags of 16 bytes. */
 export type PresenceChange = Readonly<{
   gone: readonly Uint8Array[];
-  come: Readonly<{ person: Uint8Array; day: number; lane: string; tags: readonly Uint8Array[] }> | null;
+  come: Readonly<{
+    person: Uint8Array;
+    day: number;
+    lane: string;
+    tags: readonly Uint8Array[];
+    /** Absent: nobody came in with them. */
+    companions?: number;
+  }> | null;
 }>;
 
 /** A row before it has its place. `data` has all but epoch and sequence. */
@@ -184,8 +191,8 @@ export class LedgerWriter {
   /** Who was inside, as a ledger that was set aside still says. Whoever has been seen since stays as they are. */
   bringPresence(people: readonly SalvagedPresence[]): void {
     this.#transaction(() => {
-      for (const { tag, person, day, lane, since } of people) {
-        this.#statements.bringPresence.run(tag, person, day, lane, since);
+      for (const { tag, person, day, lane, since, companions } of people) {
+        this.#statements.bringPresence.run(tag, person, day, lane, since, companions);
       }
     });
   }
@@ -396,8 +403,8 @@ export class LedgerWriter {
     if (presence === null) return;
     for (const tag of presence.gone) this.#statements.leave.run(tag);
     if (presence.come === null) return;
-    const { person, day, lane, tags } = presence.come;
-    for (const tag of tags) this.#statements.enter.run(tag, person, day, lane, time);
+    const { person, day, lane, tags, companions = 0 } = presence.come;
+    for (const tag of tags) this.#statements.enter.run(tag, person, day, lane, time, companions);
   }
 
   #advance(watermark: Watermark): void {
@@ -447,6 +454,7 @@ export type SalvagedPresence = Readonly<{
   day: number;
   lane: string;
   since: number;
+  companions: number;
 }>;
 export type LostRows = Readonly<{ from: number; to: number; cause: LostCause }>;
 export type EndedSalvage = SalvagedEpoch &
@@ -529,9 +537,11 @@ const prepare = (database: WritableDatabase) => ({
   ),
   insertLost: database.prepare('INSERT INTO lost (epoch, first, last) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
   bringPresence: database.prepare(
-    'INSERT INTO presence (tag, person, day, lane, since) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
+    'INSERT INTO presence (tag, person, day, lane, since, companions) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   ),
-  enter: database.prepare('INSERT OR REPLACE INTO presence (tag, person, day, lane, since) VALUES (?, ?, ?, ?, ?)'),
+  enter: database.prepare(
+    'INSERT OR REPLACE INTO presence (tag, person, day, lane, since, companions) VALUES (?, ?, ?, ?, ?, ?)',
+  ),
   leave: database.prepare('DELETE FROM presence WHERE tag = ?'),
   forgetPresence: database.prepare('DELETE FROM presence WHERE day < ?'),
   acknowledgedAt: database.prepare('SELECT max(acknowledged_at) AS time FROM watermark'),

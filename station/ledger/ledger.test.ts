@@ -117,7 +117,7 @@ describe('ledger', () => {
     first.close();
     const older = new Database(file);
     older.exec(`DROP TABLE removed; DROP TABLE lost; ALTER TABLE epoch DROP COLUMN salvage;
-      ALTER TABLE epoch DROP COLUMN last_sequence; PRAGMA user_version = 1`);
+      ALTER TABLE epoch DROP COLUMN last_sequence; ALTER TABLE presence DROP COLUMN companions; PRAGMA user_version = 1`);
     older.close();
     const untouched = new LedgerReader(file);
     expect([untouched.stats().rows, verifyLedger(file).ok]).toEqual([3, true]);

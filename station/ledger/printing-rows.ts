@@ -76,7 +76,8 @@ const printingRowOf = ({ time, type, public: bytes }: StoredEvent): PrintingRow 
   }
 };
 
-const dataOf = (publicBytes: Buffer): unknown => (JSON.parse(publicBytes.toString('utf8')) as { data: unknown }).data;
+export const dataOf = (publicBytes: Buffer): unknown =>
+  (JSON.parse(publicBytes.toString('utf8')) as { data: unknown }).data;
 
 const hasSlip = (publicBytes: Buffer): boolean => {
   const at = publicBytes.indexOf(beforeSlip);

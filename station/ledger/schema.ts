@@ -93,6 +93,11 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    /** People who came in under the code of another. */
+    name: '4-companions',
+    sql: 'ALTER TABLE presence ADD COLUMN companions INTEGER NOT NULL DEFAULT 0;',
+  },
 ];
 
 /** Schema of a ledger as this version writes it. */
@@ -174,7 +179,9 @@ export const openForReading = (file: string): ReadableDatabase => {
 
 /** A file that an older version wrote is read as it is: what it lacks is shown as empty. */
 const asNewest = (database: Database.Database): void => {
-  if (Number(database.pragma('user_version', { simple: true })) >= schemaVersion) return;
+  const version = Number(database.pragma('user_version', { simple: true }));
+  if (version < 4) database.exec('CREATE TEMP VIEW presence AS SELECT *, 0 AS companions FROM main.presence;');
+  if (version >= 3) return;
   database.exec(`
     CREATE TEMP VIEW epoch AS SELECT *, NULL AS salvage, NULL AS last_sequence FROM main.epoch;
     CREATE TEMP VIEW lost AS SELECT 0 AS epoch, 0 AS first, 0 AS last WHERE false;`);

@@ -1,13 +1,12 @@
-import type { ManualCredential, Person } from '../../contract/credential.ts';
 import type { Colour, Outcome, Reason } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import { normaliseIdentityNumber, personKeys } from '../../contract/identity.ts';
+import { personKeys } from '../../contract/identity.ts';
 import { type DecisionView, type PaperEntry, paperEntryMaxAgeMs } from '../../contract/rpc.ts';
-import { contradictions, isCitizenNumber } from '../../credentials/citizen-number.ts';
 import type { StationClock } from '../clock/station-clock.ts';
 import type { Move, People } from '../identity/people.ts';
 import { localDay, type SiteTags } from '../identity/site-tags.ts';
 import type { CommittedRow, RowDraft } from '../ledger/ledger-writer.ts';
+import { manualCredential } from '../people/manual-credential.ts';
 import { recorded, type Undecided } from './passage-desk.ts';
 import { type PersonTags, presenceChange, sealedIdentity, tagsOf } from './person-rows.ts';
 
@@ -53,7 +52,7 @@ export class PaperDesk {
     const { clock, people, tags, append } = this.#parts;
     const now = Math.round(clock.now());
     checkTime(entry.at, now);
-    const credential = credentialOf(entry);
+    const credential = manualCredential(entry);
     const [key, ...more] = personKeys(credential.person);
     const personTags = key === undefined ? null : tagsOf(tags, [key, ...more]);
     const move = personTags === null ? null : this.#move(entry, personTags, now);
@@ -115,27 +114,3 @@ const invalid = (why: string): CheckpointError =>
     `the passage cannot be typed in: ${why}`,
     'compare date and time with the paper',
   );
-
-const credentialOf = ({ name, identityNumber, birth, phone }: PaperEntry): ManualCredential => {
-  const number = identityNumber === null ? '' : normaliseIdentityNumber(identityNumber);
-  const identityKind = identityKindOf(number);
-  const person: Person = {
-    name,
-    birth,
-    gender: 'unknown',
-    identityNumber: number === '' ? null : number,
-    identityKind,
-    qid: null,
-    phone: phone === null ? null : phone.replace(/[\s.-]/g, ''),
-    healthInsurance: null,
-    address: null,
-  };
-  const warnings = identityKind === 'cccd' ? contradictions(number, birth, 'unknown') : [];
-  return { kind: 'manual', verified: null, person, warnings };
-};
-
-const identityKindOf = (number: string): Person['identityKind'] => {
-  if (number === '') return 'none';
-  if (isCitizenNumber(number)) return 'cccd';
-  return /^\d{9}$/.test(number) ? 'cmnd' : 'passport';
-};

@@ -9,9 +9,11 @@ import type { GarbledReading, ScanReading, TemperatureReading } from '../../cont
 import type { DecisionView, WatchView } from '../../contract/rpc.ts';
 import type { StationClock } from '../clock/station-clock.ts';
 import type { EarlierPassage, GateEffect, Identified } from '../gate/gate.ts';
-import type { People } from '../identity/people.ts';
+import { type Move, type People, withCompanions } from '../identity/people.ts';
 import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
 import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-writer.ts';
+import { typedInSeen } from '../people/by-hand.ts';
+import { type Correctable, CorrectionDesk } from '../people/correction-desk.ts';
 import { evaluate } from '../rules/evaluate.ts';
 import type { LoadedRules } from '../rules/rule-set.ts';
 import { type DeclarationDesk, heldBack } from '../screening/declaration-desk.ts';
@@ -22,7 +24,7 @@ import { stopped } from '../watch-list/stopped.ts';
 import { CertificateWallet, type ShownTogether } from './certificate-wallet.ts';
 import { type Circumstances, factsOf, nothingMore } from './facts.ts';
 import { nameOf } from './masked-name.ts';
-import { presenceChange, sealedIdentity, tagsOf } from './person-rows.ts';
+import { type PersonTags, presenceChange, sealedIdentity, tagsOf } from './person-rows.ts';
 import { heldMs } from './rereads.ts';
 import { documentsDue } from './slip.ts';
 
@@ -50,7 +52,12 @@ export type PassageDeskOptions = Readonly<{
 }>;
 
 /** A committed decision. `name`: the whole name of its person, for paper only; like the view's it is never written down. */
-export type Recorded = Readonly<{ view: DecisionView; name: string | null }>;
+export type Recorded = Readonly<{
+  view: DecisionView;
+  name: string | null;
+  /** How to take it back; absent: it changed nothing that could be. */
+  undo?: Omit<Correctable, 'view' | 'decidedAt'>;
+}>;
 
 /** All of a passage's public data but its place in the ledger. */
 export type Undecided = Omit<PassageData, 'epoch' | 'sequence' | 'inside'>;
@@ -118,8 +125,24 @@ export class PassageDesk {
   /** What somebody had shown together, for when they are measured again after their rest. */
   readonly #shown = new WeakMap<ScanReading, ShownTogether>();
 
+  /** What may still be taken back of what this desk has recorded. */
+  readonly corrections: CorrectionDesk;
+
   constructor(options: PassageDeskOptions) {
     this.#options = options;
+    const { people, clock, append } = options;
+    this.corrections = new CorrectionDesk({
+      people,
+      monotonic: () => clock.monotonic(),
+      append: (data, presence) =>
+        append({
+          name: 'correction',
+          time: Math.round(clock.now()),
+          data: { ...data, clock: clock.state() },
+          sealed: null,
+          presence,
+        }),
+    });
   }
 
   /** What is asked at this lane, or null. */
@@ -186,7 +209,7 @@ export class PassageDesk {
   async #decide(effect: DecideScreened): Promise<Recorded> {
     const { identified, temperature, temperatureState, remeasureOf } = effect;
     const { people, clock, settings, referrals } = this.#options;
-    const { scan, direction, keys, cleared = null } = identified;
+    const { scan, direction, keys, cleared = null, companions = 0 } = identified;
     const rules = this.#options.rules(scan.lane);
     const at = remeasureOf === null && cleared === null ? scan.at : Math.round(clock.now());
     const together = this.#shownTogether(identified);
@@ -201,7 +224,8 @@ export class PassageDesk {
       siteKind: this.#options.siteKind,
       temperaturePolicy: settings.temperature.policy,
       inside: people.isInside(tags.all),
-      count: people.count,
+      // Whether the last of them still finds room.
+      count: people.count + (direction === 'in' ? companions : 0),
       capacity: settings.capacity,
       clock: clock.state(),
       lists: this.#options.lists(),
@@ -213,8 +237,10 @@ export class PassageDesk {
       permitPolicy: direction === 'in' ? settings.permit.policy : 'off',
       ...declaration.facts,
     });
-    const { rules: _named, ...verdict } = stopped(heldBack(evaluate(rules.set, rules.parameters, facts), facts), facts);
-    const move = verdict.outcome === 'admit' ? people.move(tags.all, direction === 'in' ? tags.present : null) : null;
+    const judged = heldBack(evaluate(rules.set, rules.parameters, facts), facts);
+    const seen = identified.picked === true ? judged : typedInSeen(judged, facts, rules.set);
+    const { rules: _named, ...verdict } = stopped(seen, facts);
+    const move = verdict.outcome === 'admit' ? this.#move(identified, tags) : null;
     const slip = this.#slipFor(verdict.outcome, direction, scan.lane, at);
     const data: Undecided = {
       ...this.#common(scan.lane, scan.device, at, direction, identified.credential.kind),
@@ -223,6 +249,7 @@ export class PassageDesk {
       slip,
       tag: tags.first,
       ...(cleared === null ? {} : { cleared }),
+      ...(companions === 0 ? {} : { companions }),
       ...(remeasureOf === null ? {} : { remeasureOf: remeasured(remeasureOf, clock.monotonic()) }),
       ...(declaration.record === null ? {} : { declaration: declaration.record }),
       ...(verdict.outcome === 'refer' ? { referral: referrals.next(at) } : {}),
@@ -244,9 +271,16 @@ export class PassageDesk {
     try {
       const { view, name } = recorded(data, await row, identified.credential);
       const permit = identified.permit?.view;
+      const { roster } = identified;
       return {
-        view: { ...view, ...(watch === null ? {} : { watch }), ...(permit === undefined ? {} : { permit }) },
+        view: {
+          ...view,
+          ...(watch === null ? {} : { watch }),
+          ...(permit === undefined ? {} : { permit }),
+          ...(roster === undefined ? {} : { roster }),
+        },
         name,
+        undo: { move, forget },
       };
     } catch (error) {
       move?.undo();
@@ -254,6 +288,13 @@ export class PassageDesk {
       forgetDeclaration();
       throw error;
     }
+  }
+
+  /** Who leaves alone, though they came with others, leaves them inside only where a guard has said how many leave. */
+  #move({ direction, companions }: Identified, { all, present }: PersonTags): Move {
+    const { people } = this.#options;
+    if (direction === 'in') return people.move(all, withCompanions(present, companions ?? 0));
+    return people.move(all, null, companions === undefined ? null : companions + 1);
   }
 
   #shownTogether(identified: Identified): ShownTogether {

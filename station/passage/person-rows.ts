@@ -23,7 +23,16 @@ export const tagsOf = (tags: SiteTags, keys: readonly [string, ...string[]]): Pe
 
 export const presenceChange = ({ gone, come }: Move, lane: string): PresenceChange => ({
   gone: gone.flatMap((present) => present.tags.map(bytesOf)),
-  come: come === null ? null : { person: bytesOf(come.person), day: come.day, lane, tags: come.tags.map(bytesOf) },
+  come:
+    come === null
+      ? null
+      : {
+          person: bytesOf(come.person),
+          day: come.day,
+          lane,
+          tags: come.tags.map(bytesOf),
+          companions: come.companions ?? 0,
+        },
 });
 
 const bytesOf = (tag: string): Uint8Array => Buffer.from(tag, 'hex');

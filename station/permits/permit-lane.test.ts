@@ -22,6 +22,8 @@ import { DeclarationDesk } from '../screening/declaration-desk.ts';
 import { ReferralNumbers } from '../screening/referral-numbers.ts';
 import { checkPermit } from './check-permit.ts';
 
+const nobodyYet = { recent: [], openings: [] };
+
 const monday = Date.parse('2021-08-23T08:00:00+07:00');
 const holder: PermitMap = {
   id: 'GDD-HCM-000123',
@@ -98,7 +100,7 @@ describe('a travel permit at a lane', () => {
           : null,
     });
     const judged = () => (clock.state() === 'untrusted' ? null : now);
-    lane = new Lane({ id: 'gate-1', name: 'Lane 1', direction: 'in' }, settings, desk, clock, [], 'in', {
+    lane = new Lane({ id: 'gate-1', name: 'Lane 1', direction: 'in' }, settings, desk, clock, nobodyYet, 'in', {
       identify: (scan, direction) => identify(scan, direction, trust, judged()),
       checkPermit: (paired) =>
         checkPermit(paired, {

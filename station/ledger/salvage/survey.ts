@@ -21,7 +21,16 @@ const newestSchema = z.object({
   sequence: z.int().min(0).max(mostRows),
   hash: bytes.refine((hash) => hash.length === 32),
 });
-const presenceSchema = z.array(z.object({ tag: bytes, person: bytes, day: z.int(), lane: z.string(), since: z.int() }));
+const presenceSchema = z.array(
+  z.object({
+    tag: bytes,
+    person: bytes,
+    day: z.int(),
+    lane: z.string(),
+    since: z.int(),
+    companions: z.int().default(0),
+  }),
+);
 
 /** Never throws: whatever cannot be read is not said. Changes nothing in the files. */
 export const readSurvey = (file: string, source: string): Survey => {
@@ -63,4 +72,4 @@ const readNewest = (database: Database.Database, source: string): KnownEpoch | n
 };
 
 const readPresence = (database: Database.Database): readonly SalvagedPresence[] =>
-  presenceSchema.parse(database.prepare('SELECT tag, person, day, lane, since FROM presence LIMIT ?').all(maxPresence));
+  presenceSchema.parse(database.prepare('SELECT * FROM presence LIMIT ?').all(maxPresence));
