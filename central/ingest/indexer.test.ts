@@ -1,5 +1,7 @@
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { eventType } from '../../contract/events.ts';
+import type { WireRow } from '../../contract/wire.ts';
 import { centralFile } from '../store/database.ts';
 import { readStats } from '../store/queries.ts';
 import { eventsMessage, openTestCentral, sealingPublicKey, type TestCentral } from '../testing/test-central.ts';
@@ -52,6 +54,33 @@ describe('the indexer', () => {
       ['long', 10],
       ['short', 2],
     ]);
+  });
+
+  it('traces no passage that a guard has undone, in whatever order both come, and only of their own station', async () => {
+    const undone = (epoch: string, sequence: number) => ({
+      lane: 'a',
+      of: { epoch, sequence },
+      act: 'undone',
+      cause: 'not-passed',
+      inside: 0,
+    });
+    const take = (station: TestStation, rows: readonly WireRow[]) =>
+      new Ingestor(central.store, central.keys.ingest, { now: () => 1, monotonic: () => 0 }).take([
+        eventsMessage(station, batchOf(rows)),
+      ]);
+    const type = eventType('correction');
+    const early = await gate('a', 'c'.repeat(32));
+    take(early, [early.row(type, 9, undone('a'.repeat(32), 3))]);
+    await central.indexer.run(10);
+    const station = await gate('a', 'a'.repeat(32));
+    const passages = [1, 2, 3].map((at) => station.person(at, someone));
+    const other = { ...undone(station.epoch, 2), act: 'companions', companions: 2 };
+    take(station, [...passages, station.row(type, 4, undone(station.epoch, 1)), station.row(type, 5, other)]);
+    const foreign = await gate('b', 'b'.repeat(32));
+    take(foreign, [foreign.row(type, 5, undone(station.epoch, 2))]);
+    await central.indexer.run(10);
+    await central.indexer.run(10);
+    expect(central.reading.prepare('SELECT time FROM passage').pluck().all()).toEqual([2]);
   });
 
   it('counts a passage that the store cannot take as one that cannot be traced, and goes on', async () => {

@@ -1,11 +1,13 @@
+import type { RowKey } from '../../contract/decision.ts';
 import type { Clock } from '../../contract/driver.ts';
-import { passageType } from '../../contract/events.ts';
+import { correctionType, passageType } from '../../contract/events.ts';
 import { parseSealed, type SealedEnvelope } from '../../contract/sealed.ts';
 import type { Opener } from '../opener.ts';
 import type { CentralStore, Transaction } from '../store/central-store.ts';
 import type { IndexSlice, UnindexedRow } from '../store/index-backlog.ts';
 import type { TraceablePassage } from '../store/passage-index.ts';
 import type { PersonKeyHasher } from '../store/person-index.ts';
+import { undoneBy } from './correction-facts.ts';
 import { isDiskTrouble } from './ingestor.ts';
 import { passageOf } from './passage-facts.ts';
 
@@ -47,24 +49,25 @@ export class Indexer {
     const found = slices.map((slice, index) => ({
       slice,
       passages: (reads[index] ?? []).map((read) => this.#passage(slice, read)),
+      undone: slice.rows.flatMap((row) => (row.type === correctionType ? (undoneBy(row.public) ?? []) : [])),
     }));
     try {
       this.#commit((transaction) => {
-        for (const { slice, passages } of found) transaction.index(slice, passages);
+        for (const { slice, passages, undone } of found) transaction.index(slice, passages, undone);
       });
     } catch (error) {
       if (isDiskTrouble(error)) throw error;
-      for (const { slice, passages } of found) this.#oneByOne(slice, passages);
+      for (const { slice, passages, undone } of found) this.#oneByOne(slice, passages, undone);
     }
     return slices.reduce((sum, { rows }) => sum + Math.max(1, rows.length), 0);
   }
 
   /** A passage that breaks the transaction must not keep the others out: it is counted as one that cannot be traced. */
-  #oneByOne(slice: IndexSlice, passages: readonly TraceablePassage[]): void {
+  #oneByOne(slice: IndexSlice, passages: readonly TraceablePassage[], undone: readonly RowKey[]): void {
     for (const passage of passages) {
       const through = slice.rows.find(({ position }) => position === passage.position)?.sequence ?? slice.through;
       const index = (found: TraceablePassage): void =>
-        this.#commit((transaction) => transaction.index({ ...slice, through }, [found]));
+        this.#commit((transaction) => transaction.index({ ...slice, through }, [found], []));
       try {
         index(passage);
       } catch (error) {
@@ -72,7 +75,7 @@ export class Indexer {
         index({ ...passage, facts: 'unreadable' });
       }
     }
-    this.#commit((transaction) => transaction.index(slice, []));
+    this.#commit((transaction) => transaction.index(slice, [], undone));
   }
 
   #commit(work: (transaction: Transaction) => void): void {
@@ -88,12 +91,12 @@ export class Indexer {
 
   #passage({ station, epoch }: IndexSlice, { row, facts, envelope }: Read): TraceablePassage {
     const { position, sequence, sealed } = row;
-    if (facts === 'unreadable' || sealed === null) return { position, facts, opened: true, keys: null };
+    if (facts === 'unreadable' || sealed === null) return { position, sequence, facts, opened: true, keys: null };
     const place = { site: station.site, station: station.station, epoch, sequence };
     const identity = envelope === null ? null : this.#opener.open(envelope, place);
-    if (identity === null) return { position, facts, opened: false, keys: null };
+    if (identity === null) return { position, sequence, facts, opened: false, keys: null };
     const keys = identity.kind === 'person' ? this.#hasher.keysOf(identity.person) : null;
-    return { position, facts, opened: true, keys };
+    return { position, sequence, facts, opened: true, keys };
   }
 }
 

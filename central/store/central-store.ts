@@ -1,3 +1,4 @@
+import type { RowKey } from '../../contract/decision.ts';
 import { ledgerLostType } from '../../contract/events.ts';
 import type { Acknowledgement } from '../../contract/signed.ts';
 import type { StationAddress } from '../../contract/topics.ts';
@@ -152,8 +153,10 @@ export class Transaction {
     if (nonce !== null) this.#owe(station);
   }
 
-  index(slice: IndexSlice, passages: readonly TraceablePassage[]): void {
-    for (const passage of passages) this.#parts.passages.add(slice.station, passage);
+  /** @param undone passages of this station that did not take place */
+  index(slice: IndexSlice, passages: readonly TraceablePassage[], undone: readonly RowKey[]): void {
+    for (const passage of passages) this.#parts.passages.add(slice.station, slice.epoch, passage);
+    for (const of of undone) this.#parts.passages.undo(slice.station, of);
     this.#parts.backlog.done(slice);
   }
 

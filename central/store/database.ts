@@ -15,7 +15,8 @@ export const centralFile = (dataDirectory: string): string => join(dataDirectory
  * row of which tracing knows. `passage` lies in the order of site and time, so that "everybody at this site then" is one
  * range of one tree; a second tree is in the order of person and time. `person_key.key` is an HMAC: the file alone names
  * nobody. `referral` leads from the number on a slip to its passage, and `test_result` has what a test site said of it, each saying kept. `lost_range` has the sequences that a
- * station declared lost with a damaged disk, `epoch.lost` how many those are.
+ * station declared lost with a damaged disk, `epoch.lost` how many those are. `undone` names
+ * passages that a guard has taken back, also those still to come; they are not in `passage`.
  */
 const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
   {
@@ -161,6 +162,17 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
       ALTER TABLE epoch ADD COLUMN indexed INTEGER NOT NULL DEFAULT 0;
       UPDATE epoch SET indexed = sequence;
       CREATE INDEX epoch_to_index ON epoch (id) WHERE indexed < sequence;
+    `,
+  },
+  {
+    name: '6-undone',
+    sql: `
+      CREATE TABLE undone (
+        station_id INTEGER NOT NULL REFERENCES station(id),
+        epoch TEXT NOT NULL,
+        sequence INTEGER NOT NULL,
+        PRIMARY KEY (station_id, epoch, sequence)
+      ) STRICT, WITHOUT ROWID;
     `,
   },
 ];

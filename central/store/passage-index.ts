@@ -1,3 +1,4 @@
+import type { RowKey } from '../../contract/decision.ts';
 import type { PassageFacts } from '../ingest/passage-facts.ts';
 import type { Counters } from './counters.ts';
 import type { WritableDatabase } from './database.ts';
@@ -9,6 +10,7 @@ import type { StationRecord } from './stations.ts';
 /** A passage as it is to be found. */
 export type TraceablePassage = Readonly<{
   position: number;
+  sequence: number;
   facts: PassageFacts | 'unreadable';
   /** False: there is a sealed part and it could not be opened. */
   opened: boolean;
@@ -29,10 +31,15 @@ export class PassageIndex {
   }
 
   /** Where nobody can be named the passage counts all the same. */
-  add(station: StationRecord, { position, facts, opened, keys }: TraceablePassage): void {
+  add(station: StationRecord, epoch: string, { position, sequence, facts, opened, keys }: TraceablePassage): void {
     if (facts === 'unreadable' || !opened) this.#counters.add('unopened');
-    if (facts === 'unreadable') return;
+    if (facts === 'unreadable' || this.#passages.isUndone(station, { epoch, sequence })) return;
     this.#passages.add(station, position, facts, keys === null ? null : this.#persons.numberOf(keys));
+  }
+
+  /** A guard has taken it back. */
+  undo(station: StationRecord, of: RowKey): void {
+    this.#passages.undo(station, of);
   }
 
   /** The last step of a transaction. */
@@ -42,5 +49,6 @@ export class PassageIndex {
 
   forget(): void {
     this.#persons.forget();
+    this.#passages.forget();
   }
 }

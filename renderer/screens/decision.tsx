@@ -7,6 +7,7 @@ import { Icon } from '../parts/icons.tsx';
 import { LargeWords } from '../parts/large-words.tsx';
 import { MeasureAgainFact } from '../parts/measure-again.tsx';
 import { PermitFacts } from '../parts/permit-facts.tsx';
+import { groupTexts, rosterTexts } from '../people/words.ts';
 import { decisionTexts, directionTexts, type Text } from '../text.ts';
 import { celsius, slipNumber } from '../words/figures.ts';
 import { clockTime } from '../words/time.ts';
@@ -66,10 +67,26 @@ const SlipFact = ({ slip, again, printAgain }: SlipFactProps): ReactNode => {
   );
 };
 
+type BesideProps = Readonly<{ roster: NonNullable<DecisionView['roster']> | null; companions: number }>;
+
+/** Who the site knows them as, and how many pass with them. */
+const Beside = ({ roster, companions }: BesideProps): ReactNode => {
+  if (roster === null && companions === 0) return null;
+  const parts = [
+    ...(roster === null ? [] : [`${rosterTexts[roster.group].vi}${roster.unit === null ? '' : ` ${roster.unit}`}`]),
+    ...(companions === 0 ? [] : [groupTexts.with(companions).vi]),
+  ];
+  return (
+    <span className="fact-beside" data-testid="beside">
+      {parts.join(' · ')}
+    </span>
+  );
+};
+
 type FactsProps = Omit<SlipFactProps, 'slip'> & Readonly<{ view: DecisionView; utcOffsetMinutes: number }>;
 
 const Facts = ({
-  view: { decision, maskedName, remeasure },
+  view: { decision, maskedName, remeasure, roster },
   utcOffsetMinutes,
   again,
   printAgain,
@@ -77,6 +94,7 @@ const Facts = ({
   <dl className="facts" data-referral={decision.referral != null}>
     <Fact label={decisionTexts.name} name="name" long={(maskedName?.length ?? 0) > longName}>
       {maskedName ?? decisionTexts.none}
+      <Beside roster={roster ?? null} companions={decision.companions ?? 0} />
     </Fact>
     {remeasure == null ? (
       <Fact label={decisionTexts.temperature} name="temperature">

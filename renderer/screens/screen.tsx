@@ -1,6 +1,6 @@
 import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
 import { pageOfPath } from '../../contract/pages.ts';
-import type { DecisionView, ScreenState } from '../../contract/rpc.ts';
+import type { DecisionView, HandOpening, ScreenState } from '../../contract/rpc.ts';
 import { ManageScreen } from '../manage/manage-screen.tsx';
 import { BottomBar } from '../parts/bottom-bar.tsx';
 import { type Hand, HandButtons, HandPanel } from '../parts/by-hand.tsx';
@@ -10,6 +10,7 @@ import { Notices } from '../parts/notices.tsx';
 import { PrintQuestion } from '../parts/print-question.tsx';
 import { Recent } from '../parts/recent.tsx';
 import { TopBar } from '../parts/top-bar.tsx';
+import { SideTools } from '../people/side-tools.tsx';
 import { createPaintedMarker } from '../shell/painted-mark.ts';
 import type { SoundPlayer } from '../sound/player.ts';
 import { usePreference } from '../state/preference.ts';
@@ -23,6 +24,9 @@ import { verdictOf } from '../words/verdict.ts';
 import { spokenDecision } from './decision.tsx';
 import { Stage } from './stage.tsx';
 import { Connecting, StationLost } from './station-lost.tsx';
+
+/** The same each time, so that the list is not drawn again. */
+const noOpenings: readonly HandOpening[] = [];
 
 const viewOf = (state: ScreenState | null): DecisionView | null =>
   state?.phase.name === 'decision' ? state.phase.view : null;
@@ -92,11 +96,19 @@ const Known = ({ state, snapshot, muted, mute, manage }: ConnectedProps): ReactN
           ) : (
             <Recent
               recent={state.recent}
+              openings={state.openings ?? noOpenings}
               prints={state.prints}
               utcOffsetMinutes={state.utcOffsetMinutes}
               covered={covered}
             />
           )}
+          <SideTools
+            lane={state.lane.id}
+            group={state.lane.group ?? null}
+            hand={hand}
+            take={take}
+            covered={state.phase.name !== 'waiting' && !panelOpen}
+          />
         </div>
       </main>
       <HandPanel hand={hand} state={state} clockOffset={snapshot.clockOffset} take={take} />

@@ -73,7 +73,7 @@ const minutesIn = (typed: string): number | null => {
 };
 
 /** `18/01/1987`, `01/1987` or `1987` as a payload writes it; undefined: it is no date. */
-const birthIn = (typed: string): string | null | undefined => {
+export const birthIn = (typed: string): string | null | undefined => {
   const text = typed.trim();
   if (text === '') return null;
   if (/^(19|20)\d{2}$/.test(text)) return text;

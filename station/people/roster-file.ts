@@ -62,13 +62,13 @@ export const readRoster = (dataDirectory: string): readonly RosterPerson[] => {
 export const writeRoster = (dataDirectory: string, people: readonly RosterPerson[]): void => {
   const file = rosterFile(dataDirectory);
   try {
+    mkdirSync(dirname(keyFile(dataDirectory)), { recursive: true, mode: 0o700 });
     // A new key each time: what the old file said cannot be read any more.
     const key = randomBytes(32);
     const nonce = randomBytes(nonceBytes);
     const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(magic);
     const sealed = Buffer.concat([cipher.update(JSON.stringify(people), 'utf8'), cipher.final()]);
     writeWhole(`${file}.new`, Buffer.concat([magic, nonce, cipher.getAuthTag(), sealed]));
-    mkdirSync(dirname(keyFile(dataDirectory)), { recursive: true, mode: 0o700 });
     writeWhole(`${keyFile(dataDirectory)}.new`, Buffer.from(`${key.toString('base64')}\n`));
     renameSync(`${keyFile(dataDirectory)}.new`, keyFile(dataDirectory));
     renameSync(`${file}.new`, file);

@@ -1,0 +1,45 @@
+import { memo, type ReactNode, useCallback } from 'react';
+import { Bilingual } from '../parts/bilingual.tsx';
+import type { Hand } from '../parts/by-hand.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { useStation } from '../state/station-context.ts';
+import { GroupSwitch } from './group-switch.tsx';
+import { peopleTexts } from './words.ts';
+
+type SideToolsProps = Readonly<{
+  lane: string;
+  group: number | null;
+  hand: Hand;
+  take: (hand: Hand) => void;
+  covered: boolean;
+}>;
+
+/** What is not of every passage, below the last ones: somebody without a code, and a group under one. */
+export const SideTools = memo(({ lane, group, hand, take, covered }: SideToolsProps): ReactNode => {
+  const station = useStation();
+  const changeGroup = useCallback(
+    (size: number | null): void => {
+      // Where it fails nothing changes on the screen, and the link says why.
+      station.setGroup(lane, size).catch(() => {});
+    },
+    [station, lane],
+  );
+  return (
+    <div className="side-tools" inert={covered}>
+      {group === null ? (
+        <button
+          type="button"
+          className="side-tool"
+          data-testid="people-toggle"
+          aria-expanded={hand === 'people'}
+          onClick={() => take(hand === 'people' ? null : 'people')}
+        >
+          <Icon name="pen" />
+          <Bilingual text={peopleTexts.open} />
+        </button>
+      ) : null}
+      <GroupSwitch size={group} change={changeGroup} />
+    </div>
+  );
+});
+SideTools.displayName = 'SideTools';
