@@ -29,10 +29,15 @@ export type BareDevices = Readonly<{
   permit?: object;
   site?: object;
   barrier?: Readonly<{ port: number; settings?: Readonly<Record<string, unknown>> }>;
+  /** More of `sync`. */
+  sync?: object;
   /** Profiles of devices in the screen, and the settings of each. */
   screen?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }>;
 export type BareStation = Readonly<{ url: string; pid: number; process: ChildProcess; stop(): Promise<void> }>;
+
+/** How a station's process is started. */
+export type BareStart = Readonly<{ entry?: string; execArgv?: readonly string[]; environment?: NodeJS.ProcessEnv }>;
 
 /** The station's process alone, without receiver and broker, as the host starts it. */
 export const startBareStation = async (
@@ -41,6 +46,23 @@ export const startBareStation = async (
   broker: string | null = null,
   entry = sourceEntry,
 ): Promise<BareStation> => {
+  const { process, ready } = await spawnBareStation(folder, devices, broker, { entry });
+  const url = await ready;
+  const stop = async () => {
+    const ended = new Promise((resolve) => process.once('exit', resolve));
+    process.kill('SIGTERM');
+    await ended;
+  };
+  return { url, pid: process.pid ?? 0, process, stop };
+};
+
+/** As above, before it is ready: it can be killed on the way there. `ready` rejects when it ends before. */
+export const spawnBareStation = async (
+  folder: string,
+  devices: BareDevices,
+  broker: string | null,
+  { entry = sourceEntry, execArgv = [], environment = {} }: BareStart = {},
+): Promise<Readonly<{ process: ChildProcess; ready: Promise<string> }>> => {
   if (!existsSync(join(folder, 'trust'))) await enrolDemo(folder, join(folder, 'demo'));
   for (const [id, questions] of Object.entries(devices.questions ?? {})) {
     mkdirSync(join(folder, 'declarations'), { recursive: true });
@@ -55,24 +77,19 @@ export const startBareStation = async (
     simulated: null,
     central: null,
   };
-  const child = spawn(process.execPath, [entry], {
+  const child = spawn(process.execPath, [...execArgv, entry], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { NODE_COMPILE_CACHE: compileCache, ...process.env },
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...environment },
   });
   child.send(order);
-  const url = await new Promise<string>((resolve, reject) => {
+  const ready = new Promise<string>((resolve, reject) => {
     child.on('message', (report: StationReport) => {
       if (report.kind === 'ready') resolve(report.url);
       else reject(new Error(report.error.message));
     });
     child.once('exit', (code) => reject(new Error(`the station ended with ${code}`)));
   });
-  const stop = async () => {
-    const ended = new Promise((resolve) => child.once('exit', resolve));
-    child.kill('SIGTERM');
-    await ended;
-  };
-  return { url, pid: child.pid ?? 0, process: child, stop };
+  return { process: child, ready };
 };
 
 const tcp = (port: number) => ({ type: 'tcp', host: '127.0.0.1', port });
@@ -89,6 +106,7 @@ const configurationOf = (
     site = {},
     declaration = {},
     screen = {},
+    sync = {},
   }: BareDevices,
   broker: string | null,
 ): unknown => ({
@@ -138,5 +156,5 @@ const configurationOf = (
   ],
   passage: { temperature, printing, permit, declaration },
   rules: { parameters: { unsignedIdentityColour: 'green' } },
-  sync: broker === null ? null : { broker },
+  sync: broker === null ? null : { broker, ...sync },
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { playwrightCounts, settle, total, vitestCounts } from './counts.ts';
+import { chaosCounts, playwrightCounts, settle, total, vitestCounts } from './counts.ts';
 
 const file = (status: string, ...tests: string[]) => ({
   status,
@@ -23,9 +23,17 @@ describe('a report', () => {
     });
   });
 
+  it('of chaos counts its rounds, and one failure for each in which something was wrong', () => {
+    const problem = (house: number, round: string) => ({ house, round, what: 'lost' });
+    const problems = [problem(1, 'damage'), problem(1, 'damage'), problem(2, 'damage')];
+    expect(chaosCounts({ rounds: { damage: 3, station: 2 }, problems })).toEqual({ passed: 3, failed: 2, skipped: 0 });
+  });
+
   it('of any other shape gives nothing', () => {
     fc.assert(
-      fc.property(fc.anything(), (report) => vitestCounts(report) === null && playwrightCounts(report) === null),
+      fc.property(fc.anything(), (report) =>
+        [vitestCounts, playwrightCounts, chaosCounts].every((count) => count(report) === null),
+      ),
     );
   });
 });

@@ -16,6 +16,20 @@ const PlaywrightReport = z.object({
   errors: z.array(z.unknown()),
 });
 
+const ChaosReport = z.object({
+  rounds: z.record(z.string(), z.number()),
+  problems: z.array(z.object({ house: z.number(), round: z.string() })),
+});
+
+/** A round of tests/chaos is one test. */
+export function chaosCounts(report: unknown): Counts | null {
+  const read = ChaosReport.safeParse(report);
+  if (!read.success) return null;
+  const failed = new Set(read.data.problems.map(({ house, round }) => `${house} ${round}`)).size;
+  const run = Object.values(read.data.rounds).reduce((sum, n) => sum + n, 0);
+  return { passed: Math.max(0, run - failed), failed, skipped: 0 };
+}
+
 /** Vitest's JSON report. A file that failed without a failing test of its own (it did not load) counts as one. */
 export function vitestCounts(report: unknown): Counts | null {
   const read = VitestReport.safeParse(report);

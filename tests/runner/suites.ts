@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { findBrowser, findOnPath, whyNoBrowser } from '../browser.ts';
-import { type Counts, playwrightCounts, vitestCounts } from './counts.ts';
+import { SmallDisk } from '../chaos/small-disk.ts';
+import { mosquittoBinary } from '../support/processes.ts';
+import { type Counts, chaosCounts, playwrightCounts, vitestCounts } from './counts.ts';
 
 /** How a suite is run and counted. `report` is a file that does not exist yet, for its JSON reporter. */
 export type Suite = {
@@ -18,7 +20,7 @@ export type Suite = {
 /** What cannot run here: the whole suite where `part` is empty, else the part that it names. */
 export type Lack = { readonly part: string; readonly reason: string };
 
-export const SUITES = ['lint', 'typecheck', 'unit', 'vectors', 'integration', 'e2e'] as const;
+export const SUITES = ['lint', 'typecheck', 'unit', 'vectors', 'integration', 'chaos', 'e2e'] as const;
 export type SuiteName = (typeof SUITES)[number];
 
 export function isSuiteName(name: string): name is SuiteName {
@@ -35,6 +37,14 @@ export function describeSuite(name: SuiteName, report: string): Suite {
       return { ...PLAIN, name, command: vitest(name, report), count: vitestCounts };
     case 'integration':
       return { ...PLAIN, name, command: vitest(name, report), count: vitestCounts, screens: true, lacks: noPrograms() };
+    case 'chaos':
+      return {
+        ...PLAIN,
+        name,
+        command: [process.execPath, join('tests', 'chaos', 'chaos.ts'), ...CHAOS_SHORT, '--report', report],
+        count: chaosCounts,
+        lacks: noChaos(),
+      };
     case 'e2e':
       return {
         name,
@@ -55,6 +65,9 @@ export function describeSuite(name: SuiteName, report: string): Suite {
 
 const PLAIN = { environment: {}, count: null, screens: false, lacks: null } as const;
 
+/** Each kind of round once. The schedule is always the same one: what fails has to do with what was changed. */
+const CHAOS_SHORT = ['--minutes', '0.1', '--seed', '20261125', '--together', '2'];
+
 const tool = (path: string): string => join('node_modules', path);
 
 function vitest(project: string, report: string): [string, ...string[]] {
@@ -66,4 +79,9 @@ function noPrograms(): Lack | null {
   const missing = ['mosquitto', 'socat'].filter((program) => findOnPath(program) === null);
   if (missing.length === 0) return null;
   return { part: `, what needs ${missing.join(' and ')}`, reason: `not found; install ${missing.join(' and ')}` };
+}
+
+function noChaos(): Lack | null {
+  if (mosquittoBinary() === null) return { part: '', reason: 'mosquitto not found; install it' };
+  return SmallDisk.possible ? null : { part: ', the full disk', reason: 'only root may mount a small disk' };
 }

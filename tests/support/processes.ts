@@ -88,13 +88,18 @@ export class Mosquitto {
 
 export type CentralProcess = Readonly<{ http: string; process: ChildProcess }>;
 
-/** The reference receiver against a broker, as a process of its own. */
+/**
+ * The reference receiver as a process of its own.
+ * @param broker its address, or the port at which the receiver's own one listens
+ */
 export const startCentral = async (
   data: string,
   keys: string,
-  broker: string,
+  broker: string | number,
   token: string,
 ): Promise<CentralProcess> => {
+  const brokerArgs =
+    typeof broker === 'string' ? ['--broker', broker] : ['--embedded-broker', '--mqtt-port', String(broker)];
   const args = [
     'start',
     '--data',
@@ -103,8 +108,7 @@ export const startCentral = async (
     keys,
     '--token-file',
     token,
-    '--broker',
-    broker,
+    ...brokerArgs,
     '--ready-json',
     '--stay-with-parent',
   ];

@@ -9,6 +9,8 @@ export class TcpProxy {
   readonly #pairs = new Set<readonly [Socket, Socket]>();
   #target: number;
   #dead = false;
+  /** Connections whose peer has vanished for good. */
+  readonly #stranded = new WeakSet<Socket>();
   /** Bytes a second towards the server; null: as they come. */
   #rate: number | null = null;
   #cutAfter: number | null = null;
@@ -40,6 +42,11 @@ export class TcpProxy {
 
   revive(): void {
     this.#dead = false;
+  }
+
+  /** The connections that stand now are dead for ever, without a word to either end; new ones are as usual. */
+  strand(): void {
+    for (const [client] of this.#pairs) this.#stranded.add(client);
   }
 
   slow(bytesPerSecond: number | null): void {
@@ -75,7 +82,7 @@ export class TcpProxy {
     this.#pairs.add(pair);
     const close = (): void => {
       this.#pairs.delete(pair);
-      if (this.#dead) return;
+      if (this.#isDead(client)) return;
       client.destroy();
       server.destroy();
     };
@@ -86,12 +93,16 @@ export class TcpProxy {
     }
     client.on('data', (chunk) => this.#up(chunk, client, server));
     server.on('data', (chunk) => {
-      if (!this.#dead) client.write(chunk);
+      if (!this.#isDead(client)) client.write(chunk);
     });
   }
 
+  #isDead(client: Socket): boolean {
+    return this.#dead || this.#stranded.has(client);
+  }
+
   #up(chunk: Buffer, client: Socket, server: Socket): void {
-    if (this.#dead) return;
+    if (this.#isDead(client)) return;
     this.upBytes += chunk.length;
     if (this.#cutAfter !== null && chunk.length >= this.#cutAfter) {
       server.end(chunk.subarray(0, this.#cutAfter));
