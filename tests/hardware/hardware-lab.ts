@@ -62,5 +62,44 @@ export const bootLab = async (name: string): Promise<Lab> => {
   return loaded.Lab.boot({ name });
 };
 
+/** A disk with a cache of its own, which a power cut empties: each sector that was not flushed is kept or lost at random. */
+export type VolatileDisk = {
+  cut(mode: 'random' | 'drop'): void;
+  close(): void;
+};
+
+/** A machine that was not started yet: its power is cut, and it starts again on the disk that is left. */
+export type PoweredLab = Lab & {
+  readonly disk: string;
+  sock(name: string): string;
+  o: { nbd?: string };
+  start(): Promise<unknown>;
+  powerCut(): Promise<void>;
+};
+
+type PoweredLabs = {
+  lab(name: string, data: 'fresh' | 'keep'): PoweredLab;
+  /** @param lies it says that it has flushed, and takes half a second more */
+  volatileDisk(lab: PoweredLab, lies: boolean): Promise<VolatileDisk>;
+};
+
+/** The lab's machines have a network here: the host is 10.0.2.2, as seen from them. */
+export const poweredLabs = async (): Promise<PoweredLabs> => {
+  const load = (file: string): Promise<unknown> => import(pathToFileURL(join(folder, 'lib', file)).href);
+  const { Lab: LabOf, build } = (await load('lab.mjs')) as {
+    Lab: new (options: object) => PoweredLab;
+    build(): void;
+  };
+  const { VolatileDisk: DiskOf } = (await load('nbd.mjs')) as {
+    VolatileDisk: new (file: string, socket: string, options: object) => { listen(): Promise<VolatileDisk> };
+  };
+  build();
+  const qemuArgs = ['-netdev', 'user,id=n0', '-device', 'virtio-net-pci,netdev=n0,romfile='];
+  return {
+    lab: (name, data) => new LabOf({ name, data, qemuArgs }),
+    volatileDisk: (lab, lies) => new DiskOf(lab.disk, lab.sock('nbd.sock'), { lie: lies }).listen(),
+  };
+};
+
 /** How often each device is pulled. By name: CHECKPOINT_CYCLES=100 */
 export const cycles = Number(process.env['CHECKPOINT_CYCLES'] ?? 10);
