@@ -12,13 +12,20 @@ import {
   session,
   utilityProcess,
 } from 'electron';
+import { CheckpointError, messageOf } from '../../contract/errors.ts';
 import type { StationOrder } from '../host/messages.ts';
+import { dataDirectoryOf } from '../host/paths.ts';
 import { dataArgument } from './data-argument.ts';
+import { hostReports } from './own-host.ts';
+import { ownOrder } from './own-order.ts';
 import { screenPrivileges, screenScheme } from './own-page.ts';
 import type { Electron } from './parts.ts';
-import { Shell } from './shell.ts';
+import { Shell, type ShellOptions } from './shell.ts';
 
-/** Electron's main process: hands Electron to the shell, and keeps nothing. When it ends, the host starts it again. */
+/**
+ * Electron's main process: hands Electron to the shell, and keeps nothing. When it ends, its host starts it again: `kiosk
+ * start`, which gave it its order, or systemd.
+ */
 const here = fileURLToPath(new URL('.', import.meta.url));
 
 const electron = (): Electron<MessagePortMain> => ({
@@ -33,26 +40,47 @@ const electron = (): Electron<MessagePortMain> => ({
   handlePages: (handler) => protocol.handle(screenScheme, handler),
 });
 
-const run = (order: StationOrder): void => {
+const log = (line: string): void => void process.stderr.write(`${line}\n`);
+
+const run = (order: StationOrder, report: ShellOptions['report']): void => {
   Menu.setApplicationMenu(null);
-  new Shell(electron(), {
-    preload: join(here, '../preload/preload.cjs'),
-    order,
-    report: (message) => process.send?.(message),
-    now: () => performance.now(),
-  }).start();
+  const preload = join(here, '../preload/preload.cjs');
+  new Shell(electron(), { preload, order, report, now: () => performance.now() }).start();
 };
 
+const runHosted = (): void => {
+  process.on('disconnect', () => app.quit());
+  process.once(
+    'message',
+    (order: StationOrder) => void app.whenReady().then(() => run(order, (message) => process.send?.(message))),
+  );
+};
+
+const runAlone = async (): Promise<void> => {
+  try {
+    const { order, unlock } = ownOrder(process.env, join(here, '../renderer'));
+    const { report, end } = hostReports(order, process.env, log, () => new Date());
+    app.on('will-quit', () => {
+      end();
+      unlock();
+    });
+    await app.whenReady();
+    run(order, report);
+  } catch (error) {
+    const known = error instanceof CheckpointError ? `error ${error.code}: ${error.message}\n  → ${error.hint}` : null;
+    log(known ?? messageOf(error));
+    app.exit(1);
+  }
+};
+
+const data = dataArgument(process.argv) ?? dataDirectoryOf(undefined, process.env);
 // One for each data directory: Electron's own lock lies in its folder.
-const data = dataArgument(process.argv);
-if (data !== null) app.setPath('userData', join(data, 'electron'));
+app.setPath('userData', join(data, 'electron'));
 protocol.registerSchemesAsPrivileged([screenPrivileges]);
 app.enableSandbox();
+// Windows come and go; the shell says when it is over.
 app.on('window-all-closed', () => undefined);
-process.on('disconnect', () => app.quit());
 process.on('SIGTERM', () => app.quit());
-if (app.requestSingleInstanceLock()) {
-  process.once('message', (order: StationOrder) => void app.whenReady().then(() => run(order)));
-} else {
-  app.exit(1);
-}
+if (!app.requestSingleInstanceLock()) app.exit(1);
+else if (process.send !== undefined) runHosted();
+else void runAlone();
