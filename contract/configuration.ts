@@ -240,6 +240,14 @@ export const configurationSchema = z.strictObject({
       .default([]),
     /** Roads that it stands on, as permits name them: `Quốc lộ 1`, `QL1`. */
     routes: z.array(z.string().min(1).max(60)).max(16).default([]),
+    /** The site's own code, which visitors scan with their phone: its text as the platform gave it, and words above it. */
+    checkIn: z
+      .strictObject({
+        code: z.string().min(1).max(600),
+        vi: z.string().min(1).max(120).optional(),
+        en: z.string().min(1).max(120).optional(),
+      })
+      .optional(),
   }),
   station: z.strictObject({ id: addressPartSchema, name: z.string().min(1).max(80) }),
   mode: modeSchema.default('live'),

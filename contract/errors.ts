@@ -42,6 +42,8 @@ export const ErrorCode = {
   /** The roster of staff or residents cannot be read, or a line of its table is wrong. */
   RosterUnreadable: 1061,
   RosterInvalid: 1062,
+  /** A language for visitors that cannot be used. */
+  VisitorWordsInvalid: 1063,
   /** Installer and central did not read the same words. */
   EnrolmentWordsDiffer: 1048,
   /** There is nothing that could be wiped, or entries that nobody has yet would be. */

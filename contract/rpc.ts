@@ -45,6 +45,7 @@ import { type PassageDocumentKind, passageDocumentKindSchema } from './print-doc
 import { deviceIdSchema, deviceKindSchema, deviceStateSchema } from './reading.ts';
 import type { ScreenInput, ScreenReport } from './screen-input.ts';
 import { cameraSettingsSchema, screenInputSchema, screenReportSchema, wedgeSettingsSchema } from './screen-input.ts';
+import type { VisitorWords } from './visitor-words.ts';
 
 /**
  * The one contract between a screen (or the command line) and its station. birpc carries it: over a WebSocket on
@@ -307,6 +308,8 @@ export const screenStateSchema = z.object({
   rules: z.object({ id: z.string(), version: z.string() }),
   /** Signed lists in force. */
   lists: z.array(listStateSchema),
+  /** The site's own code for visitors' phones, and the words above it; null: it has none. */
+  checkIn: z.object({ code: z.string(), vi: z.string().optional(), en: z.string().optional() }).nullable().optional(),
   /** Sample people may be presented: only where simulated devices stand at the lane. */
   canPresent: z.boolean(),
 });
@@ -426,6 +429,7 @@ export const rpcFunctions = {
   handEntry: guard(z.tuple([laneIdSchema, typedPersonSchema])),
   rosterEntry: guard(z.tuple([laneIdSchema, z.int().nonnegative()])),
   findPeople: guard(z.tuple([nameQuerySchema])),
+  visitorWords: guard(z.tuple([])),
   setGroup: guard(z.tuple([laneIdSchema, groupSizeSchema.nullable()])),
   undoPassage: guard(z.tuple([laneIdSchema, rowKeySchema, correctionCauseSchema])),
   setCompanions: guard(z.tuple([laneIdSchema, rowKeySchema, z.int().min(0).max(maxCompanions)])),
@@ -487,6 +491,8 @@ export type StationFunctions = {
   rosterEntry(lane: string, id: number): Promise<void>;
   /** Those of the last 15 minutes, and of the roster, whose names begin like this; at most 20 of either. */
   findPeople(words: string): Promise<readonly FoundPerson[]>;
+  /** Languages in which a visitor can be told, beside Vietnamese and English. */
+  visitorWords(): Promise<readonly VisitorWords[]>;
   /** So many pass with the next code of this lane; null: one, as usual. It is forgotten after a minute. */
   setGroup(lane: string, size: number | null): Promise<void>;
   /** One of the lane's last passages did not take place. Resolves when that is recorded and counts. */

@@ -21,6 +21,7 @@ import type {
 } from '../contract/rpc.ts';
 import { keyringOf } from '../contract/signed.ts';
 import { software } from '../contract/software.ts';
+import type { VisitorWords } from '../contract/visitor-words.ts';
 import { driverFactory } from '../drivers/create-driver.ts';
 import type { Parted } from '../sync/acknowledgement.ts';
 import { BarrierDesk } from './barrier/barrier-desk.ts';
@@ -80,6 +81,7 @@ import { confirmByCentral } from './watch-list/confirm-by-central.ts';
 import { incomingFolder } from './watch-list/incoming-folder.ts';
 import { StationWatchList } from './watch-list/station-watch-list.ts';
 import { WatchLists } from './watch-list/watch-lists.ts';
+import { readVisitorWords } from './words/visitor-words.ts';
 
 /** What a simulation may see and do; the station itself does not know one. */
 export type StationWindow = Readonly<{
@@ -153,6 +155,7 @@ export class Station {
   readonly #tags: SiteTags;
   readonly #people: People;
   readonly #peopleDesk: PeopleDesk;
+  readonly #visitorWords: readonly VisitorWords[];
   readonly #faults: Faults;
   readonly #lists: StationLists;
   readonly #devices: Devices;
@@ -423,6 +426,7 @@ export class Station {
       append: (draft) => this.#ledger.append(draft),
       admittedSince: (tags, since) => this.#reader.admittedSince(tags, since),
     });
+    this.#visitorWords = readVisitorWords(parts.dataDirectory, (fault) => this.#faults.raise(fault, null));
     this.#peopleDesk = new PeopleDesk({
       dataDirectory: parts.dataDirectory,
       monotonic: () => wall.monotonic(),
@@ -865,6 +869,7 @@ export class Station {
         this.#laneOf(lane).enterByHand({ credential: manualCredential(person), roster: null }),
       rosterEntry: async (lane, id) => this.#laneOf(lane).enterByHand(this.#peopleDesk.listed(id)),
       findPeople: async (words) => this.#peopleDesk.find(words),
+      visitorWords: async () => this.#visitorWords,
       setGroup: async (lane, size) => this.#laneOf(lane).setGroup(size),
       undoPassage: async (lane, of, cause) => this.#corrected(this.#laneOf(lane).undo(of, cause)),
       setCompanions: async (lane, of, companions) => this.#corrected(this.#laneOf(lane).setCompanions(of, companions)),
@@ -929,6 +934,7 @@ export class Station {
       prints: this.#prints.view(laneId, this.#devices.printerAt(laneId)?.state() ?? null),
       rules: { id: set.id, version: set.version },
       lists: [...this.#listStates()],
+      checkIn: configuration.site.checkIn ?? null,
       canPresent: this.#simulation !== null,
     };
   }

@@ -13,7 +13,12 @@ export const demoScreening = 'screening';
 export const demoConfiguration = ({ gate, screening, barrier, broker }: DemoPorts): unknown =>
   ({
     version: 1,
-    site: { id: 'demo-site', name: 'Toà nhà Mẫu', areas: ['79'] },
+    site: {
+      id: 'demo-site',
+      name: 'Toà nhà Mẫu',
+      areas: ['79'],
+      checkIn: { code: 'https://check-in.example/demo-site' },
+    },
     station: { id: 'demo-gate', name: 'Cổng chính' },
     mode: 'demo',
     lanes: [

@@ -4,18 +4,20 @@ import type { Hand } from '../parts/by-hand.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { useStation } from '../state/station-context.ts';
 import { GroupSwitch } from './group-switch.tsx';
-import { peopleTexts } from './words.ts';
+import { peopleTexts, posterTexts } from './words.ts';
 
 type SideToolsProps = Readonly<{
   lane: string;
   group: number | null;
   hand: Hand;
   take: (hand: Hand) => void;
+  /** Shows the site's own code; null: it has none. */
+  poster: (() => void) | null;
   covered: boolean;
 }>;
 
 /** What is not of every passage, below the last ones: somebody without a code, and a group under one. */
-export const SideTools = memo(({ lane, group, hand, take, covered }: SideToolsProps): ReactNode => {
+export const SideTools = memo(({ lane, group, hand, take, poster, covered }: SideToolsProps): ReactNode => {
   const station = useStation();
   const changeGroup = useCallback(
     (size: number | null): void => {
@@ -39,6 +41,17 @@ export const SideTools = memo(({ lane, group, hand, take, covered }: SideToolsPr
         </button>
       ) : null}
       <GroupSwitch size={group} change={changeGroup} />
+      {group === null && poster !== null ? (
+        <button
+          type="button"
+          className="side-tool side-code"
+          data-testid="poster-open"
+          aria-label={`${posterTexts.open.vi} / ${posterTexts.open.en}`}
+          onClick={poster}
+        >
+          <Icon name="code" />
+        </button>
+      ) : null}
     </div>
   );
 });

@@ -66,3 +66,23 @@ export const openingTexts = {
   late: text('ghi muộn', 'recorded late'),
   paper: text('từ giấy', 'from paper'),
 } as const;
+
+export const visitorTexts = {
+  open: text('Tiếng khác', 'Language'),
+  title: text('Nói với khách', 'Tell the visitor'),
+} as const;
+
+export const posterTexts = {
+  open: text('Mã địa điểm', 'Site code'),
+  title: text('Quét mã để khai báo khi vào', 'Scan to check in'),
+  steps: [
+    text('Mở camera điện thoại, đưa vào mã này.', 'Point the camera of your phone at this code.'),
+    text('Chạm vào đường dẫn và khai báo.', 'Open the link and check in.'),
+    text('Cho bảo vệ xem kết quả.', 'Show the result to the guard.'),
+  ],
+  print: text('In ra giấy', 'Print'),
+  none: text(
+    'Chưa cài mã của địa điểm này. Kỹ thuật viên điền site.checkIn trong cấu hình.',
+    'The code of this site is not set. An installer fills in site.checkIn in the configuration.',
+  ),
+} as const;

@@ -7,7 +7,7 @@ import { Icon } from '../parts/icons.tsx';
 import { LargeWords } from '../parts/large-words.tsx';
 import { MeasureAgainFact } from '../parts/measure-again.tsx';
 import { PermitFacts } from '../parts/permit-facts.tsx';
-import { groupTexts, rosterTexts } from '../people/words.ts';
+import { groupTexts, rosterTexts, visitorTexts } from '../people/words.ts';
 import { decisionTexts, directionTexts, type Text } from '../text.ts';
 import { celsius, slipNumber } from '../words/figures.ts';
 import { clockTime } from '../words/time.ts';
@@ -149,6 +149,8 @@ type DecisionScreenProps = Readonly<{
   utcOffsetMinutes: number;
   clockOffset: number;
   dismiss: () => void;
+  /** Tells the visitor in a language of theirs. */
+  tell: (view: DecisionView) => void;
   /** The passage whose slip can be printed again now. */
   again: RecentPassage | null;
   printAgain: (passage: RecentPassage) => void;
@@ -156,7 +158,16 @@ type DecisionScreenProps = Readonly<{
 
 /** The answer: colour, sign and words over the whole stage. */
 export const DecisionScreen = memo(
-  ({ view, until, utcOffsetMinutes, clockOffset, dismiss, again, printAgain }: DecisionScreenProps): ReactNode => {
+  ({
+    view,
+    until,
+    utcOffsetMinutes,
+    clockOffset,
+    dismiss,
+    tell,
+    again,
+    printAgain,
+  }: DecisionScreenProps): ReactNode => {
     const verdict = verdictOf(view.decision, utcOffsetMinutes);
     return (
       <section
@@ -183,6 +194,12 @@ export const DecisionScreen = memo(
         <button type="button" className="decision-dismiss" onClick={dismiss}>
           <Bilingual text={decisionTexts.dismiss} />
         </button>
+        {view.decision.outcome === 'admit' ? null : (
+          <button type="button" className="decision-language" data-testid="tell" onClick={() => tell(view)}>
+            <Icon name="speech" />
+            <Bilingual text={visitorTexts.open} />
+          </button>
+        )}
       </section>
     );
   },

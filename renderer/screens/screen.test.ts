@@ -25,6 +25,7 @@ const station: Station = {
   handEntry: async () => {},
   rosterEntry: async () => {},
   findPeople: async () => [],
+  visitorWords: async () => [],
   setGroup: async () => {},
   undoPassage: async () => {},
   setCompanions: async () => {},

@@ -1,4 +1,5 @@
-import { type ReactNode, useCallback, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'react';
+import type { RowKey } from '../../contract/decision.ts';
 import { pageOfPath } from '../../contract/pages.ts';
 import type { DecisionView, HandOpening, ScreenState } from '../../contract/rpc.ts';
 import { ManageScreen } from '../manage/manage-screen.tsx';
@@ -10,7 +11,9 @@ import { Notices } from '../parts/notices.tsx';
 import { PrintQuestion } from '../parts/print-question.tsx';
 import { Recent } from '../parts/recent.tsx';
 import { TopBar } from '../parts/top-bar.tsx';
+import { PosterScreen } from '../people/poster-screen.tsx';
 import { SideTools } from '../people/side-tools.tsx';
+import { VisitorPanel } from '../people/visitor-panel.tsx';
 import { createPaintedMarker } from '../shell/painted-mark.ts';
 import type { SoundPlayer } from '../sound/player.ts';
 import { usePreference } from '../state/preference.ts';
@@ -66,17 +69,33 @@ const questionOf = ({ lane, prints: { questions } }: ScreenState): ReactNode => 
   return <PrintQuestion key={question.id} lane={lane.id} question={question} more={questions.length - 1} />;
 };
 
+/** Whom the guard tells why; until they are done, or somebody else is decided. */
+const useTelling = (state: ScreenState): readonly [DecisionView | null, (view: DecisionView) => void, () => void] => {
+  const [told, tell] = useState<DecisionView | null>(null);
+  const end = useCallback(() => tell(null), []);
+  const shown = viewOf(state)?.decision;
+  const other = told !== null && shown !== undefined && !isSame(shown, told.decision);
+  useEffect(() => {
+    if (other) end();
+  }, [other, end]);
+  return [other ? null : told, tell, end];
+};
+
+const isSame = (a: RowKey, b: RowKey): boolean => a.epoch === b.epoch && a.sequence === b.sequence;
+
 type ConnectedProps = Readonly<{
   state: ScreenState;
   snapshot: ScreenSnapshot;
   muted: boolean;
   mute: (muted: boolean) => void;
   manage: () => void;
+  poster: () => void;
 }>;
 
-const Known = ({ state, snapshot, muted, mute, manage }: ConnectedProps): ReactNode => {
+const Known = ({ state, snapshot, muted, mute, manage, poster }: ConnectedProps): ReactNode => {
   const [panelWanted, openPanel] = usePreference('checkpoint.samples', false);
   const [hand, take] = useState<Hand>(null);
+  const [told, tell, endTelling] = useTelling(state);
   const watchLane = useWatchLane();
   const notices = useMemo(() => noticesOf(state), [state]);
   const panelOpen = panelWanted && state.canPresent;
@@ -88,7 +107,7 @@ const Known = ({ state, snapshot, muted, mute, manage }: ConnectedProps): ReactN
       <TopBar state={state} today={snapshot.heardAt} muted={muted} mute={mute} watchLane={watchLane} />
       <main className="main" data-panel={panelOpen} data-covered={covered}>
         <div className="stage">
-          <Stage state={state} clockOffset={snapshot.clockOffset} />
+          <Stage state={state} clockOffset={snapshot.clockOffset} tell={tell} />
         </div>
         <div className="side">
           {panelOpen ? (
@@ -107,10 +126,12 @@ const Known = ({ state, snapshot, muted, mute, manage }: ConnectedProps): ReactN
             group={state.lane.group ?? null}
             hand={hand}
             take={take}
+            poster={state.checkIn == null ? null : poster}
             covered={state.phase.name !== 'waiting' && !panelOpen}
           />
         </div>
       </main>
+      {told === null ? null : <VisitorPanel view={told} utcOffsetMinutes={state.utcOffsetMinutes} close={endTelling} />}
       <HandPanel hand={hand} state={state} clockOffset={snapshot.clockOffset} take={take} />
       <Notices
         notices={notices}
@@ -146,6 +167,7 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
   );
   const toPage = useCallback((part: string) => go(`/manage/${part}`), [go]);
   const manage = useCallback(() => go('/manage'), [go]);
+  const poster = useCallback(() => go('/poster'), [go]);
   const opened = pageOfPath(path);
   const view = viewOf(state);
   useDecisionEffects(state, muted, player);
@@ -163,7 +185,9 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
       <div className="unseen" role="status" aria-live="assertive" data-testid="spoken">
         {state !== null && view !== null && link === 'connected' ? spokenDecision(view, state.utcOffsetMinutes) : ''}
       </div>
-      {state === null ? null : opened?.page === 'manage' ? (
+      {state === null ? null : opened?.page === 'poster' ? (
+        <PosterScreen state={state} back={toGate} />
+      ) : opened?.page === 'manage' ? (
         <ManageScreen
           state={state}
           session={snapshot.session}
@@ -173,7 +197,7 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
           back={toGate}
         />
       ) : (
-        <Known state={state} snapshot={snapshot} muted={muted} mute={mute} manage={manage} />
+        <Known state={state} snapshot={snapshot} muted={muted} mute={mute} manage={manage} poster={poster} />
       )}
       {state === null && link !== 'lost' && link !== 'refused' && link !== 'misunderstood' ? <Connecting /> : null}
       {link === 'lost' || link === 'refused' || link === 'misunderstood' ? (

@@ -1,6 +1,6 @@
 import { memo, type ReactNode, useCallback, useMemo } from 'react';
 import type { Decision, Direction } from '../../contract/decision.ts';
-import type { RecentPassage, ScreenState } from '../../contract/rpc.ts';
+import type { DecisionView, RecentPassage, ScreenState } from '../../contract/rpc.ts';
 import { printableAgain } from '../parts/print-again.tsx';
 import { useStation } from '../state/station-context.ts';
 import { laneDevices } from '../words/notices.ts';
@@ -13,7 +13,7 @@ import { OutOfOrder } from './out-of-order.tsx';
 import { Pairing } from './pairing.tsx';
 import { Waiting } from './waiting.tsx';
 
-type StageProps = Readonly<{ state: ScreenState; clockOffset: number }>;
+type StageProps = Readonly<{ state: ScreenState; clockOffset: number; tell: (view: DecisionView) => void }>;
 
 /** A call that a later state answers: where it fails nothing changes on the screen, and the link says why. */
 const unanswered = (call: Promise<void>): void => {
@@ -33,7 +33,7 @@ const againFor = (
 };
 
 /** What stands before the person at the door. Each phase covers the same place, so nothing moves when they change. */
-export const Stage = memo(({ state, clockOffset }: StageProps): ReactNode => {
+export const Stage = memo(({ state, clockOffset, tell }: StageProps): ReactNode => {
   const station = useStation();
   const lane = state.lane.id;
   const { phase } = state;
@@ -85,6 +85,7 @@ export const Stage = memo(({ state, clockOffset }: StageProps): ReactNode => {
           utcOffsetMinutes={state.utcOffsetMinutes}
           clockOffset={clockOffset}
           dismiss={dismiss}
+          tell={tell}
           again={again}
           printAgain={printAgain}
         />

@@ -14,6 +14,7 @@ import {
   screenStateSchema,
   stationFunctionNames,
 } from '../../contract/rpc.ts';
+import { visitorWordsSchema } from '../../contract/visitor-words.ts';
 import type { Link, StationChannel } from './channel.ts';
 import { refusalIn } from './error-record.ts';
 import { type Pulse, startPulse } from './pulse.ts';
@@ -63,6 +64,7 @@ const answers: { readonly [N in StationFunctionName]?: z.ZodType<Awaited<ReturnT
   present: decisionViewSchema,
   samples: z.array(samplePersonSchema),
   findPeople: z.array(foundPersonSchema),
+  visitorWords: z.array(visitorWordsSchema),
   operators: z.array(operatorSchema),
   session: sessionSchema,
   signIn: sessionSchema,
