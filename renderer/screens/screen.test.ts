@@ -73,7 +73,7 @@ const words = (markup: string): string =>
 
 it('names everything that a test looks for', () => {
   const bars = ['inside', 'unsent', 'network'];
-  const rest = ['recent', 'notices', 'devices', 'override-toggle', 'manage-toggle'];
+  const rest = ['recent', 'people-toggle', 'group-open', 'notices', 'devices', 'override-toggle', 'manage-toggle'];
   const frame = (phase: readonly string[]) => ['screen', 'spoken', ...bars, ...phase, ...rest];
   expect([
     testIds(shown({})),
