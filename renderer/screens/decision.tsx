@@ -195,9 +195,14 @@ export const DecisionScreen = memo(
           <Bilingual text={decisionTexts.dismiss} />
         </button>
         {view.decision.outcome === 'admit' ? null : (
-          <button type="button" className="decision-language" data-testid="tell" onClick={() => tell(view)}>
+          <button
+            type="button"
+            className="decision-language"
+            data-testid="tell"
+            onClick={() => tell(view)}
+            aria-label={`${visitorTexts.open.vi} / ${visitorTexts.open.en}`}
+          >
             <Icon name="speech" />
-            <Bilingual text={visitorTexts.open} />
           </button>
         )}
       </section>
