@@ -118,6 +118,8 @@ export const passageConfigurationSchema = z.strictObject({
   declaration: declarationConfigurationSchema.prefault({}),
   /** How long a decision stays on the screen when nobody comes after. [1000...60000] ms, default: 6000 ms */
   showMs: z.int().min(1000).max(60_000).default(6000),
+  /** The same for whoever is left to the officer, who looks at papers meanwhile. [1000...120000] ms, default: 20000 ms */
+  officerShowMs: z.int().min(1000).max(120_000).default(20_000),
   /** Outcomes that print a slip. */
   slips: z.array(z.enum(['admit', 'officer', 'refer', 'refuse'])).default(['admit', 'officer', 'refer']),
   printing: z

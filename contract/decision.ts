@@ -90,6 +90,11 @@ export const decisionSchema = z.object({
     .optional(),
   /** The passage at which a guard found that this is not the person on the watch list; decided anew without that. */
   cleared: rowKeySchema.nullable().optional(),
+  /**
+   * The passage at which the rules left this person to the officer, and when it was decided (ms). The officer has decided
+   * here: this one takes its place.
+   */
+  officerOf: rowKeySchema.extend({ at: z.int().nonnegative() }).nullable().optional(),
   /** Written on paper at `at`, while nothing could be recorded, and typed in at this time (ms). */
   enteredLate: z.int().nonnegative().nullable().optional(),
   /** Whether this person declared their health, and when; absent: nobody asked. */

@@ -241,6 +241,8 @@ export const ErrorCode = {
   PermitNotWaiting: 6021,
   /** Nobody waits for these answers (any more): the person was decided, or somebody else is asked by now. */
   DeclarationOver: 6022,
+  /** The officer has decided about this person already. */
+  OfficerAnswered: 6024,
   /** Answers that do not fit the questions. */
   DeclarationInvalid: 6023,
   /** What was asked for needs another role than the one that acts on this screen. */

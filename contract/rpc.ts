@@ -32,6 +32,7 @@ import {
   typedPersonSchema,
 } from './hand-entry.ts';
 import { listStateSchema } from './list-state.ts';
+import { type OfficerAnswer, officerAnswerSchema, officerViewSchema } from './officer.ts';
 import {
   type Operator,
   type OperatorRole,
@@ -89,6 +90,8 @@ export const decisionViewSchema = z.object({
   watch: watchViewSchema.nullable().optional(),
   /** They are on the site's roster. */
   roster: z.object({ group: rosterGroupSchema, unit: z.string().nullable() }).nullable().optional(),
+  /** The officer decides. */
+  officer: officerViewSchema.nullable().optional(),
 });
 export type DecisionView = Readonly<z.infer<typeof decisionViewSchema>>;
 
@@ -148,6 +151,8 @@ export const recentPassageSchema = z.object({
   undone: correctionCauseSchema.nullable().optional(),
   /** It can be undone, and its companions counted anew, until then: ms since the Unix epoch. */
   correctable: z.int().nullable().optional(),
+  /** Only while the officer can still decide, or has just done so. */
+  officer: officerViewSchema.nullable().optional(),
 });
 export type RecentPassage = Readonly<z.infer<typeof recentPassageSchema>>;
 
@@ -419,6 +424,7 @@ export const rpcFunctions = {
   dismiss: guard(z.tuple([laneIdSchema])),
   permitPlate: guard(z.tuple([laneIdSchema, typedPlateSchema])),
   remeasure: guard(z.tuple([laneIdSchema, rowKeySchema])),
+  officerDecides: guard(z.tuple([laneIdSchema, rowKeySchema, officerAnswerSchema])),
   confirmWatch: guard(z.tuple([laneIdSchema, rowKeySchema, watchAnswerSchema])),
   answerDeclaration: guard(z.tuple([laneIdSchema, z.int(), answersSchema.nullable()])),
   reprint: guard(z.tuple([laneIdSchema, rowKeySchema, passageDocumentKindSchema])),
@@ -465,6 +471,8 @@ export type StationFunctions = {
    * comes of it is a passage of its own; where nobody comes the first one stands.
    */
   remeasure(lane: string, of: RowKey): Promise<void>;
+  /** The officer's word on whom the rules have left to them. Resolves when it is recorded: a passage in the place of that one. */
+  officerDecides(lane: string, of: RowKey, answer: OfficerAnswer): Promise<void>;
   /**
    * A guard's word on a hit on the watch list. Resolves when it is recorded. `not-them`: whoever was stopped for it is decided
    * anew, without it, and that is a passage of its own.

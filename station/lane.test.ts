@@ -787,4 +787,66 @@ describe('a lane', () => {
       ]);
     });
   });
+
+  describe('left to the officer', () => {
+    const key = (sequence: number) => ({ epoch: 'a'.repeat(32), sequence });
+    const unmeasured = async () => {
+      measurable = false;
+      await scan(codeOf('1'));
+    };
+
+    it('is let pass by the officer: a passage in the place of the first, and they are inside', async () => {
+      await unmeasured();
+      expect(lane.phase).toMatchObject({ view: { decision: { outcome: 'officer' }, officer: { answer: null } } });
+      await lane.officerDecides(key(1), { act: 'admit' });
+      expect(rows[1]?.data).toMatchObject({
+        outcome: 'admit',
+        colour: 'yellow',
+        officerOf: key(1),
+        inside: 1,
+        reasons: [{ code: 'officer.admitted' }, { code: 'temperature.missing' }],
+      });
+      expect(lane.recent.map(({ officer }) => officer?.answer ?? null)).toEqual([null, 'admit']);
+    });
+
+    it('is turned away on a ground, once', async () => {
+      await unmeasured();
+      await lane.officerDecides(key(1), { act: 'refuse', ground: 'identity' });
+      expect(rows[1]?.data).toMatchObject({ outcome: 'refuse', colour: 'red', officerOf: key(1), inside: 0 });
+      await expect(lane.officerDecides(key(1), { act: 'admit' })).rejects.toMatchObject({
+        code: ErrorCode.OfficerAnswered,
+      });
+      await expect(lane.officerDecides(key(2), { act: 'admit' })).rejects.toMatchObject({
+        code: ErrorCode.RpcPersonForgotten,
+      });
+      expect(rows).toHaveLength(2);
+    });
+
+    it('can be decided again where nothing could be recorded', async () => {
+      await unmeasured();
+      broken = true;
+      await expect(lane.officerDecides(key(1), { act: 'admit' })).rejects.toMatchObject({
+        code: ErrorCode.LedgerDiskFull,
+      });
+      broken = false;
+      await lane.officerDecides(key(1), { act: 'admit' });
+      expect(rows).toHaveLength(2);
+    });
+
+    it('is no question where the watch list asks one of its own', async () => {
+      listed.add('id:001087000001');
+      await unmeasured();
+      await expect(lane.officerDecides(key(1), { act: 'admit' })).rejects.toMatchObject({
+        code: ErrorCode.RpcPersonForgotten,
+      });
+    });
+
+    it('is forgotten after a quarter of an hour', async () => {
+      await unmeasured();
+      now += 15 * 60_000;
+      await expect(lane.officerDecides(key(1), { act: 'admit' })).rejects.toMatchObject({
+        code: ErrorCode.RpcPersonForgotten,
+      });
+    });
+  });
 });

@@ -4,6 +4,7 @@ import type { Answers, QuestionSet } from '../contract/declaration.ts';
 import type { Clock } from '../contract/driver.ts';
 import { asCheckpointError, CheckpointError, ErrorCode } from '../contract/errors.ts';
 import type { CorrectionCause, WatchAnswer, WatchAnswerer } from '../contract/events.ts';
+import type { OfficerAnswer } from '../contract/officer.ts';
 import type { Reading, ScanReading } from '../contract/reading.ts';
 import type { DecisionView, HandOpening, Phase, RecentPassage } from '../contract/rpc.ts';
 import {
@@ -18,6 +19,7 @@ import {
 import { type CardPart, CardParts, partsMs } from './passage/card-parts.ts';
 import { areOfOne } from './passage/certificate-wallet.ts';
 import { maskedNameOf } from './passage/masked-name.ts';
+import { OfficerQuestions } from './passage/officer-questions.ts';
 import type { PassageDesk, RecordedEffect } from './passage/passage-desk.ts';
 import { recentPassage } from './passage/recent-passage.ts';
 import { Rereads } from './passage/rereads.ts';
@@ -101,6 +103,7 @@ export class Lane {
   readonly #corrections: CorrectionDesk;
   #openings: readonly HandOpening[] = [];
   #group: Readonly<{ size: number; timer: NodeJS.Timeout }> | null = null;
+  readonly #officer = new OfficerQuestions();
   #direction: Direction;
   #gate: GateState = idleGate;
   #phase: Phase = { name: 'waiting' };
@@ -157,6 +160,7 @@ export class Lane {
       remeasure: passage.undone == null ? this.#resting.remeasure(passage) : null,
       watch: this.#hits.view(passage),
       correctable: this.#corrections.until(passage),
+      officer: this.#officer.view(passage),
     }));
   }
 
@@ -287,6 +291,20 @@ export class Lane {
       const identified = { ...hit.effect.identified, cleared: of };
       await this.#record({ ...hit.effect, identified, remeasureOf: null, declaration: 'not-asked' });
     }
+  }
+
+  /**
+   * The officer's word on somebody whom the rules have left to them: a passage of its own, which takes that one's place.
+   * @throws (rejects) CheckpointError RpcPersonForgotten, OfficerAnswered, or of the ledger: then nothing was decided
+   */
+  async officerDecides(passage: RowKey, answer: OfficerAnswer): Promise<void> {
+    const { effect, of, undo } = this.#officer.answer(passage, answer, this.#clock.monotonic());
+    const { cleared: _before, ...known } = effect.identified;
+    const identified: Identified = { ...known, officer: { of, answer } };
+    const failure = await this.#record({ ...effect, identified, remeasureOf: null, declaration: 'not-asked' });
+    if (failure === null) return;
+    undo();
+    throw failure;
   }
 
   /** Nobody has come since, and it was a moment ago. */
@@ -499,7 +517,8 @@ export class Lane {
     this.#show(this.#measuring);
   }
 
-  async #record(effect: RecordedEffect): Promise<void> {
+  /** @returns why nothing was recorded, or null */
+  async #record(effect: RecordedEffect): Promise<CheckpointError | null> {
     try {
       const recorded = await this.#desk.record(effect);
       const { name } = recorded;
@@ -510,19 +529,22 @@ export class Lane {
       if (effect.kind === 'repeat' || effect.kind === 'unreadable') this.#rereads.told(codeOf(effect.identified), view);
       this.#events.decided(view, name);
       if (!isAgain(effect)) this.#events.answered(deviceOf(effect), isTaken(view));
+      return null;
     } catch (error) {
       if (effect.kind !== 'garbled') this.#rereads.forget(codeOf(effect.identified));
       const failure = asCheckpointError(error, ErrorCode.LedgerWriteFailed, 'restart the station');
       this.#show({ name: 'out-of-order', ...failure.toRecord() });
       this.#events.failed(failure);
       this.#events.answered(deviceOf(effect), false);
+      return failure;
     }
   }
 
   #keepResting(effect: RecordedEffect, view: DecisionView): DecisionView {
     if (effect.kind !== 'decide') return view;
     const now = this.#clock.monotonic();
-    const shown = this.#resting.decided(effect.identified, effect.temperatureState, view, now);
+    const rested = this.#resting.decided(effect.identified, effect.temperatureState, view, now);
+    const shown = this.#officer.decided(effect, rested, now);
     this.#hits.decided(effect, shown, now);
     this.#forgetTimer ??= this.#forgetLater(this.#forgetOld(now));
     return shown;
@@ -530,7 +552,9 @@ export class Lane {
 
   /** @returns when the next of those in memory is to be forgotten */
   #forgetOld(now: number): number | null {
-    const ends = [this.#resting.forgetOld(now), this.#hits.forgetOld(now)].filter((end) => end !== null);
+    const ends = [this.#resting, this.#hits, this.#officer]
+      .map((kept) => kept.forgetOld(now))
+      .filter((end) => end !== null);
     return ends.length === 0 ? null : Math.min(...ends);
   }
 
@@ -559,7 +583,9 @@ export class Lane {
   /** While the next person is being measured, the answer to the one before is shown in between. */
   #showDecision(view: DecisionView): void {
     const interim = this.#isBusy() || this.#pairing.phase !== null;
-    const showMs = interim ? interimMs : this.#settings.showMs;
+    const { showMs: usualMs, officerShowMs } = this.#settings;
+    const waits = view.officer?.answer === null;
+    const showMs = interim ? interimMs : waits ? Math.max(usualMs, officerShowMs) : usualMs;
     this.#show({ name: 'decision', view, until: Math.round(this.#clock.now() + showMs) });
     if (!this.#disposed) this.#phaseTimer = setTimeout(() => this.#leaveDecision(), showMs);
   }
@@ -593,7 +619,10 @@ const deviceOf = (effect: RecordedEffect): string =>
 /** No code was read for it, so no scanner waits for a word on it. */
 const isAgain = (effect: RecordedEffect): boolean =>
   effect.kind === 'decide' &&
-  (effect.remeasureOf !== null || effect.identified.cleared !== undefined || effect.identified.answered === true);
+  (effect.remeasureOf !== null ||
+    effect.identified.cleared !== undefined ||
+    effect.identified.officer !== undefined ||
+    effect.identified.answered === true);
 
 const isOf = ({ decision: a }: DecisionView, { decision: b }: DecisionView): boolean =>
   a.epoch === b.epoch && a.sequence === b.sequence;

@@ -858,6 +858,7 @@ export class Station {
         this.#laneOf(lane).remeasure(of);
         this.#remeasures.emit(lane);
       },
+      officerDecides: (lane, of, answer) => this.#laneOf(lane).officerDecides(of, answer),
       answerDeclaration: async (lane, asking, answers) => this.#laneOf(lane).answerDeclaration(asking, answers),
       override: async (lane, reason) => this.#overrides.open(lane, this.#laneOf(lane).direction, reason),
       paperEntry: async (lane, entry) => this.#enterFromPaper(this.#laneOf(lane), entry),

@@ -93,4 +93,26 @@ describe('the indexer', () => {
     const { unopened, unindexed } = readStats(central.reading);
     expect([traced(), unopened, unindexed]).toEqual([[['a', 3]], 1, 0]);
   });
+
+  it('puts what the officer has decided in the place of the passage that was left to them', async () => {
+    const station = await gate('a', 'a'.repeat(32));
+    const rows = [
+      station.person(10, someone, { outcome: 'officer' }),
+      station.person(20, someone, { outcome: 'officer' }),
+      station.person(90, someone, { outcome: 'refuse', officerOf: { epoch: 'a'.repeat(32), sequence: 1, at: 10 } }),
+      // Of another epoch, and of another time than the row says: no such passage.
+      station.person(91, someone, { officerOf: { epoch: 'b'.repeat(32), sequence: 2, at: 20 } }),
+      station.person(92, someone, { officerOf: { epoch: 'a'.repeat(32), sequence: 2, at: 21 } }),
+    ];
+    const ingestor = new Ingestor(central.store, central.keys.ingest, { now: () => 1, monotonic: () => 0 });
+    ingestor.take([eventsMessage(station, batchOf(rows))]);
+    await central.indexer.run(10);
+    expect(central.reading.prepare('SELECT time, outcome FROM passage ORDER BY time').raw().all()).toEqual([
+      [10, 'repeat'],
+      [20, 'officer'],
+      [90, 'refuse'],
+      [91, 'admit'],
+      [92, 'admit'],
+    ]);
+  });
 });

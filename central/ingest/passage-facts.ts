@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { directionSchema, laneIdSchema, type Mode, outcomeSchema } from '../../contract/decision.ts';
+import { directionSchema, laneIdSchema, type Mode, outcomeSchema, rowKeySchema } from '../../contract/decision.ts';
 import { eventEnvelopeSchema, passageType } from '../../contract/events.ts';
 import { referralNumberSchema } from '../../contract/referral.ts';
 
@@ -17,6 +17,8 @@ const passageFactsSchema = z.object({
   outcome: outcomeSchema,
   /** A number that cannot be one leads nowhere, and the passage is traced all the same. */
   referral: referralNumberSchema.nullable().optional().catch(null),
+  /** The passage in whose place this one stands. */
+  officerOf: rowKeySchema.extend({ at: z.int().nonnegative() }).nullable().optional().catch(null),
 });
 export type PassageFacts = Readonly<z.infer<typeof passageFactsSchema> & { mode: Mode }>;
 

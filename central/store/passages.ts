@@ -16,6 +16,7 @@ export class Passages {
   readonly #remove: Statement<[number, number, number]>;
   /** null: not known. Most stores have none, and need not look for each passage. */
   #some: boolean | null = null;
+  readonly #replace: Statement<[number, number, number, string, number]>;
   readonly #insert: Statement<[number, number, number, number | null, number, number, string, string, string]>;
 
   constructor(database: WritableDatabase, lanes: Names) {
@@ -35,6 +36,10 @@ export class Passages {
       FROM epoch JOIN event ON event.epoch_id = epoch.id
       WHERE epoch.station_id = ? AND epoch.epoch = ? AND event.sequence = ?`);
     this.#remove = database.prepare('DELETE FROM passage WHERE site_id = ? AND time = ? AND position = ?');
+    this.#replace = database.prepare(`
+      UPDATE passage SET outcome = 'repeat' WHERE site_id = ? AND time = ? AND position = (
+        SELECT event.position FROM event JOIN epoch ON epoch.id = event.epoch_id
+        WHERE epoch.station_id = ? AND epoch.epoch = ? AND event.sequence = ?)`);
     this.#insert = database.prepare(`
       INSERT INTO passage (site_id, time, position, person, station_id, lane_id, direction, outcome, mode)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`);
@@ -64,6 +69,11 @@ export class Passages {
     const { at, direction, outcome, mode } = facts;
     const lane = this.#lanes.idOf(facts.lane);
     this.#insert.run(station.siteId, at, position, person, station.id, lane, direction, outcome, mode);
+    // Whom the officer turned away was not inside, and whom they let in went in once: the first row counts no more.
+    const { officerOf } = facts;
+    if (officerOf != null) {
+      this.#replace.run(station.siteId, officerOf.at, station.id, officerOf.epoch, officerOf.sequence);
+    }
     if (facts.referral != null) this.#refer.run(facts.referral, position, person);
   }
 }

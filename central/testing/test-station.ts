@@ -31,6 +31,7 @@ export type TestPassage = Readonly<{
   lane?: string;
   /** The number of a referral; anything, as a station may have sent it. */
   referral?: unknown;
+  officerOf?: unknown;
   /** Codes. */
   reasons?: readonly string[];
 }>;
@@ -81,6 +82,7 @@ export class TestStation {
       mode = 'live',
       lane = 'a',
       referral,
+      officerOf,
       reasons = ['recorded'],
     } = passage;
     const data = {
@@ -103,6 +105,7 @@ export class TestStation {
       tag: null,
       inside: 1,
       ...(referral === undefined ? {} : { referral }),
+      ...(officerOf === undefined ? {} : { officerOf }),
     };
     const sealed = identity === null ? null : Buffer.from(JSON.stringify(identity));
     return this.row(eventType('passage'), time, data, sealed, mode);

@@ -13,12 +13,14 @@ import {
   watchTexts,
 } from '../text.ts';
 import { celsius, slipNumber } from '../words/figures.ts';
+import { officerTexts } from '../words/officer.ts';
 import { clockTime } from '../words/time.ts';
 import { briefOf } from '../words/verdict.ts';
 import { Bilingual } from './bilingual.tsx';
 import { OutcomeGlyph } from './glyphs.tsx';
 import { Icon } from './icons.tsx';
 import { MeasureAgain } from './measure-again.tsx';
+import { OfficerQuestion } from './officer-question.tsx';
 import { isBeingPrinted, PrintAgain, printableAgain } from './print-again.tsx';
 import { WatchQuestion } from './watch-question.tsx';
 
@@ -38,11 +40,12 @@ const isAsked = (watch: RecentPassage['watch']): boolean =>
 
 /** What a tap on a row offers, in words. */
 const offers = (
-  { slip, remeasure, watch, correctable }: RecentPassage,
+  { slip, remeasure, watch, officer, correctable }: RecentPassage,
   documents: readonly PassageDocumentKind[],
 ): readonly string[] => [
   ...(watch == null ? [] : [watchTexts.ask.vi, watchTexts.ask.en]),
   ...(correctable == null ? [] : [undoTexts.open.vi, undoTexts.open.en]),
+  ...(officer == null ? [] : [officerTexts.ask.vi, officerTexts.ask.en]),
   ...(remeasure == null ? [] : [remeasureTexts.again.vi, remeasureTexts.again.en]),
   ...(documents.length === 0 ? [] : [`${printTexts.again.slip.vi} ${slipNumber(slip ?? 0)}`, printTexts.again.slip.en]),
 ];
@@ -52,6 +55,7 @@ const RecentRow = memo(({ passage, utcOffsetMinutes, printing, documents, open, 
   const close = (): void => toggle(passage);
   const remeasure = passage.remeasure ?? null;
   const watch = passage.watch ?? null;
+  const officer = passage.officer ?? null;
   const undone = passage.undone ?? null;
   const companions = passage.companions ?? 0;
   const correctable = passage.correctable != null && isPassing(passage);
@@ -63,7 +67,7 @@ const RecentRow = memo(({ passage, utcOffsetMinutes, printing, documents, open, 
       data-open={open}
       data-undone={undone !== null}
     >
-      {documents.length === 0 && remeasure === null && watch === null && !correctable ? null : (
+      {documents.length === 0 && remeasure === null && watch === null && officer === null && !correctable ? null : (
         <button type="button" className="recent-open" aria-expanded={open} onClick={() => toggle(passage)}>
           <span className="unseen">{offers(passage, documents).join(' / ')}</span>
         </button>
@@ -84,7 +88,7 @@ const RecentRow = memo(({ passage, utcOffsetMinutes, printing, documents, open, 
         {passage.celsius === null ? decisionTexts.none : celsius(passage.celsius)}
       </span>
       <span className="recent-name">
-        {isAsked(watch) ? <Icon name="pen" /> : null}
+        {isAsked(watch) || officer?.answer === null ? <Icon name="pen" /> : null}
         {companions === 0 ? null : <b className="recent-with">{groupTexts.and(companions).vi} · </b>}
         {passage.maskedName ?? decisionTexts.none}
         {passage.late === true ? <span className="recent-late"> · {openingTexts.paper.vi}</span> : null}
@@ -105,6 +109,7 @@ const RecentRow = memo(({ passage, utcOffsetMinutes, printing, documents, open, 
         )}
       </span>
       {open && watch !== null ? <WatchQuestion passage={passage} watch={watch} done={close} /> : null}
+      {open && officer !== null ? <OfficerQuestion passage={passage} officer={officer} done={close} /> : null}
       {open && remeasure !== null ? (
         <MeasureAgain passage={passage} remeasure={remeasure} utcOffsetMinutes={utcOffsetMinutes} done={close} />
       ) : null}

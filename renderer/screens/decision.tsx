@@ -6,6 +6,7 @@ import { OutcomeGlyph } from '../parts/glyphs.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { LargeWords } from '../parts/large-words.tsx';
 import { MeasureAgainFact } from '../parts/measure-again.tsx';
+import { OfficerQuestion } from '../parts/officer-question.tsx';
 import { PermitFacts } from '../parts/permit-facts.tsx';
 import { groupTexts, rosterTexts, visitorTexts } from '../people/words.ts';
 import { decisionTexts, directionTexts, type Text } from '../text.ts';
@@ -176,6 +177,7 @@ export const DecisionScreen = memo(
         data-tone={verdict.tone}
         data-glyph={verdict.glyph}
         data-permit={view.permit != null}
+        data-officer={view.officer?.answer === null}
       >
         <div className="decision-sign">
           <OutcomeGlyph glyph={verdict.glyph} />
@@ -189,6 +191,7 @@ export const DecisionScreen = memo(
           <Reasons reasons={view.decision.reasons} />
         </div>
         {view.permit == null ? null : <PermitFacts permit={view.permit} />}
+        {view.officer == null ? null : <OfficerQuestion passage={view.decision} officer={view.officer} />}
         <Facts view={view} utcOffsetMinutes={utcOffsetMinutes} again={again} printAgain={printAgain} />
         <TimeLeft until={until} clockOffset={clockOffset} />
         <button type="button" className="decision-dismiss" onClick={dismiss}>

@@ -16,6 +16,7 @@ const station: Station = {
   permitPlate: async () => {},
   remeasure: async () => {},
   confirmWatch: async () => {},
+  officerDecides: async () => {},
   answerDeclaration: async () => {},
   reprint: async () => {},
   answerPrint: async () => {},

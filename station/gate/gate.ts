@@ -1,6 +1,7 @@
 import type { Credential } from '../../contract/credential.ts';
 import type { Direction, RowKey } from '../../contract/decision.ts';
 import type { RosterGroup } from '../../contract/hand-entry.ts';
+import type { OfficerAnswer } from '../../contract/officer.ts';
 import type { ApproachReading, GarbledReading, ScanReading, TemperatureReading } from '../../contract/reading.ts';
 import type { CheckedPermit } from '../permits/checked-permit.ts';
 
@@ -48,6 +49,8 @@ export type Identified = Readonly<{
   roster?: Readonly<{ group: RosterGroup; unit: string | null }>;
   /** A guard has picked them from the roster by name. */
   picked?: boolean;
+  /** The passage at which they were left to the officer, and what the officer says. */
+  officer?: Readonly<{ of: RowKey & Readonly<{ at: number }>; answer: OfficerAnswer }>;
 }>;
 
 export const samePerson = (a: Identified, b: Identified): boolean => a.keys.some((key) => b.keys.includes(key));

@@ -24,6 +24,7 @@ import { stopped } from '../watch-list/stopped.ts';
 import { CertificateWallet, type ShownTogether } from './certificate-wallet.ts';
 import { type Circumstances, factsOf, nothingMore } from './facts.ts';
 import { nameOf } from './masked-name.ts';
+import { officerVerdict } from './officer-verdict.ts';
 import { type PersonTags, presenceChange, sealedIdentity, tagsOf } from './person-rows.ts';
 import { heldMs } from './rereads.ts';
 import { documentsDue } from './slip.ts';
@@ -209,9 +210,10 @@ export class PassageDesk {
   async #decide(effect: DecideScreened): Promise<Recorded> {
     const { identified, temperature, temperatureState, remeasureOf } = effect;
     const { people, clock, settings, referrals } = this.#options;
-    const { scan, direction, keys, cleared = null, companions = 0 } = identified;
+    const { scan, direction, keys, cleared = null, companions = 0, officer = null } = identified;
     const rules = this.#options.rules(scan.lane);
-    const at = remeasureOf === null && cleared === null ? scan.at : Math.round(clock.now());
+    const isFirst = remeasureOf === null && cleared === null && officer === null;
+    const at = isFirst ? scan.at : Math.round(clock.now());
     const together = this.#shownTogether(identified);
     // Who was stopped or let in by one code is the same person with the next one.
     const allKeys = [...keys, ...together.keys] as const;
@@ -239,7 +241,7 @@ export class PassageDesk {
     });
     const judged = heldBack(evaluate(rules.set, rules.parameters, facts), facts);
     const seen = identified.picked === true ? judged : typedInSeen(judged, facts, rules.set);
-    const { rules: _named, ...verdict } = stopped(seen, facts);
+    const { rules: _named, ...verdict } = stopped(officerVerdict(seen, officer?.answer ?? null), facts);
     const move = verdict.outcome === 'admit' ? this.#move(identified, tags) : null;
     const slip = this.#slipFor(verdict.outcome, direction, scan.lane, at);
     const data: Undecided = {
@@ -250,6 +252,7 @@ export class PassageDesk {
       tag: tags.first,
       ...(cleared === null ? {} : { cleared }),
       ...(companions === 0 ? {} : { companions }),
+      ...(officer === null ? {} : { officerOf: officer.of }),
       ...(remeasureOf === null ? {} : { remeasureOf: remeasured(remeasureOf, clock.monotonic()) }),
       ...(declaration.record === null ? {} : { declaration: declaration.record }),
       ...(verdict.outcome === 'refer' ? { referral: referrals.next(at) } : {}),
