@@ -155,7 +155,7 @@ export class Campaign {
       declaredLost: this.#declaredLost,
       unseen: this.#unseen,
       start,
-      leftOut: SmallDisk.possible ? [] : ['full-disk: only root may mount a small disk'],
+      leftOut: SmallDisk.possible ? [] : ['full-disk: a small disk can be mounted by root only'],
       problems: this.#problems,
     };
     return { ...whole, text: textOf(whole) };

@@ -152,6 +152,12 @@ export class House {
     }
   }
 
+  /** How many losses stations have declared. */
+  declaredNow(): number {
+    this.books.look();
+    return this.books.declared.length;
+  }
+
   /** Compares what was shown with what central holds. @returns what is wrong */
   audit(): readonly string[] {
     this.books.look();

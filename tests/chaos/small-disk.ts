@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { closeSync, mkdtempSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 const mebibyte = 1 << 20;
 
 /** A disk in memory of a size of its own, that can be filled up. Needs root. */
 export class SmallDisk {
+  static #possible: boolean | null = null;
   readonly #folder: string;
   #mounted = true;
 
@@ -13,8 +15,22 @@ export class SmallDisk {
     this.#folder = folder;
   }
 
+  /** Whether one can be mounted here: root in a container may not. */
   static get possible(): boolean {
-    return process.platform === 'linux' && process.getuid?.() === 0;
+    SmallDisk.#possible ??= process.platform === 'linux' && process.getuid?.() === 0 && SmallDisk.#tried();
+    return SmallDisk.#possible;
+  }
+
+  static #tried(): boolean {
+    const folder = mkdtempSync(join(tmpdir(), 'small-disk-'));
+    try {
+      SmallDisk.mount(folder, mebibyte).unmount();
+      return true;
+    } catch {
+      return false;
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
   }
 
   /** @throws Error where nothing may be mounted */

@@ -83,5 +83,5 @@ function noPrograms(): Lack | null {
 
 function noChaos(): Lack | null {
   if (mosquittoBinary() === null) return { part: '', reason: 'mosquitto not found; install it' };
-  return SmallDisk.possible ? null : { part: ', the full disk', reason: 'only root may mount a small disk' };
+  return SmallDisk.possible ? null : { part: ', the full disk', reason: 'a small disk can be mounted by root only' };
 }

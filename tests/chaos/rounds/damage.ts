@@ -14,6 +14,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { LedgerReader } from '../../../station/ledger/ledger-reader.ts';
 import { ledgerFile } from '../../../station/ledger/schema.ts';
+import { setAsides as setAsidesOf } from '../../../station/ledger/set-aside.ts';
 import { eventually } from '../../support/kiosk.ts';
 import type { Door } from '../door.ts';
 import type { House } from '../house.ts';
@@ -88,6 +89,7 @@ const checked = async (door: Door): Promise<readonly string[]> => {
 const acknowledgedAreNotLost = (
   house: House,
   known: ReadonlyMap<string, number>,
+  /** How many had been declared before the damage. */
   before: number,
 ): readonly string[] => {
   house.books.look();
@@ -97,6 +99,13 @@ const acknowledgedAreNotLost = (
     .map((lost) => `declared lost, but acknowledged through ${known.get(lost.epoch)}: ${JSON.stringify(lost)}`);
 };
 
+const setAsides = (door: Door): number => setAsidesOf(door.folder).length;
+
+const restart = async (door: Door): Promise<void> => {
+  await door.kill();
+  await door.start();
+};
+
 /** Database or log spoilt between a kill and the next start. */
 export const damage: Round = async ({ house, random, counts, say }) => {
   const { door } = house;
@@ -104,9 +113,7 @@ export const damage: Round = async ({ house, random, counts, say }) => {
   if (random.chance(0.3)) await door.stop();
   else await door.kill();
   house.damaged = true;
-  const known = acknowledgedIn(door);
-  house.books.look();
-  const before = house.books.declared.length;
+  const [known, declared, aside] = [acknowledgedIn(door), house.declaredNow(), setAsides(door)];
   say(spoil(door, random, true));
   counts.damages += 1;
   await door.start();
@@ -115,7 +122,8 @@ export const damage: Round = async ({ house, random, counts, say }) => {
   if (random.chance(0.4)) await restart(door);
   const wrong = await checked(door);
   await house.drained(door);
-  return [...wrong, ...acknowledgedAreNotLost(house, known, before)];
+  counts.setAside += setAsides(door) - aside;
+  return [...wrong, ...acknowledgedAreNotLost(house, known, declared)];
 };
 
 /** Under the hands of a running station. What it has not met by itself, the check after the next start finds. */
@@ -123,24 +131,21 @@ export const damageWhileRunning: Round = async ({ house, random, counts, say }) 
   const { door } = house;
   await pause(random, 500, 2000);
   house.damaged = true;
-  const known = acknowledgedIn(door);
-  house.books.look();
-  const before = house.books.declared.length;
+  const [known, declared, aside] = [acknowledgedIn(door), house.declaredNow(), setAsides(door)];
   say(spoil(door, random, false));
   counts.damagesWhileRunning += 1;
   await pause(random, 1500, 3000);
   const { check } = (await door.diagnostics()).ledger;
-  // One that is over has not seen it, and whether the log can be read again shows at a start.
-  if (check?.state === 'whole' || random.chance(0.3)) await restart(door);
+  // A check that is over has not seen it.
+  const isRestarted = check?.state === 'whole' || random.chance(0.3);
+  if (isRestarted) await restart(door);
   const wrong = [...(await checked(door))];
   await house.drained(door);
+  if (!isRestarted) counts.setAsideWhileRunning += setAsides(door) - aside;
+  // Whether the log can be read again shows at a start only.
   await restart(door);
   wrong.push(...(await checked(door)));
   await house.drained(door);
-  return [...wrong, ...acknowledgedAreNotLost(house, known, before)];
-};
-
-const restart = async (door: Door): Promise<void> => {
-  await door.kill();
-  await door.start();
+  counts.setAside += setAsides(door) - aside;
+  return [...wrong, ...acknowledgedAreNotLost(house, known, declared)];
 };

@@ -16,6 +16,9 @@ export type Counts = {
   strayAcknowledgements: number;
   damages: number;
   damagesWhileRunning: number;
+  /** Ledgers that the station set aside, and those of them that a running one replaced under load. */
+  setAside: number;
+  setAsideWhileRunning: number;
   fullDisks: number;
   clockJumps: number;
   clones: number;
@@ -23,7 +26,8 @@ export type Counts = {
 
 export const noCounts = (): Counts => ({
   ...{ stationKills: 0, killedInStart: 0, brokerKills: 0, receiverKills: 0, cuts: 0, halfOpen: 0, slow: 0 },
-  ...{ strayAcknowledgements: 0, damages: 0, damagesWhileRunning: 0, fullDisks: 0, clockJumps: 0, clones: 0 },
+  ...{ strayAcknowledgements: 0, damages: 0, damagesWhileRunning: 0, setAside: 0, setAsideWhileRunning: 0 },
+  ...{ fullDisks: 0, clockJumps: 0, clones: 0 },
 });
 
 export type RoundParts = Readonly<{
