@@ -18,7 +18,7 @@ export type Colour = z.infer<typeof colourSchema>;
 /**
  * How far the station's clock can be believed. `synchronised`: the system says that a time service holds it.
  * `unsynchronised`: the system says that none does. `unknown`: the system does not say. `untrusted`: it stands before the
- * newest moment that this station is sure of.
+ * newest moment that this station is sure of, is not central's time, or is years after anything known.
  */
 export const clockStateSchema = z.enum(['synchronised', 'unsynchronised', 'unknown', 'untrusted']);
 export type ClockState = z.infer<typeof clockStateSchema>;

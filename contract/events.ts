@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockTroubleSchema } from './clock.ts';
 import { credentialKinds, personSchema } from './credential.ts';
 import {
   clockStateSchema,
@@ -20,7 +21,8 @@ import { documentKindSchema } from './print-document.ts';
 import { deviceStateSchema } from './reading.ts';
 
 /**
- * Rows of the ledger are CloudEvents 1.0 from the start. One row is one line of JSON (`JSON.stringify`, so without a
+ * Rows of the ledger are CloudEvents 1.0 from the start. `data` of each has, beside what its schema below names, how the clock
+ * stood as it was committed: `clockStampSchema` of clock.ts. One row is one line of JSON (`JSON.stringify`, so without a
  * raw line feed), stored, hashed and sent as those bytes. Fields are only ever added; a new meaning is a new version.
  */
 
@@ -191,6 +193,18 @@ export const listDataSchema = z.object({
   error: failureSchema,
 });
 
+/**
+ * The clock of the station. `moved`: somebody or something set it while the station ran, by `movedMs` (forward: positive).
+ * `state`: it is believed otherwise than before; `clock` says how from here on, `trouble` what is wrong. `confirmed`: an
+ * installer said that it is right.
+ */
+export const clockDataSchema = z.object({
+  ...keyed,
+  act: z.enum(['state', 'moved', 'confirmed']),
+  trouble: clockTroubleSchema.nullable(),
+  movedMs: z.int().nullable(),
+});
+
 /** Who signed in or out, was refused, or did what a guard may not. */
 export const operatorDataSchema = z.object({
   ...keyed,
@@ -228,6 +242,7 @@ export const eventDataSchemas = {
   'epoch.started': epochStartedDataSchema,
   'ledger.lost': ledgerLostDataSchema,
   list: listDataSchema,
+  clock: clockDataSchema,
   operator: operatorDataSchema,
   retention: retentionDataSchema,
 } as const;

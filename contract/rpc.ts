@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { clockReportSchema, clockTroubleSchema } from './clock.ts';
 import {
   clockStateSchema,
   colourSchema,
@@ -291,6 +292,8 @@ export const screenStateSchema = z.object({
   unsent: z.int(),
   network: networkStateSchema,
   clock: clockStateSchema,
+  /** What is wrong with it; absent or null: nothing is known to be. */
+  clockTrouble: clockTroubleSchema.nullable().optional(),
   /** Station's clock at this state, ms since the Unix epoch, and minutes east of Greenwich to show it in. */
   now: z.int(),
   utcOffsetMinutes: z.int(),
@@ -389,6 +392,7 @@ export const diagnosticsSchema = z.object({
     setAside: z.array(setAsideSchema).optional(),
   }),
   clock: clockStateSchema,
+  clockReport: clockReportSchema.optional(),
   network: networkStateSchema,
   broker: z.string().nullable(),
   /** `signed`: from the signed list `rules`; else as they ship with the software. */

@@ -1,3 +1,4 @@
+import type { ClockTrouble } from '../contract/clock.ts';
 import type { ClockState, Direction, Mode } from '../contract/decision.ts';
 import { ErrorCode } from '../contract/errors.ts';
 import type { OverrideReason } from '../contract/events.ts';
@@ -388,6 +389,36 @@ export const clockAdvice: Readonly<Record<Extract<ClockState, 'unsynchronised' |
     text('Đồng hồ chạy sai', 'The clock is wrong'),
     text('Báo kỹ thuật, ghi giờ đúng ra giấy.', 'Call the technician, write the right time on paper.'),
   ),
+};
+
+/** `span`: by how much, in words. */
+export const clockTroubleAdvice = (kind: ClockTrouble['kind'], forward: boolean, span: Text): Advice => {
+  const call = text('Báo kỹ thuật, ghi giờ đúng ra giấy.', 'Call the technician, write the right time on paper.');
+  switch (kind) {
+    case 'off-central':
+      return advice(
+        text(
+          `Đồng hồ ${forward ? 'nhanh' : 'chậm'} ${span.vi} so với trung tâm`,
+          `The clock is ${span.en} ${forward ? 'ahead of' : 'behind'} central’s`,
+        ),
+        call,
+      );
+    case 'behind':
+      return advice(text(`Đồng hồ chậm ít nhất ${span.vi}`, `The clock is at least ${span.en} behind`), call);
+    case 'ahead':
+      return advice(text('Đồng hồ chạy nhanh nhiều năm', 'The clock is years ahead'), call);
+    case 'moved':
+      return advice(
+        text(
+          `Đồng hồ vừa bị chỉnh ${forward ? 'tới' : 'lùi'} ${span.vi}`,
+          `The clock was moved ${forward ? 'forward' : 'back'} by ${span.en}`,
+        ),
+        text(
+          'So giờ trên màn hình với điện thoại; sai thì báo kỹ thuật.',
+          'Compare it with a phone; if it is wrong, call the technician.',
+        ),
+      );
+  }
 };
 
 export const capacityAdvice = advice(

@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { statSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
+import { wrongByMs } from '../contract/clock.ts';
 import type { Configuration } from '../contract/configuration.ts';
 import type { QuestionSet } from '../contract/declaration.ts';
 import type { AnyDriver, Clock, DriverFactory } from '../contract/driver.ts';
@@ -26,7 +27,8 @@ import { driverFactory } from '../drivers/create-driver.ts';
 import type { Parted } from '../sync/acknowledgement.ts';
 import { BarrierDesk } from './barrier/barrier-desk.ts';
 import { handOpening, OverrideDesk } from './barrier/override-desk.ts';
-import { StationClock } from './clock/station-clock.ts';
+import { ClockWatch } from './clock/clock-watch.ts';
+import { oldestMs, StationClock } from './clock/station-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { DeviceTests } from './device-tests/device-tests.ts';
 import { Devices } from './devices.ts';
@@ -145,6 +147,7 @@ export class Station {
   readonly #rules: RulesByLane;
   readonly #questions: LaneQuestions;
   readonly #clock: StationClock;
+  readonly #clockWatch: ClockWatch;
   readonly #sealer: HourlySealer;
   readonly #ledger: Ledger;
   readonly #care: LedgerCare;
@@ -203,7 +206,7 @@ export class Station {
     );
     const declarations = new Map(lanes.map(({ id, settings }) => [id, settings.passage.declaration]));
     const questions = loadLaneQuestions(declarations, dataDirectory);
-    const clock = new StationClock(wall, 0);
+    const clock = new StationClock(wall, { sure: oldestMs, seen: 0 });
     const { site, station } = configuration;
     const place = { site: site.id, station: station.id };
     const sealer = await HourlySealer.create(trust.sealingKey, place, () => wall.monotonic());
@@ -220,12 +223,12 @@ export class Station {
     });
     const file = ledgerFile(dataDirectory);
     const identity = { ...place, mode: configuration.mode, machine: machineId() };
-    const house = new LedgerHouse({ dataDirectory, identity, seal: sealer.seal });
+    const house = new LedgerHouse({ dataDirectory, identity, seal: sealer.seal, stamp: (at) => clock.stamp(at) });
     const opened = house.open(Math.round(wall.now()), clock.state());
     const { writer } = opened;
     try {
       const reader = new LedgerReader(file);
-      clock.sawTime(reader.lastTime());
+      clock.sawRow(reader.lastBelievedTime());
       const made = new Station({
         ...options,
         trust,
@@ -332,10 +335,7 @@ export class Station {
       clock: this.#clock,
       faults: this.#faults,
       record: (row) => this.#record('list', row),
-      changed: () => {
-        this.#sync?.held(this.#heldLists());
-        this.#screens.changedEverywhere();
-      },
+      changed: () => this.#listsChanged(),
       users: { rules: this.#rules.use },
     });
     this.#watchList = new StationWatchList({
@@ -344,10 +344,7 @@ export class Station {
       clock: this.#clock,
       faults: this.#faults,
       record: (row) => this.#record('list', row),
-      changed: () => {
-        this.#sync?.held(this.#heldLists());
-        this.#screens.changedEverywhere();
-      },
+      changed: () => this.#listsChanged(),
     });
     this.#published = new PublishedLists({
       take: (name, bytes) => this.#lists.take(name, bytes),
@@ -451,6 +448,12 @@ export class Station {
     });
     for (const lack of lacksOf(configuration)) this.#faults.raise(lack, null);
     this.#watchList.open();
+    this.#sawLists();
+    this.#clockWatch = new ClockWatch({
+      clock: this.#clock,
+      record: (row) => this.#record('clock', row),
+      changed: () => this.#screens.changedEverywhere(),
+    });
     this.#devices.start();
     this.#care.start();
     this.#sync = this.#startSync();
@@ -509,10 +512,22 @@ export class Station {
     return [...this.#lists.states(), ...this.#watchList.states()];
   }
 
+  #listsChanged(): void {
+    this.#sawLists();
+    this.#sync?.held(this.#heldLists());
+    this.#screens.changedEverywhere();
+  }
+
+  /** It is not earlier than what was issued, if the issuer's clock was no more than five minutes fast. */
+  #sawLists(): void {
+    for (const { issued } of this.#listStates()) this.#clock.sawSigned(issued - wrongByMs);
+  }
+
   async dispose(): Promise<void> {
     if (this.#disposed) return;
     this.#disposed = true;
     clearInterval(this.#minuteTimer);
+    this.#clockWatch.dispose();
     this.#prints.dispose();
     await this.#overrides.dispose();
     await this.#devices.dispose();
@@ -772,6 +787,10 @@ export class Station {
       case 'fault':
         this.#faults.raise(answer.error, syncFaultMs);
         break;
+      case 'central-time':
+        this.#clock.compare(answer.time);
+        this.#clockWatch.look();
+        break;
       case 'list':
         void this.#published.take(answer);
         break;
@@ -923,6 +942,7 @@ export class Station {
       unsent: this.#unsent(),
       network: this.#network,
       clock: this.#clock.state(),
+      clockTrouble: this.#clock.report().trouble,
       now: Math.round(this.#clock.now()),
       utcOffsetMinutes: configuration.utcOffsetMinutes,
       devices: this.#devices.states(laneId),
@@ -967,6 +987,7 @@ export class Station {
         setAside: this.#recovery.setAsides().map(({ folder, why, report }) => ({ folder, why, report })),
       },
       clock: this.#clock.state(),
+      clockReport: this.#clock.report(),
       network: this.#network,
       broker: this.configuration.sync?.broker ?? null,
       rules: { ...this.#namedRules(), signed: this.#rules.signed },

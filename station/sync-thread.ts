@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { CentralTime } from '../contract/clock.ts';
 import type { SyncConfiguration } from '../contract/configuration.ts';
 import { asCheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
 import type { PublishedName } from '../contract/list-manifest.ts';
@@ -53,6 +54,7 @@ export type SyncAnswer =
       parted: readonly Parted[];
     }>
   | Readonly<{ kind: 'fault'; error: ErrorRecord }>
+  | Readonly<{ kind: 'central-time'; time: CentralTime }>
   | Readonly<{ kind: 'resent'; id: number; resent: Resent }>
   | Readonly<{ kind: 'not-resent'; id: number; error: ErrorRecord }>
   /** A list has come whole and lies there, not verified. */
@@ -92,6 +94,7 @@ const run = (port: MessagePort, start: SyncStart): void => {
     {
       network: (state) => answer({ kind: 'network', state }),
       fault: (error) => answer({ kind: 'fault', error }),
+      centralTime: (time) => answer({ kind: 'central-time', time }),
       listArrived: (name, version, path) => answer({ kind: 'list', name, version, path }),
       acknowledged: (ack, position) => {
         acknowledged = position;

@@ -1,3 +1,4 @@
+import type { CentralTime } from '../contract/clock.ts';
 import type { SyncConfiguration } from '../contract/configuration.ts';
 import type { Clock } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
@@ -31,6 +32,8 @@ export type SyncTimings = LinkTimings &
     maxAnswerMs: number;
     /** Between two batches of what is sent again. ms */
     resendEveryMs: number;
+    /** Central is asked for its time this often, ms. */
+    askTimeMs: number;
   }>;
 
 export const syncTimings = (broker: string, spreadMs: number): SyncTimings => ({
@@ -42,6 +45,7 @@ export const syncTimings = (broker: string, spreadMs: number): SyncTimings => ({
   firstAnswerMs: 4000,
   maxAnswerMs: 60_000,
   resendEveryMs: 100,
+  askTimeMs: 600_000,
 });
 
 export type SyncOptions = Readonly<{
@@ -66,6 +70,7 @@ export type SyncEvents = Readonly<{
   network(state: NetworkState): void;
   acknowledged(ack: CheckedAcknowledgement, position: number): void;
   fault(error: ErrorRecord): void;
+  centralTime(time: CentralTime): void;
   /** A list has come whole: whoever takes it verifies it, and removes the file. */
   listArrived(name: PublishedName, version: number, path: string): void;
 }>;
@@ -106,6 +111,7 @@ export class SyncSession {
   /** Connections in a row that were ended soon after the broker had taken us, without a reason. */
   #endedSoon = 0;
   #retryTimer: NodeJS.Timeout | null = null;
+  #timeTimer: NodeJS.Timeout | null = null;
   /** Why the broker did not take or pass on the newest batch. */
   #refusal: ErrorRecord | null = null;
   /** Batches that the broker has not confirmed. */
@@ -115,7 +121,7 @@ export class SyncSession {
   #network: NetworkState;
   #disposed = false;
   /** Of the last state messages of this connection: an acknowledgement that repeats one was made after it. */
-  #nonces: readonly string[] = [];
+  #nonces: readonly Readonly<{ nonce: string; at: number }>[] = [];
   /** Central time of the newest acknowledgement on this connection, ms since the Unix epoch. */
   #newestAck = 0;
 
@@ -173,6 +179,7 @@ export class SyncSession {
   async dispose(): Promise<void> {
     this.#disposed = true;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    if (this.#timeTimer !== null) clearInterval(this.#timeTimer);
     this.#answer.stop();
     this.#lists.lost();
     this.#resend.dispose();
@@ -230,6 +237,7 @@ export class SyncSession {
     this.#window.rewind();
     this.#publishState();
     this.#answer.start();
+    this.#timeTimer = setInterval(() => this.#publishState(), this.#options.timings.askTimeMs);
     this.#pump();
     // What a broker refuses of this does not come; the acknowledgements go on without it.
     this.#lists.connected({
@@ -261,6 +269,8 @@ export class SyncSession {
   #forgetConnection(): void {
     this.#link = null;
     this.#connectedAt = null;
+    if (this.#timeTimer !== null) clearInterval(this.#timeTimer);
+    this.#timeTimer = null;
     this.#nonces = [];
     this.#newestAck = 0;
     this.#unconfirmed = 0;
@@ -345,7 +355,7 @@ export class SyncSession {
     this.#stateDue = this.#stateOnItsWay || link.unconfirmed >= link.allowed;
     if (this.#stateDue) return;
     const nonce = this.#options.nonce();
-    this.#nonces = [...this.#nonces, nonce].slice(-rememberedNonces);
+    this.#nonces = [...this.#nonces, { nonce, at: this.#options.clock.monotonic() }].slice(-rememberedNonces);
     const state: StationState = { ...this.#options.describe(), nonce };
     this.#stateOnItsWay = true;
     const options = { retain: true, contentType: stateType };
@@ -370,7 +380,12 @@ export class SyncSession {
       return;
     }
     // Central's own time grows with every acknowledgement: an older one is a copy that somebody sent again.
-    const fresh = this.#nonces.includes(ack.nonce) && ack.time >= this.#newestAck;
+    const asked = this.#nonces.find(({ nonce }) => nonce === ack.nonce);
+    const fresh = asked !== undefined && ack.time >= this.#newestAck;
+    if (fresh) {
+      const monotonic = this.#options.clock.monotonic();
+      this.#events.centralTime({ time: ack.time, roundTripMs: monotonic - asked.at, monotonic });
+    }
     this.#newestAck = Math.max(this.#newestAck, ack.time);
     this.#learn(ack, fresh);
     const position = log.positionThrough(this.#known);

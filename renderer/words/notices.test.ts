@@ -176,3 +176,23 @@ it('says why there is no connection where somebody has to do something, and only
     'information: Ngoại tuyến → Cứ làm tiếp, dữ liệu sẽ tự gửi khi có mạng. / Offline → Carry on: entries are sent when the network is back.',
   ]);
 });
+
+it('says how far the clock is wrong, and which way', () => {
+  const hourMs = 3_600_000;
+  const troubles = [
+    { clock: 'untrusted', clockTrouble: { kind: 'off-central', ms: 3 * hourMs } },
+    { clock: 'untrusted', clockTrouble: { kind: 'off-central', ms: -400_000 } },
+    { clock: 'untrusted', clockTrouble: { kind: 'behind', ms: -49 * hourMs } },
+    { clock: 'untrusted', clockTrouble: { kind: 'ahead', ms: 90_000 * hourMs } },
+    { clock: 'unknown', clockTrouble: { kind: 'moved', ms: -hourMs } },
+    { clock: 'untrusted' },
+  ] as const;
+  expect(troubles.flatMap((trouble) => told(trouble))).toEqual([
+    'error: Đồng hồ nhanh 3 giờ so với trung tâm → Báo kỹ thuật, ghi giờ đúng ra giấy. / The clock is 3 hours ahead of central’s → Call the technician, write the right time on paper.',
+    'error: Đồng hồ chậm 6 phút so với trung tâm → Báo kỹ thuật, ghi giờ đúng ra giấy. / The clock is 6 minutes behind central’s → Call the technician, write the right time on paper.',
+    'error: Đồng hồ chậm ít nhất 2 ngày → Báo kỹ thuật, ghi giờ đúng ra giấy. / The clock is at least 2 days behind → Call the technician, write the right time on paper.',
+    'error: Đồng hồ chạy nhanh nhiều năm → Báo kỹ thuật, ghi giờ đúng ra giấy. / The clock is years ahead → Call the technician, write the right time on paper.',
+    'warning: Đồng hồ vừa bị chỉnh lùi 1 giờ → So giờ trên màn hình với điện thoại; sai thì báo kỹ thuật. / The clock was moved back by 1 hour → Compare it with a phone; if it is wrong, call the technician.',
+    'error: Đồng hồ chạy sai → Báo kỹ thuật, ghi giờ đúng ra giấy. / The clock is wrong → Call the technician, write the right time on paper.',
+  ]);
+});

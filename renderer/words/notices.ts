@@ -12,6 +12,7 @@ import {
   barrierTooLong,
   capacityAdvice,
   clockAdvice,
+  clockTroubleAdvice,
   deviceAdvice,
   deviceStateTexts,
   droppedPapers,
@@ -27,7 +28,7 @@ import {
 } from '../text.ts';
 import { deviceName, deviceNameAmong } from './device-name.ts';
 import { slipNumber } from './figures.ts';
-import { since } from './time.ts';
+import { since, spanWords } from './time.ts';
 
 export type Severity = 'error' | 'warning' | 'information';
 
@@ -103,10 +104,15 @@ const faultNotice = (fault: Fault): Notice => ({
   detail: detailOf(fault),
 });
 
-const clockNotice = ({ clock }: ScreenState): Notice | null =>
-  clock === 'untrusted' || clock === 'unsynchronised'
-    ? { id: 'clock', severity: clock === 'untrusted' ? 'error' : 'warning', ...clockAdvice[clock], detail: '' }
-    : null;
+const clockNotice = ({ clock, clockTrouble }: ScreenState): Notice | null => {
+  const severity = clock === 'untrusted' ? 'error' : 'warning';
+  if (clockTrouble != null) {
+    const { kind, ms } = clockTrouble;
+    return { id: 'clock', severity, ...clockTroubleAdvice(kind, ms > 0, spanWords(Math.abs(ms))), detail: '' };
+  }
+  if (clock !== 'untrusted' && clock !== 'unsynchronised') return null;
+  return { id: 'clock', severity, ...clockAdvice[clock], detail: '' };
+};
 
 const networkNotice = ({ network }: ScreenState): Notice | null => {
   const { state, error } = network;

@@ -38,3 +38,18 @@ export const shortDay = (day: number): string => {
   const at = new Date(day * 86_400_000);
   return `${dayMonth(at)}/${at.getUTCFullYear()}`;
 };
+
+const units: readonly Readonly<{ ms: number; vi: string; en: string }>[] = [
+  { ms: 365.25 * 86_400_000, vi: 'năm', en: 'year' },
+  { ms: 86_400_000, vi: 'ngày', en: 'day' },
+  { ms: 3_600_000, vi: 'giờ', en: 'hour' },
+  { ms: 60_000, vi: 'phút', en: 'minute' },
+  { ms: 1000, vi: 'giây', en: 'second' },
+];
+
+/** `3 giờ` and `3 hours`: rounded down in the largest unit that it fills. @param ms not negative */
+export const spanWords = (ms: number): Text => {
+  const unit = units.find((one) => ms >= one.ms) ?? { ms: 1000, vi: 'giây', en: 'second' };
+  const many = Math.floor(ms / unit.ms);
+  return { vi: `${many} ${unit.vi}`, en: `${many} ${unit.en}${many === 1 ? '' : 's'}` };
+};

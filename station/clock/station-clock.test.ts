@@ -1,34 +1,202 @@
 import { describe, expect, it } from 'vitest';
-import { StationClock } from './station-clock.ts';
+import { type ClockFloor, StationClock } from './station-clock.ts';
+import type { Synchronised } from './time-service.ts';
 
-const at = (
-  now: { wall: number; monotonic: number },
-  synchronised: () => 'synchronised' | 'unsynchronised' | 'unknown',
-) => new StationClock({ now: () => now.wall, monotonic: () => now.monotonic }, 1000, synchronised);
+const hourMs = 3_600_000;
+const yearMs = 365.25 * 24 * hourMs;
+const noon = Date.UTC(2026, 5, 1, 5);
+
+/** A machine: its wall clock can be set, and it can sleep. */
+class Machine {
+  wall: number;
+  counter = 1000;
+  asleep = 0;
+  service: Synchronised = 'unknown';
+  asked = 0;
+  readonly clock: StationClock;
+
+  constructor(wall: number, floor: number | ClockFloor) {
+    this.wall = wall;
+    this.clock = new StationClock({ now: () => this.wall, monotonic: () => this.counter }, floor, {
+      synchronised: () => {
+        this.asked += 1;
+        return this.service;
+      },
+      slept: () => this.asleep,
+      boot: '0123456789ab',
+    });
+  }
+
+  pass(ms: number): void {
+    this.wall += ms;
+    this.counter += ms;
+  }
+
+  sleep(ms: number): void {
+    this.wall += ms;
+    this.asleep += ms;
+  }
+
+  /** Central answers: it read `time` half way. */
+  hear(time: number, roundTripMs = 40): void {
+    this.clock.compare({ time: time - roundTripMs / 2, roundTripMs, monotonic: this.counter });
+  }
+
+  get said() {
+    const { state, trouble } = this.clock.report();
+    return [state, trouble?.kind ?? null];
+  }
+}
 
 describe('station clock', () => {
   it('is not believed before the newest moment that the station is sure of, and believed again after it', () => {
-    const now = { wall: 50_000, monotonic: 0 };
-    const clock = at(now, () => 'synchronised');
-    clock.sawTime(50_000);
+    const machine = new Machine(50_000, 1000);
+    machine.clock.sawTime(50_000);
     const states = [50_000, 48_500, 47_000, 60_000].map((wall) => {
-      now.wall = wall;
-      return clock.state();
+      machine.wall = wall;
+      return machine.clock.state();
     });
-    expect(states).toEqual(['synchronised', 'synchronised', 'untrusted', 'synchronised']);
+    expect(states).toEqual(['unknown', 'unknown', 'untrusted', 'unknown']);
   });
 
   it('asks the system again now and then, and not at every passage', () => {
-    const now = { wall: 5000, monotonic: 0 };
-    let asked = 0;
-    const clock = at(now, () => {
-      asked += 1;
-      return asked === 1 ? 'unsynchronised' : 'synchronised';
+    const machine = new Machine(noon, 0);
+    machine.service = 'unsynchronised';
+    machine.clock.state();
+    machine.service = 'synchronised';
+    const states = [5000, 5001, 1].map((ms) => {
+      machine.pass(ms);
+      return machine.clock.state();
     });
-    const states = [0, 5000, 10_001, 10_002].map((monotonic) => {
-      now.monotonic = monotonic;
-      return clock.state();
-    });
-    expect([states, asked]).toEqual([['unsynchronised', 'unsynchronised', 'synchronised', 'synchronised'], 2]);
+    expect([states, machine.asked]).toEqual([['unsynchronised', 'synchronised', 'synchronised'], 2]);
+  });
+
+  it('knows its offset to central’s time within half of the way there and back, and less surely as time passes', () => {
+    const machine = new Machine(noon, 0);
+    machine.hear(noon - 1500, 400);
+    const first = machine.clock.report();
+    machine.pass(hourMs);
+    const later = machine.clock.report();
+    expect([first.offsetMs, first.errorMs, later.offsetMs, later.errorMs, later.comparedMsAgo]).toEqual([
+      1500,
+      200,
+      1500,
+      560,
+      hourMs,
+    ]);
+  });
+
+  it('keeps the better of two comparisons', () => {
+    const machine = new Machine(noon, 0);
+    machine.hear(noon - 1000, 20);
+    machine.pass(1000);
+    machine.hear(machine.wall + 9000, 30_000);
+    const kept = machine.clock.report().offsetMs;
+    machine.pass(hourMs);
+    machine.hear(machine.wall - 1100, 100);
+    expect([kept, machine.clock.report().offsetMs]).toEqual([1000, 1100]);
+  });
+
+  it.each([
+    ['behind', -6 * 60_000],
+    ['ahead', 3 * yearMs],
+  ])('is not believed when it is %s of central’s, whatever a time service says, until it is set', (_word, by) => {
+    const machine = new Machine(noon + by, 0);
+    machine.service = 'synchronised';
+    machine.hear(noon);
+    const wrong = machine.said;
+    machine.wall = noon;
+    expect([wrong, machine.said, machine.clock.state()]).toEqual([
+      ['untrusted', 'off-central'],
+      ['synchronised', null],
+      'synchronised',
+    ]);
+  });
+
+  it('is not called wrong by a comparison that took too long to tell', () => {
+    const machine = new Machine(noon, 0);
+    machine.hear(noon - 7 * 60_000, 10 * 60_000);
+    expect(machine.said).toEqual(['unknown', null]);
+  });
+
+  it('is believed again after a time years ahead, as soon as central says its time', () => {
+    const machine = new Machine(noon + 4 * yearMs, { sure: noon - hourMs, seen: noon - hourMs });
+    machine.clock.sawTime(machine.wall);
+    machine.wall = noon;
+    const poisoned = machine.said;
+    machine.hear(noon);
+    expect([poisoned, machine.said]).toEqual([
+      ['untrusted', 'behind'],
+      ['unknown', null],
+    ]);
+  });
+
+  it('is believed again after a time years ahead, as soon as a time service holds it', () => {
+    const machine = new Machine(noon + 4 * yearMs, { sure: noon - hourMs, seen: noon - hourMs });
+    machine.clock.sawTime(machine.wall);
+    machine.wall = noon;
+    machine.service = 'synchronised';
+    expect(machine.said).toEqual(['synchronised', null]);
+  });
+
+  it('is not believed before what central has signed, even if a time service says so', () => {
+    const machine = new Machine(noon, 0);
+    machine.service = 'synchronised';
+    machine.clock.sawSigned(noon + hourMs);
+    expect(machine.said).toEqual(['untrusted', 'behind']);
+  });
+
+  it('is not believed years after anything known, unless somebody vouches for it', () => {
+    const machine = new Machine(noon + 6 * yearMs, { sure: noon, seen: 0 });
+    const alone = machine.said;
+    machine.clock.confirm();
+    expect([alone, machine.said, machine.clock.atLeast()]).toEqual([
+      ['untrusted', 'ahead'],
+      ['unknown', null],
+      machine.wall,
+    ]);
+  });
+
+  it('says that it was moved until it is moved back, and learns nothing from what it said meanwhile', () => {
+    const machine = new Machine(noon, 0);
+    machine.clock.sawTime(noon);
+    machine.wall += hourMs;
+    const moved = machine.clock.report().trouble;
+    machine.clock.sawTime(machine.wall);
+    const stamped = machine.clock.stamp(machine.wall).clockMoved;
+    machine.wall -= hourMs;
+    expect([moved, stamped, machine.said, machine.clock.jumps()]).toEqual([
+      { kind: 'moved', ms: hourMs },
+      true,
+      ['unknown', null],
+      { count: 2, lastMs: -hourMs },
+    ]);
+  });
+
+  it('does not call a machine’s sleep a move, and knows central’s time after it', () => {
+    const machine = new Machine(noon, 0);
+    machine.hear(noon - 250);
+    machine.sleep(8 * hourMs);
+    const { trouble, offsetMs } = machine.clock.report();
+    expect([trouble, offsetMs, machine.clock.jumps().count]).toEqual([null, 250, 0]);
+  });
+
+  it('is at least as late as central’s time, however far it is behind or ahead', () => {
+    const machine = new Machine(noon - yearMs, 0);
+    machine.hear(noon);
+    const behind = machine.clock.atLeast();
+    machine.wall = noon + yearMs;
+    expect([behind, machine.clock.atLeast()]).toEqual([noon - 20, noon - 20]);
+  });
+
+  it('stamps rows with what is known of it', () => {
+    const machine = new Machine(noon, 0);
+    const first = machine.clock.stamp(noon);
+    machine.hear(noon + 70, 20);
+    machine.pass(61_000.5);
+    expect([first, machine.clock.stamp(noon)]).toEqual([
+      { monotonicMs: 1000, bootId: '0123456789ab' },
+      { clockOffsetMs: -70, clockErrorMs: 17, monotonicMs: 62_000, bootId: '0123456789ab', historical: true },
+    ]);
   });
 });

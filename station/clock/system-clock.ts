@@ -1,4 +1,7 @@
-import { performance } from 'node:perf_hooks';
 import type { Clock } from '../../contract/driver.ts';
 
-export const systemClock: Clock = { now: () => Date.now(), monotonic: () => performance.now() };
+/** `monotonic` counts since the machine started, and is the same in every thread. */
+export const systemClock: Clock = {
+  now: () => Date.now(),
+  monotonic: () => Number(process.hrtime.bigint()) / 1e6,
+};

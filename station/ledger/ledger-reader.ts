@@ -11,6 +11,7 @@ import {
 import type { ResendRange } from '../../contract/resend.ts';
 import { BatchEncoder, encodeWireRow } from '../../contract/wire.ts';
 import { type Present, withCompanions } from '../identity/people.ts';
+import { clockOf } from './clock-of-row.ts';
 import { type EpochState, epochsOf, positionThrough } from './epochs.ts';
 import { dataOf, type PrintingRow, passageOf, printingRows, type StoredEvent } from './printing-rows.ts';
 import { hasRemoved, openForReading, type ReadableDatabase } from './schema.ts';
@@ -217,9 +218,16 @@ export class LedgerReader {
     return null;
   }
 
-  /** ms since the Unix epoch of the newest row; 0 for an empty file. */
-  lastTime(): number {
-    return (this.#statements.lastTime.get() as { time: number } | undefined)?.time ?? 0;
+  /**
+   * ms since the Unix epoch of the newest row whose clock was believed, among the last thousand; 0: there is none. A clock that
+   * ran years ahead for a while must not be what a right one is measured by.
+   */
+  lastBelievedTime(): number {
+    for (const { time, public: bytes } of this.#statements.lastTimes.iterate() as IterableIterator<StoredEvent>) {
+      const clock = clockOf(bytes);
+      if (clock !== null && clock.clock !== 'untrusted' && clock.clockMoved !== true) return time;
+    }
+    return 0;
   }
 
   /** Passages among the last `window` rows, newest first. */
@@ -346,7 +354,7 @@ const prepare = (database: ReadableDatabase) => ({
      FROM row WHERE type = ? ORDER BY position DESC LIMIT ?`,
   ),
   passagesNewestFirst: database.prepare('SELECT time, public FROM row WHERE type = ? ORDER BY position DESC LIMIT ?'),
-  lastTime: database.prepare('SELECT time FROM row ORDER BY position DESC LIMIT 1'),
+  lastTimes: database.prepare('SELECT time, public FROM row ORDER BY position DESC LIMIT 1000'),
   lastRows: database.prepare(
     'SELECT public FROM (SELECT position, type, public FROM row ORDER BY position DESC LIMIT ?) WHERE type = ? ORDER BY position DESC',
   ),

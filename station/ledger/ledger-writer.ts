@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { z } from 'zod';
 import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
+import type { ClockStamp } from '../../contract/clock.ts';
 import type { ClockState, Mode, RowKey } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { type EventName, eventId, eventSource, eventType, type LostCause } from '../../contract/events.ts';
@@ -58,6 +59,8 @@ export type LedgerOpening = Readonly<{
   known?: KnownHead | null;
   /** Told of every commit. */
   remember?: (head: KnownHead) => void;
+  /** What is written of the clock into each row as it is committed. @param happenedAt ms since the Unix epoch */
+  stamp?: (happenedAt: number) => ClockStamp;
   /** A new file in place of one that was set aside: its first epoch goes on behind everything that is brought over. */
   after?: Readonly<{ number: number; base: number; previous: PreviousEpoch | null }>;
 }>;
@@ -395,7 +398,7 @@ export class LedgerWriter {
       time: new Date(draft.time).toISOString(),
       datacontenttype: 'application/json',
       mode: this.#identity.mode,
-      data: { ...draft.data, epoch: key.epoch, sequence: key.sequence },
+      data: { ...draft.data, ...this.#opening.stamp?.(happenedAt(draft)), epoch: key.epoch, sequence: key.sequence },
     });
   }
 
@@ -413,6 +416,9 @@ export class LedgerWriter {
     }
   }
 }
+
+/** A row is numbered in the order of commits; `at` says when it happened, where that is another time. */
+const happenedAt = ({ time, data }: RowDraft): number => (typeof data['at'] === 'number' ? data['at'] : time);
 
 const previousOf = (ended: KnownEpoch | null): PreviousEpoch | null =>
   ended === null ? null : { epoch: ended.epoch, sequence: ended.sequence, hash: ended.hash };

@@ -14,7 +14,12 @@ import { readSurvey, type Survey } from './salvage/survey.ts';
 import { ledgerFile, schemaVersion } from './schema.ts';
 import { dropKeptLog, fileBytes, keepLog, setAside, setAsides } from './set-aside.ts';
 
-export type LedgerPlace = Readonly<{ dataDirectory: string; identity: LedgerIdentity; seal: RowSealer }>;
+export type LedgerPlace = Readonly<{
+  dataDirectory: string;
+  identity: LedgerIdentity;
+  seal: RowSealer;
+  stamp?: NonNullable<LedgerOpening['stamp']>;
+}>;
 
 export type OpenedLedger = Readonly<{
   writer: LedgerWriter;
@@ -121,9 +126,13 @@ export class LedgerHouse {
   }
 
   #writer(opening: LedgerOpening, now: number, clock: ClockState): LedgerWriter {
-    const { dataDirectory, identity, seal } = this.#place;
+    const { dataDirectory, identity, seal, stamp } = this.#place;
     const remember = this.#head?.write;
-    const whole = remember === undefined ? opening : { ...opening, remember };
+    const whole = {
+      ...opening,
+      ...(remember === undefined ? {} : { remember }),
+      ...(stamp === undefined ? {} : { stamp }),
+    };
     return new LedgerWriter(ledgerFile(dataDirectory), identity, seal, now, clock, whole);
   }
 

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt, { type IClientOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import type { CentralTime } from '../../contract/clock.ts';
 import type { ErrorRecord } from '../../contract/errors.ts';
 import type { NetworkState } from '../../contract/rpc.ts';
 import { keyringOf, signingPublicKey, signObject } from '../../contract/signed.ts';
@@ -67,7 +68,12 @@ export class MemoryLog implements LogReader {
 }
 
 /** What a session has said. */
-export type Said = Readonly<{ networks: NetworkState[]; faults: ErrorRecord[]; positions: number[] }>;
+export type Said = Readonly<{
+  networks: NetworkState[];
+  faults: ErrorRecord[];
+  positions: number[];
+  times: CentralTime[];
+}>;
 
 export type TestSession = Readonly<{
   session: SyncSession;
@@ -102,7 +108,7 @@ const quick: Partial<SyncTimings> = {
 export const startSession = (broker: string, options: TestSessionOptions): TestSession => {
   const { log, address = testAddress } = options;
   const folder = mkdtempSync(join(tmpdir(), 'session-'));
-  const said: Said = { networks: [], faults: [], positions: [] };
+  const said: Said = { networks: [], faults: [], positions: [], times: [] };
   const waiting = new Set<() => void>();
   const tell = (_count: number): void => {
     for (const look of [...waiting]) look();
@@ -137,6 +143,7 @@ export const startSession = (broker: string, options: TestSessionOptions): TestS
       network: (state) => tell(said.networks.push(state)),
       fault: (error) => tell(said.faults.push(error)),
       acknowledged: (_ack, position) => tell(said.positions.push(position)),
+      centralTime: (time) => tell(said.times.push(time)),
       listArrived: () => undefined,
     },
   );
