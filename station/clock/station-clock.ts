@@ -30,7 +30,8 @@ const historicalMs = 60_000;
 export type ClockFloor = Readonly<{ sure: number; seen: number }>;
 
 export type ClockParts = Readonly<{
-  synchronised?: () => Synchronised;
+  /** Cheap. `anew`: what was answered before is worth nothing, for the clock was moved since. */
+  synchronised?: (anew: boolean) => Synchronised;
   /** How long the machine has slept, ms, at this reading of the counter; null: not known. */
   slept?: (monotonic: number) => number | null;
   boot?: string;
@@ -48,7 +49,7 @@ type Anchor = Readonly<{ centralLessCounter: number; errorMs: number; at: number
  */
 export class StationClock {
   readonly #clock: Clock;
-  readonly #synchronised: () => Synchronised;
+  readonly #synchronised: (anew: boolean) => Synchronised;
   readonly #slept: (monotonic: number) => number | null;
   readonly #boot: string;
   #sure: number;
@@ -195,17 +196,17 @@ export class StationClock {
     const skew = this.#clock.now() - monotonic;
     const by = skew - this.#skew;
     this.#skew = skew;
-    if (Math.abs(by) > jumpMs) this.#jumped(by, monotonic);
-    if (monotonic - this.#checkedAt > recheckMs) {
+    const jumped = Math.abs(by) > jumpMs && this.#jumped(by, monotonic);
+    if (jumped || monotonic - this.#checkedAt > recheckMs) {
       this.#checkedAt = monotonic;
-      this.#checked = this.#synchronised();
+      this.#checked = this.#synchronised(jumped);
     }
     if (this.#checked === 'synchronised') this.#moved = 0;
     return this.#checked;
   }
 
-  /** A machine that slept finds its clock right and its counter behind. */
-  #jumped(by: number, monotonic: number): void {
+  /** A machine that slept finds its clock right and its counter behind. @returns whether it was moved */
+  #jumped(by: number, monotonic: number): boolean {
     const slept = this.#slept(monotonic);
     const asleep = slept === null || this.#sleptBefore === null ? 0 : slept - this.#sleptBefore;
     this.#sleptBefore = slept;
@@ -214,10 +215,10 @@ export class StationClock {
       this.#anchor = { ...anchor, centralLessCounter: anchor.centralLessCounter + asleep };
     }
     const movedBy = by - asleep;
-    if (Math.abs(movedBy) <= jumpMs) return;
+    if (Math.abs(movedBy) <= jumpMs) return false;
     this.#moved += movedBy;
     this.#jumps = { count: this.#jumps.count + 1, lastMs: Math.round(movedBy) };
-    this.#checkedAt = Number.NEGATIVE_INFINITY;
+    return true;
   }
 
   #isMoved(): boolean {

@@ -65,7 +65,12 @@ export class TimeService {
     this.#programs = asked;
   }
 
-  readonly ask = (): Synchronised => {
+  /** @param anew the clock was moved: what was told before does not count */
+  readonly ask = (anew = false): Synchronised => {
+    if (anew) {
+      this.#told = 'unknown';
+      this.#askedAt = Number.NEGATIVE_INFINITY;
+    }
     const file = this.#byTimesync();
     if (file !== null) return file;
     if (!this.#asking && this.#monotonic() - this.#askedAt >= askEveryMs) void this.#askPrograms();

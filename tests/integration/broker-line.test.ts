@@ -56,6 +56,24 @@ describe.skipIf(binary === null)(title, () => {
   const errors = (one: TestSession): readonly (number | undefined)[] =>
     one.said.networks.map(({ error }) => error?.code);
 
+  it('takes central’s time from answers to what it asked on this connection, and from no older one', async () => {
+    const one = start(1);
+    await one.until(({ times }) => times.length > 0);
+    const first = one.said.times[0];
+    const heard = one.said.times.length;
+    receiver.answers = () => receiver.acknowledgements.slice(0, 1);
+    line.cut();
+    await one.until(({ networks }) => networks.at(-1)?.state === 'central-silent');
+    expect([one.said.times.length, first?.time, (first?.roundTripMs ?? -1) >= 0]).toEqual([heard, 1, true]);
+    expect(first?.roundTripMs).toBeLessThan(5000);
+  });
+
+  it('asks for central’s time again and again', async () => {
+    const one = start(0, { timings: { askTimeMs: 50 } });
+    await one.until(({ times }) => times.length >= 4);
+    expect(one.said.times.map(({ time }) => time).slice(0, 4)).toEqual([1, 2, 3, 4]);
+  });
+
   it('brings everything over in MQTT 5, with the type of the contents said', async () => {
     const one = start(2000);
     await drained(one);

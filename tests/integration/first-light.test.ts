@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredEvent, TraceAnswer } from '../../contract/central-api.ts';
+import { clockStampSchema } from '../../contract/clock.ts';
 import { type Decision, decisionSchema } from '../../contract/decision.ts';
 import { eventually, Kiosk, lines } from '../support/kiosk.ts';
 
@@ -56,6 +57,21 @@ describe('first light', () => {
       sealed: true,
       data: { outcome: 'admit', tag: { value: expect.any(String) }, inside: 1 },
     });
+  });
+
+  it('says in each row how the clock stood, beside central’s', async () => {
+    const compared = await eventually(
+      async () => (await events()).find(({ data }) => clockStampSchema.parse(data).clockOffsetMs !== undefined) ?? null,
+    );
+    const stamp = clockStampSchema.parse(compared.data);
+    expect(stamp).toMatchObject({ clockOffsetMs: expect.any(Number), clockErrorMs: expect.any(Number) });
+    // Both clocks are this machine's.
+    expect(Math.abs(stamp.clockOffsetMs ?? Number.NaN)).toBeLessThanOrEqual((stamp.clockErrorMs ?? 0) + 1);
+    const all = (await events()).map((event) => clockStampSchema.parse(event.data));
+    expect(new Set(all.map(({ bootId }) => bootId)).size).toBe(1);
+    expect(all.map(({ monotonicMs }) => monotonicMs)).toEqual(
+      all.map(({ monotonicMs }) => monotonicMs).toSorted((a, b) => a - b),
+    );
   });
 
   it('answers the same code within three seconds with "already recorded", in the colour of the first answer', async () => {
