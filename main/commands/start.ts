@@ -90,7 +90,12 @@ const configurationToUse = (option: string | undefined, dataDirectory: string): 
 const headlessSpec: ChildSpec = {
   name: 'station',
   command: process.execPath,
-  args: ['--max-semi-space-size=2', fileURLToPath(new URL('../host/station-process.ts', import.meta.url))],
+  // SIGUSR1 would open Node's debugger to whoever can send it.
+  args: [
+    '--max-semi-space-size=2',
+    '--disable-sigusr1',
+    fileURLToPath(new URL('../host/station-process.ts', import.meta.url)),
+  ],
   ipc: true,
 };
 

@@ -2,6 +2,8 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import type { ProcessEnd } from './crash.ts';
 import { Restarts } from './restarts.ts';
 
+import { closedEnvironment, withoutCore } from './closed-process.ts';
+
 export type ChildSpec = Readonly<{
   name: string;
   command: string;
@@ -46,9 +48,10 @@ export class Child {
 
   start(): void {
     const stdio: StdioOptions = ['pipe', 'pipe', 'inherit', ...(this.#spec.ipc === true ? (['ipc'] as const) : [])];
-    const child = spawn(this.#spec.command, this.#spec.args, {
+    const { command, args } = withoutCore(this.#spec);
+    const child = spawn(command, args, {
       stdio,
-      env: { ...process.env, ...this.#spec.environment },
+      env: { ...closedEnvironment(process.env), ...this.#spec.environment },
       // A Ctrl-C is for the host, which stops its children in order; a group of its own keeps it from them.
       detached: true,
     });

@@ -1,8 +1,9 @@
-import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { type RpcChannel, Station } from '../../station/station.ts';
 import { PresentedPeople } from '../demo/presented-people.ts';
 import { LoopbackServer } from '../loopback/loopback-server.ts';
 import { StaticFiles } from '../loopback/static-files.ts';
+import { crashWords } from './closed-process.ts';
 import type { StationOrder, StationReport } from './messages.ts';
 import { type ParentLink, type PortLike, parentLink } from './parent-link.ts';
 
@@ -64,11 +65,10 @@ const run = (link: ParentLink): void => {
         ? error.toRecord()
         : {
             code: ErrorCode.ChildFailed,
-            message: messageOf(error),
+            message: crashWords(error).split('\n')[0] ?? '',
             hint: 'this is a fault of the software: see the log',
           };
-    if (!(error instanceof CheckpointError))
-      process.stderr.write(`${error instanceof Error ? error.stack : known.message}\n`);
+    if (!(error instanceof CheckpointError)) process.stderr.write(`${crashWords(error)}\n`);
     report({ kind: 'failed', error: known });
     void end(1);
   };
