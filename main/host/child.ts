@@ -1,8 +1,7 @@
 import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process';
+import { closedEnvironment, withoutCore } from './closed-process.ts';
 import type { ProcessEnd } from './crash.ts';
 import { Restarts } from './restarts.ts';
-
-import { closedEnvironment, withoutCore } from './closed-process.ts';
 
 export type ChildSpec = Readonly<{
   name: string;

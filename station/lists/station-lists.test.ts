@@ -166,7 +166,7 @@ describe('the lists of a station', () => {
   it('do not grow young when the clock is put back', async () => {
     const lists = open();
     await lists.take('trust', signed('trust', 1, trusting(signer)));
-    clock.sawTime(issuedAt + 200 * hourMs);
+    clock.sawSigned(issuedAt + 200 * hourMs);
     expect([clock.state(), lists.facts().trustOld]).toEqual(['untrusted', true]);
   });
 
