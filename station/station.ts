@@ -78,7 +78,7 @@ import { ReferralNumbers } from './screening/referral-numbers.ts';
 import { Screens } from './screens.ts';
 import { type SyncedAnswer, SyncLink } from './sync-link.ts';
 import type { HeldVersions } from './sync-thread.ts';
-import { loadTrust, type Trust, trustSummary } from './trust.ts';
+import { loadTrust, newestSealing, type Trust, trustSummary } from './trust.ts';
 import { confirmByCentral } from './watch-list/confirm-by-central.ts';
 import { incomingFolder } from './watch-list/incoming-folder.ts';
 import { StationWatchList } from './watch-list/station-watch-list.ts';
@@ -209,7 +209,11 @@ export class Station {
     const clock = new StationClock(wall, { sure: oldestMs, seen: 0 });
     const { site, station } = configuration;
     const place = { site: site.id, station: station.id };
-    const sealer = await HourlySealer.create(trust.sealingKey, place, () => wall.monotonic());
+    const sealer = await HourlySealer.create(
+      (current) => newestSealing(dataDirectory, trust, current),
+      place,
+      () => wall.monotonic(),
+    );
     const now = () => (clock.state() === 'untrusted' ? null : Math.round(clock.now()));
     const watchLists = await WatchLists.open({
       dataDirectory,

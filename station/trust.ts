@@ -28,6 +28,23 @@ export const loadTrust = (dataDirectory: string): Trust => {
   }
 };
 
+/**
+ * The key to which rows are sealed now. A list of role keys that comes into the data directory while the station runs counts
+ * at once, if this station's own root has signed it and it still names the key that is in use: one that does not is older, or
+ * of somebody else.
+ * @param current the key in use; null: the station starts
+ */
+export const newestSealing = (dataDirectory: string, trust: Trust, current: Uint8Array | null): Uint8Array => {
+  if (current === null) return trust.sealingKey;
+  try {
+    const { root, roleKeys, sealingKey } = loadTrust(dataDirectory);
+    const isNewer = roleKeys.sealing.some((key) => Buffer.compare(key, current) === 0);
+    return Buffer.compare(root, trust.root) === 0 && isNewer ? sealingKey : current;
+  } catch {
+    return current;
+  }
+};
+
 export const trustSummary = (trust: Trust): Readonly<{ root: string; sealingKid: string }> => ({
   root: Buffer.from(signingKid(trust.root)).toString('hex'),
   sealingKid: Buffer.from(sealingKid(trust.sealingKey)).toString('hex'),

@@ -3,12 +3,16 @@ import type { RowSealer } from '../ledger/ledger-writer.ts';
 
 const hourMs = 3_600_000;
 
+/** Central's newest X25519 public key, 32 raw bytes, beside the one in use (null: none yet). */
+export type NewestKey = (current: Uint8Array | null) => Uint8Array;
+
 /**
  * Seals rows to the central public key. One HPKE agreement serves an hour and lives in memory only; a counter is spent
  * by sealing, whether or not the commit that follows succeeds, so no nonce is ever used twice with one key.
  */
 export class HourlySealer {
-  readonly #publicKey: Uint8Array;
+  readonly #publicKey: NewestKey;
+  #sealsTo: Uint8Array;
   readonly #place: Readonly<{ site: string; station: string }>;
   readonly #now: () => number;
   #context: SealingContext;
@@ -17,12 +21,14 @@ export class HourlySealer {
   #renewing: Promise<void> | null = null;
 
   private constructor(
-    publicKey: Uint8Array,
+    publicKey: NewestKey,
+    sealsTo: Uint8Array,
     place: Readonly<{ site: string; station: string }>,
     monotonic: () => number,
     context: SealingContext,
   ) {
     this.#publicKey = publicKey;
+    this.#sealsTo = sealsTo;
     this.#place = place;
     this.#now = monotonic;
     this.#context = context;
@@ -30,22 +36,26 @@ export class HourlySealer {
   }
 
   /**
-   * @param publicKey central X25519 public key, 32 raw bytes
+   * @param publicKey answers central's newest X25519 public key, 32 raw bytes
    * @param monotonic ms; only differences count
    */
   static async create(
-    publicKey: Uint8Array,
+    publicKey: NewestKey,
     place: Readonly<{ site: string; station: string }>,
     monotonic: () => number,
   ): Promise<HourlySealer> {
-    return new HourlySealer(publicKey, place, monotonic, await agree(publicKey));
+    const newest = publicKey(null);
+    return new HourlySealer(publicKey, newest, place, monotonic, await agree(newest));
   }
 
-  /** Makes the next agreement when the hour is over. Cheap to call often. */
+  /** Makes the next agreement when the hour is over, or when central has a newer key. Cheap to call often. */
   renewIfDue(): Promise<void> {
-    if (this.#now() - this.#agreedAt < hourMs) return Promise.resolve();
-    this.#renewing ??= agree(this.#publicKey)
+    const newest = this.#publicKey(this.#sealsTo);
+    const sameKey = Buffer.compare(newest, this.#sealsTo) === 0;
+    if (sameKey && this.#now() - this.#agreedAt < hourMs) return Promise.resolve();
+    this.#renewing ??= agree(newest)
       .then((context) => {
+        this.#sealsTo = newest;
         this.#context = context;
         this.#counter = 0;
         this.#agreedAt = this.#now();

@@ -34,7 +34,11 @@ export const commit: Bench = async () => {
   const folder = mkdtempSync(join(tmpdir(), 'bench-commit-'));
   const { publicKey } = await newSealingKeyPair();
   const place = { site: 'bench', station: 'gate' };
-  const sealer = await HourlySealer.create(publicKey, place, () => performance.now());
+  const sealer = await HourlySealer.create(
+    () => publicKey,
+    place,
+    () => performance.now(),
+  );
   const identity = { ...place, mode: 'demo', machine: Buffer.alloc(16) } as const;
   const ledger = new Ledger(new LedgerWriter(join(folder, 'ledger.db'), identity, sealer.seal, 1, 'unknown'), {
     committed: () => undefined,

@@ -87,7 +87,11 @@ const cpuSeconds = (pids: readonly (number | null)[]): number =>
   }, 0);
 
 const openLedger = async (file: string, keys: CentralKeys): Promise<LedgerWriter> => {
-  const sealer = await HourlySealer.create(sealingPublicKey(keys), place, () => performance.now());
+  const sealer = await HourlySealer.create(
+    () => sealingPublicKey(keys),
+    place,
+    () => performance.now(),
+  );
   return new LedgerWriter(file, identity, sealer.seal, Date.now(), 'unknown');
 };
 

@@ -36,7 +36,11 @@ export const passageDrain: Bench = async ({ rows }) => {
   const receiver = await startCentral(join(folder, 'central'), keys, broker.url, join(folder, 'token'));
   const { publicKey } = await newSealingKeyPair();
   const place = { site: 'bench', station: 'gate' };
-  const sealer = await HourlySealer.create(publicKey, place, () => performance.now());
+  const sealer = await HourlySealer.create(
+    () => publicKey,
+    place,
+    () => performance.now(),
+  );
   const identity = { ...place, mode: 'demo', machine: machineId() } as const;
   let link: SyncLink | null = null;
   const ledger = new Ledger(new LedgerWriter(ledgerFile(folder), identity, sealer.seal, Date.now(), 'unknown'), {
