@@ -393,6 +393,10 @@ export const diagnosticsSchema = z.object({
   }),
   clock: clockStateSchema,
   clockReport: clockReportSchema.optional(),
+  /** Where the private keys lie, and which of them others could read or change: `closed` until this start, `open` still. */
+  keys: z
+    .object({ kept: z.enum(['file', 'system']), closed: z.array(z.string()), open: z.array(z.string()) })
+    .optional(),
   network: networkStateSchema,
   broker: z.string().nullable(),
   /** `signed`: from the signed list `rules`; else as they ship with the software. */

@@ -33,6 +33,7 @@ import { systemClock } from './clock/system-clock.ts';
 import { DeviceTests } from './device-tests/device-tests.ts';
 import { Devices } from './devices.ts';
 import { Faults } from './faults.ts';
+import { closeKeys, type KeyRights } from './identity/key-rights.ts';
 import { People } from './identity/people.ts';
 import { HourlySealer } from './identity/row-sealer.ts';
 import { localDay, SiteTags } from './identity/site-tags.ts';
@@ -148,6 +149,7 @@ export class Station {
   readonly #questions: LaneQuestions;
   readonly #clock: StationClock;
   readonly #clockWatch: ClockWatch;
+  readonly #keyRights: KeyRights;
   readonly #sealer: HourlySealer;
   readonly #ledger: Ledger;
   readonly #care: LedgerCare;
@@ -196,6 +198,7 @@ export class Station {
     const wall = options.clock ?? systemClock;
     const began = wall.monotonic();
     const { configuration, dataDirectory } = options;
+    const keyRights = closeKeys(dataDirectory);
     const trust = loadTrust(dataDirectory);
     refuseDemoTrust(trust, configuration);
     const lanes = configuration.lanes.map((lane) => ({ ...lane, settings: laneSettings(configuration, lane) }));
@@ -244,6 +247,7 @@ export class Station {
         reader,
         watchLists,
         clock,
+        keyRights,
         wall,
         began,
       });
@@ -269,6 +273,7 @@ export class Station {
         reader: LedgerReader;
         watchLists: WatchLists;
         clock: StationClock;
+        keyRights: KeyRights;
         wall: Clock;
         began: number;
       }>,
@@ -280,6 +285,7 @@ export class Station {
     this.#rules = parts.rules;
     this.#questions = parts.questions;
     this.#clock = parts.clock;
+    this.#keyRights = parts.keyRights;
     this.#sealer = parts.sealer;
     this.#recovery = new Recovery({
       dataDirectory: parts.dataDirectory,
@@ -992,6 +998,7 @@ export class Station {
       },
       clock: this.#clock.state(),
       clockReport: this.#clock.report(),
+      keys: { kept: 'file', closed: [...this.#keyRights.closed], open: [...this.#keyRights.failed] },
       network: this.#network,
       broker: this.configuration.sync?.broker ?? null,
       rules: { ...this.#namedRules(), signed: this.#rules.signed },

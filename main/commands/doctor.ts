@@ -73,6 +73,7 @@ const checksOf = (about: Diagnostics): readonly Check[] => [
   ),
   ...crashCheck(about.dataDirectory),
   ...enrolmentCheck(about.dataDirectory, Date.now()),
+  ...keyChecks(about),
   good('trust', `root ${about.trust.root}, sealed to ${about.trust.sealingKid}`),
   listsCheck(about),
   ...about.devices.map(deviceCheck),
@@ -227,6 +228,29 @@ const clockHints: Readonly<Record<ClockTrouble['kind'], string>> = {
   'off-central': 'set the clock of whichever is wrong, and start a time service (NTP)',
   ahead: 'set the clock and start a time service (NTP), or connect the station to central',
   moved: 'compare the clock with a right one; a time service (NTP) or the central system ends this notice',
+};
+
+const keyChecks = ({ keys }: Diagnostics): readonly Check[] => {
+  if (keys === undefined) return [];
+  const { kept, closed, open } = keys;
+  if (open.length > 0) {
+    const hint = 'take these rights away (chmod go= FILE), and enrol the station anew: the keys may be known';
+    return [{ name: 'keys', level: 'bad', says: `others can read or change ${open.join(', ')}`, hint }];
+  }
+  const says = kept === 'system' ? 'closed with a key of the system' : 'they lie in files that this user can read';
+  const hint = 'whoever has the disk has them: encrypt it (docs/privacy.md)';
+  const where: Check = kept === 'system' ? good('keys', says) : { name: 'keys', level: 'attention', says, hint };
+  if (closed.length === 0) return [where];
+  const told = `others could read or change ${closed.join(', ')} until this start; now they cannot`;
+  return [
+    where,
+    {
+      name: 'keys',
+      level: 'attention',
+      says: told,
+      hint: 'if that was for long, enrol the station anew: the keys may be known',
+    },
+  ];
 };
 
 const networkCheck = ({ network, broker }: Diagnostics): Check => ({

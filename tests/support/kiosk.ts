@@ -17,9 +17,13 @@ export class Kiosk {
   readonly home: string;
   readonly data: string;
   readonly environment: NodeJS.ProcessEnv;
+  /** What runs the kiosk, and the folder in which it is started. */
+  launcher: readonly [string, ...string[]] = [process.execPath];
+  cwd: string | undefined;
   #process: ChildProcess | null = null;
   #url = '';
   stderr = '';
+  stdout = '';
 
   constructor() {
     this.home = mkdtempSync(join(tmpdir(), 'kiosk-'));
@@ -38,8 +42,10 @@ export class Kiosk {
 
   /** Starts it and waits for the ready line. */
   async start(args: readonly string[] = ['--headless', '--port', '0']): Promise<void> {
-    const child = spawn(process.execPath, [entry, 'start', ...args, '--data', this.data], {
+    const [command, ...before] = this.launcher;
+    const child = spawn(command, [...before, entry, 'start', ...args, '--data', this.data], {
       env: this.environment,
+      cwd: this.cwd,
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#process = child;
@@ -50,6 +56,7 @@ export class Kiosk {
       let out = '';
       child.stdout.on('data', (chunk: Buffer) => {
         out += chunk.toString();
+        this.stdout += chunk.toString();
         const ready = /^ready (http:\S+)$/m.exec(out);
         if (ready?.[1] !== undefined) resolve(ready[1]);
       });
