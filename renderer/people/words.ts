@@ -37,7 +37,7 @@ export const rosterTexts: Readonly<Record<RosterGroup, Text>> = {
 };
 
 export const groupTexts = {
-  open: text('Nhóm người', 'Group'),
+  open: text('Nhóm', 'Group'),
   people: (size: number): Text => text(`${size} người, một mã`, `${size} people, one code`),
   more: text('Thêm một người', 'One more'),
   fewer: text('Bớt một người', 'One fewer'),
@@ -54,7 +54,7 @@ export const undoTexts = {
 } as const;
 
 export const causeTexts: Readonly<Record<CorrectionCause, Text>> = {
-  'not-passed': text('Người này không qua cửa', 'They did not pass'),
+  'not-passed': text('Không qua cửa', 'They did not pass'),
   'other-person': text('Nhầm người', 'It was somebody else'),
   'wrong-direction': text('Nhầm chiều vào/ra', 'Wrong direction'),
   'tried-out': text('Quét thử', 'Only tried out'),
