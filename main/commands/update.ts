@@ -7,11 +7,11 @@ import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { updateManifestName } from '../../contract/update.ts';
 import { ledgerSchema, signUpdateManifest } from '../../station/update-office.ts';
 import { dataDirectoryOf } from '../host/paths.ts';
-import { runningAt } from '../host/running.ts';
-import { defaultSettings, installedPort } from '../install/settings.ts';
+import { defaultSettings } from '../install/settings.ts';
 import { unitName } from '../install/units.ts';
 import { applyUpdate } from '../update/apply.ts';
 import { checkUpdate } from '../update/check.ts';
+import { isReadySince } from '../update/ready.ts';
 import { guardStart, type Settled, settle } from '../update/settle.ts';
 import { Versions } from '../update/versions.ts';
 import { writeOutput } from './lists-make.ts';
@@ -50,7 +50,7 @@ export const addUpdate = (program: Command): void => {
   command('settle', 'after every start (by the unit): holds on to a version on trial, or takes it back')
     .option('--within <s>', 'how long it may take to get ready', wholeNumber(1, 3600, 'seconds'), readySeconds)
     .option('--restart', 'start the unit anew when it was taken back', false)
-    .action(async (options) => void tell(await settleHere(options, options.restart), options.json === true));
+    .action(async (options) => void tell(await settleHere(options, options.restart, null), options.json === true));
   command('show', 'which version runs, which is on trial, and which failed last').action(show);
   update
     .command('sign')
@@ -97,43 +97,40 @@ const apply = async (dir: string, options: Where & Readonly<{ restart: boolean }
     else printLine(`update ${version} (${software}) is on trial from the next start`);
     return;
   }
-  restartUnit();
-  const settled = await settleHere({ ...options, within: readySeconds }, true);
-  // The unit settles as well, and may have been first.
+  const since = Date.now();
+  // The unit settles before this returns; where there is no unit it is done from here.
+  restartUnit([]);
+  const settled = await settleHere({ ...options, within: readySeconds }, true, since);
   const { held, failed } = versions.state();
   if (settled.outcome !== 'nothing-on-trial') tell(settled, options.json === true);
   else if (held === version) tell({ outcome: 'held', version, software }, options.json === true);
   else tell({ outcome: 'taken-back', version, software, why: failed?.why ?? 'see the log' }, options.json === true);
 };
 
-const restartUnit = (): void => {
-  const { status, error } = spawnSync('systemctl', ['restart', '--no-block', unitName], { stdio: 'ignore' });
+const restartUnit = (how: readonly string[]): void => {
+  const { status, error } = spawnSync('systemctl', ['restart', ...how, unitName], { stdio: 'ignore' });
   if (error === undefined && status === 0) return;
-  printLine(`${unitName} could not be started anew from here: start the kiosk by hand, it has ${readySeconds} s`);
+  process.stderr.write(
+    `${unitName} could not be started anew from here: start the kiosk by hand, it has ${readySeconds} s\n`,
+  );
 };
 
-const settleHere = async (options: Where & Readonly<{ within: number }>, restart: boolean): Promise<Settled> => {
+const settleHere = async (
+  options: Where & Readonly<{ within: number }>,
+  restart: boolean,
+  since: number | null,
+): Promise<Settled> => {
   const dataDirectory = dataOf(options.data);
   const settled = await settle({
     versions: new Versions(options.app),
     dataDirectory,
-    isReady: () => ready(dataDirectory),
+    isReady: () => isReadySince(dataDirectory, since),
     withinMs: options.within * 1000,
     now: Date.now,
   });
-  if (settled.outcome === 'taken-back' && restart) restartUnit();
+  // Not waited for: the unit itself may be what waits for this.
+  if (settled.outcome === 'taken-back' && restart) restartUnit(['--no-block']);
   return settled;
-};
-
-const ready = async (dataDirectory: string): Promise<boolean> => {
-  const url = runningAt(dataDirectory)?.url ?? `http://127.0.0.1:${installedPort}/`;
-  try {
-    const answer = await fetch(new URL('healthz', url), { signal: AbortSignal.timeout(2000) });
-    const health: unknown = await answer.json();
-    return typeof health === 'object' && health !== null && 'ready' in health && health.ready === true;
-  } catch {
-    return false;
-  }
 };
 
 const guard = ({ app, data, json }: Where): void =>
