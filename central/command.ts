@@ -3,6 +3,7 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
 import { type TestResult, testKindSchema, testResultSchema } from '../contract/referral.ts';
 import { CentralClient } from './cli/client.ts';
+import { addCommands } from './cli/commands.ts';
 import { addEnrolment } from './cli/enrolment.ts';
 import { publish, showPublished } from './cli/lists.ts';
 import { type StartOptions, startFrom } from './cli/start.ts';
@@ -203,6 +204,7 @@ lists
   .action(showPublished);
 for (const command of lists.commands) command.exitOverride();
 addEnrolment(program);
+addCommands(program);
 
 for (const command of program.commands) command.exitOverride();
 

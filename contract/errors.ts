@@ -222,6 +222,28 @@ export const ErrorCode = {
   /** It is used on, and is past the day until which it was signed. */
   WatchListExpired: 5408,
   WatchHitAnswered: 5409,
+  /** A command that no key for commands has signed, or that is for another station. */
+  CommandNotBelieved: 5601,
+  /** Signed, and not in the form of its kind. */
+  CommandMalformed: 5602,
+  /** This version of the software does not know it. */
+  CommandUnknown: 5603,
+  /** The station stopped while it was at it. */
+  CommandInterrupted: 5604,
+  /** Another command had this id. */
+  CommandIdTaken: 5605,
+  /** More than a station does: dropped. */
+  CommandTooOften: 5606,
+  /** So old that the station no longer knows whether it has done it. */
+  CommandForgotten: 5607,
+  /** The account of the commands that were done could not be kept. */
+  CommandsUnrecorded: 5608,
+  /** A configuration from central that is not newer than those before. */
+  ConfigurationOlder: 5611,
+  /** The station could not reach central with it, or not start, and has gone back. */
+  ConfigurationReverted: 5612,
+  /** The configuration that was to be used cannot be: the station runs with another. */
+  ConfigurationFellBack: 5613,
 
   RpcArgumentInvalid: 6001,
   RpcUnknownLane: 6002,
@@ -277,6 +299,9 @@ export const ErrorCode = {
   /** Too many wrong requests from one address. */
   EnrolmentTooOften: 7044,
   EnrolmentFileFailed: 7045,
+
+  /** No reply to a command in time. */
+  CommandUnanswered: 7051,
 
   AlreadyRunning: 8001,
   PortInUse: 8002,

@@ -229,6 +229,22 @@ export const retentionDataSchema = z.object({
     .max(64),
 });
 
+/**
+ * A signed command of central's. `begun`: it is being done, or was when the station stopped. `refused`: nothing was done.
+ * A copy of one that was done is answered again and makes no row.
+ */
+export const commandDataSchema = z.object({
+  ...keyed,
+  id: z.string().max(64),
+  command: z.string().max(64),
+  act: z.enum(['begun', 'done', 'failed', 'refused']),
+  /** Key id of whoever signed it, hex. */
+  signer: z.string().regex(/^[0-9a-f]{16}$/),
+  /** Of a configuration. */
+  version: z.int().nonnegative().nullable(),
+  error: failureSchema,
+});
+
 /** Event names this version writes. A receiver keeps names that it does not know raw, and acknowledges them. */
 export const eventDataSchemas = {
   passage: passageDataSchema,
@@ -245,6 +261,7 @@ export const eventDataSchemas = {
   clock: clockDataSchema,
   operator: operatorDataSchema,
   retention: retentionDataSchema,
+  command: commandDataSchema,
 } as const;
 
 export type EventName = keyof typeof eventDataSchemas;

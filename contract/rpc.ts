@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { clockReportSchema, clockTroubleSchema } from './clock.ts';
+import { announcementSchema } from './commands.ts';
 import {
   clockStateSchema,
   colourSchema,
@@ -308,6 +309,8 @@ export const screenStateSchema = z.object({
    */
   paper: z.object({ from: z.int(), until: z.int().nullable() }).nullable(),
   faults: z.array(faultSchema),
+  /** Words of the central team, for everybody who sees the screen. */
+  announcements: z.array(announcementSchema).optional(),
   /** Newest first, at most 20, this lane only. */
   recent: z.array(recentPassageSchema),
   /** A guard's own openings within the time of `recent`, newest first, at most 20. */

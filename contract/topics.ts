@@ -9,6 +9,9 @@ export const topics = {
   events: (address: StationAddress): string => `${base(address)}/events`,
   state: (address: StationAddress): string => `${base(address)}/state`,
   ack: (address: StationAddress): string => `${base(address)}/ack`,
+  command: (address: StationAddress, name: string): string => `${base(address)}/command/${name}`,
+  allCommands: (address: StationAddress): string => `${base(address)}/command/+`,
+  reply: (address: StationAddress, name: string): string => `${base(address)}/reply/${name}`,
   allEvents: `${root}/+/+/events`,
   allStates: `${root}/+/+/state`,
 } as const;
@@ -22,4 +25,11 @@ export const parseStationTopic = (
   const match = stationTopic.exec(topic);
   if (match === null) return null;
   return { site: match[1] as string, station: match[2] as string, leaf: match[3] as 'events' | 'state' | 'ack' };
+};
+
+/** @returns the name of the command that a topic of this station is for; null: it is another topic */
+export const parseCommandTopic = (topic: string, address: StationAddress): string | null => {
+  const before = topics.command(address, '');
+  const name = topic.startsWith(before) ? topic.slice(before.length) : '';
+  return /^[a-z]+(?:\.[a-z]+)*$/.test(name) && name.length <= 64 ? name : null;
 };

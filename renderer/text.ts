@@ -301,6 +301,8 @@ export const networkTexts: Readonly<Record<NetworkState['state'], Text>> = {
   'not-configured': text('Không nối mạng', 'No network set up'),
 };
 
+export const announcedText: Text = text('Trung tâm nhắn', 'From central');
+
 export const offlineAdvice: Readonly<Record<'offline' | 'central-silent', Advice>> = {
   offline: advice(
     text('Ngoại tuyến', 'Offline'),
@@ -707,6 +709,21 @@ export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
       'Vẫn kiểm tra được, kết quả ghi rõ là theo danh sách cũ. Báo kỹ thuật để cập nhật.',
       'Checking goes on, and says that the list is old. Ask the technician to update it.',
     ),
+  ),
+  [ErrorCode.CommandNotBelieved]: advice(
+    text('Có lệnh lạ gửi tới máy này', 'Somebody sends this station strange commands'),
+    text(
+      'Máy không làm theo, cứ cho qua như thường. Báo trung tâm.',
+      'It does not obey. Go on as usual; tell central.',
+    ),
+  ),
+  [ErrorCode.CommandTooOften]: advice(
+    text('Quá nhiều lệnh gửi tới máy này', 'Too many commands are sent to this station'),
+    text('Cứ cho qua như thường. Báo trung tâm.', 'Go on as usual; tell central.'),
+  ),
+  [ErrorCode.CommandsUnrecorded]: advice(
+    text('Chưa nhận được lệnh của trung tâm', 'Commands from central cannot be taken'),
+    text('Cứ cho qua như thường. Báo kỹ thuật xem ổ đĩa.', 'Go on as usual. Have the disk checked.'),
   ),
   [ErrorCode.ListRefused]: advice(
     text('Danh sách mới không hợp lệ, không được nhận', 'A new list was not taken: it is not valid'),

@@ -30,6 +30,7 @@ import { handOpening, OverrideDesk } from './barrier/override-desk.ts';
 import { ClockWatch } from './clock/clock-watch.ts';
 import { oldestMs, StationClock } from './clock/station-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
+import { StationCommands } from './commands/station-commands.ts';
 import { DeviceTests } from './device-tests/device-tests.ts';
 import { Devices } from './devices.ts';
 import { Faults } from './faults.ts';
@@ -115,6 +116,8 @@ export type StationOptions = Readonly<{
   simulate?: (window: StationWindow) => Simulation;
   /** The station cannot go on: end the process, the supervisor starts it again. */
   onFatal: (error: CheckpointError) => void;
+  /** Central has asked for it: end the process in good order, the supervisor starts it again. */
+  onRestart: () => void;
   clock?: Clock;
   createDriver?: DriverFactory;
 }>;
@@ -175,6 +178,7 @@ export class Station {
   readonly #watchList: StationWatchList;
   readonly #operators: Operators;
   readonly #published: PublishedLists;
+  readonly #commands: StationCommands;
   readonly #sync: SyncLink | null;
   readonly #simulation: Simulation | null;
   readonly #onFatal: (error: CheckpointError) => void;
@@ -445,6 +449,7 @@ export class Station {
     this.#operators = new Operators(operatorFile(parts.dataDirectory), wall, (error) =>
       this.#faults.raise(error.toRecord(), null),
     );
+    this.#commands = this.#makeCommands(parts);
     const recent = this.#reader.lastPassages(lookBackRows);
     this.#lanes = this.#makeLanes(recent);
     this.#screens = new Screens((lane, revision) => this.#screenState(lane, revision));
@@ -467,10 +472,27 @@ export class Station {
     this.#devices.start();
     this.#care.start();
     this.#sync = this.#startSync();
+    this.#commands.start();
     this.#recovery.start(this.#ledger);
     this.#minuteTimer = setInterval(() => this.#everyMinute(), minuteMs);
     this.#everyMinute();
     this.#readyAfterMs = wall.monotonic() - parts.began;
+  }
+
+  #makeCommands({ configuration, dataDirectory, trust, onRestart }: StationOptions & Readonly<{ trust: Trust }>) {
+    return new StationCommands({
+      ...{ configuration, dataDirectory, clock: this.#clock, startedAt: this.#startedAt, restart: onRestart },
+      keyring: keyringOf(trust.roleKeys),
+      address: { site: configuration.site.id, station: configuration.station.id },
+      record: (data) => this.#record('command', data),
+      send: (reply) => this.#sync?.reply(reply),
+      raise: (fault) => this.#faults.raise(fault, syncFaultMs),
+      changed: () => this.#screens.changedEverywhere(),
+      diagnostics: () => this.#diagnostics(),
+      purge: (days) => this.#care.purge(days),
+      resend: async (range) => (await this.#sync?.resend(range)) ?? { sent: 0, gone: [] },
+      confirmWatch: (body) => this.confirmWatchByCentral(body),
+    });
   }
 
   #namedRules() {
@@ -544,6 +566,7 @@ export class Station {
     for (const lane of this.#lanes.values()) lane.dispose();
     this.#barriers.dispose();
     await this.#sync?.close();
+    this.#commands.dispose();
     await this.#lists.dispose();
     await this.#watchList.close();
     await this.#care.close();
@@ -706,6 +729,7 @@ export class Station {
         about: this.#about(),
         listsFolder: arrivingFolder(this.#dataDirectory),
         held: this.#heldLists(),
+        replies: [],
       },
       (answer) => this.#synced(answer),
     );
@@ -804,6 +828,12 @@ export class Station {
       case 'list':
         void this.#published.take(answer);
         break;
+      case 'command':
+        this.#commands.take(answer.name, answer.bytes);
+        break;
+      case 'replied':
+        this.#commands.sent(answer.id);
+        break;
     }
     this.#screens.changedEverywhere();
   }
@@ -841,6 +871,7 @@ export class Station {
     this.#people.forgetBefore(oldest);
     this.#ledger.forgetPresenceBefore(oldest);
     this.#lists.everyMinute();
+    this.#commands.everyMinute();
     this.#screens.changedEverywhere();
   }
 
@@ -960,6 +991,7 @@ export class Station {
       barrier: this.#barriers.view(laneId),
       paper: this.#outage.view,
       faults: this.#faults.list(),
+      announcements: [...this.#commands.announcements()],
       recent: [...lane.recent],
       openings: [...lane.openings],
       prints: this.#prints.view(laneId, this.#devices.printerAt(laneId)?.state() ?? null),

@@ -40,6 +40,7 @@ beforeEach(() => {
     about: { software: '', mode: 'demo', devices: [] },
     listsFolder: folder,
     held: {},
+    replies: [],
   };
   const take = (answer: SyncedAnswer): void => {
     answers.push(answer);

@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import type { CommandReply } from '../contract/commands.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
 import type { ResendRange, Resent } from '../contract/resend.ts';
 import type { HeldVersions, SyncAbout, SyncAnswer, SyncRequest, SyncStart } from './sync-thread.ts';
@@ -27,6 +28,8 @@ export class SyncLink {
   readonly #options: SyncLinkOptions;
   readonly #onAnswer: (answer: SyncedAnswer) => void;
   readonly #asked = new Map<number, Asked>();
+  /** Answers to commands that no broker has confirmed: a thread that is started again sends them again. */
+  readonly #replies = new Map<string, CommandReply>();
   #start: SyncStart;
   #worker: Worker | null = null;
   #startedAt = 0;
@@ -80,6 +83,12 @@ export class SyncLink {
     });
   }
 
+  /** Answers a command, now or as soon as there is a connection. */
+  reply(reply: CommandReply): void {
+    this.#replies.set(reply.id, reply);
+    this.#send({ kind: 'reply', reply });
+  }
+
   /** The log is another file now, or has older rows than were there: the thread begins again with it. */
   reopen(): void {
     const worker = this.#worker;
@@ -105,7 +114,8 @@ export class SyncLink {
   #run(): void {
     this.#startedAt = performance.now();
     let why = '';
-    const worker = new Worker(this.#options.thread, { workerData: this.#start, name: 'sync' });
+    const workerData: SyncStart = { ...this.#start, replies: [...this.#replies.values()] };
+    const worker = new Worker(this.#options.thread, { workerData, name: 'sync' });
     this.#worker = worker;
     worker.on('message', (answer: SyncAnswer) => this.#answered(answer));
     worker.on('error', (error) => {
@@ -117,6 +127,7 @@ export class SyncLink {
   #answered(answer: SyncAnswer): void {
     // Positions of a file that is no longer there.
     if (this.#reopening && answer.kind === 'acknowledged') return;
+    if (answer.kind === 'replied') this.#replies.delete(answer.id);
     if (answer.kind !== 'resent' && answer.kind !== 'not-resent') {
       this.#onAnswer(answer);
       return;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { CentralTime } from '../contract/clock.ts';
+import type { CommandReply } from '../contract/commands.ts';
 import type { SyncConfiguration } from '../contract/configuration.ts';
 import { asCheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
 import type { PublishedName } from '../contract/list-manifest.ts';
@@ -30,6 +31,8 @@ export type SyncStart = Readonly<{
   /** Folder in which lists that are on their way lie, and the versions that are held. */
   listsFolder: string;
   held: HeldVersions;
+  /** Answers to commands that no broker has confirmed. */
+  replies: readonly CommandReply[];
 }>;
 
 export type HeldVersions = Readonly<Partial<Record<PublishedName, number>>>;
@@ -43,6 +46,7 @@ export type SyncRequest =
   | Readonly<{ kind: 'committed' }>
   | Readonly<{ kind: 'held'; held: HeldVersions }>
   | Readonly<{ kind: 'resend'; id: number; range: ResendRange }>
+  | Readonly<{ kind: 'reply'; reply: CommandReply }>
   | Readonly<{ kind: 'close' }>;
 
 export type SyncAnswer =
@@ -57,6 +61,10 @@ export type SyncAnswer =
   | Readonly<{ kind: 'central-time'; time: CentralTime }>
   | Readonly<{ kind: 'resent'; id: number; resent: Resent }>
   | Readonly<{ kind: 'not-resent'; id: number; error: ErrorRecord }>
+  /** A command has come, not verified. */
+  | Readonly<{ kind: 'command'; name: string; bytes: Uint8Array }>
+  /** The broker has an answer to a command. */
+  | Readonly<{ kind: 'replied'; id: string }>
   /** A list has come whole and lies there, not verified. */
   | Readonly<{ kind: 'list'; name: PublishedName; version: number; path: string }>;
 
@@ -96,6 +104,8 @@ const run = (port: MessagePort, start: SyncStart): void => {
       fault: (error) => answer({ kind: 'fault', error }),
       centralTime: (time) => answer({ kind: 'central-time', time }),
       listArrived: (name, version, path) => answer({ kind: 'list', name, version, path }),
+      commandArrived: (name, bytes) => answer({ kind: 'command', name, bytes: new Uint8Array(bytes) }),
+      replied: (id) => answer({ kind: 'replied', id }),
       acknowledged: (ack, position) => {
         acknowledged = position;
         answer({
@@ -110,6 +120,10 @@ const run = (port: MessagePort, start: SyncStart): void => {
   port.on('message', (request: SyncRequest) => {
     if (request.kind === 'committed') {
       session.committed();
+      return;
+    }
+    if (request.kind === 'reply') {
+      session.reply(request.reply);
       return;
     }
     if (request.kind === 'held') {
@@ -137,6 +151,7 @@ const run = (port: MessagePort, start: SyncStart): void => {
       port.close();
     });
   });
+  for (const reply of start.replies) session.reply(reply);
   session.start();
 };
 

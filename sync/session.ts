@@ -1,4 +1,5 @@
 import type { CentralTime } from '../contract/clock.ts';
+import type { CommandReply } from '../contract/commands.ts';
 import type { SyncConfiguration } from '../contract/configuration.ts';
 import type { Clock } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
@@ -15,6 +16,7 @@ import { type BackoffSettings, backoffFor, backoffMs } from './backoff.ts';
 import { endsAgainError, type Trouble, tooLarge, troubleOf } from './broker-errors.ts';
 import type { BrokerSecrets } from './broker-files.ts';
 import { BrokerLink, type LinkTimings } from './broker-link.ts';
+import { CommandDownlink } from './command-downlink.ts';
 import { ListDownlink, type ListDownlinkOptions } from './list-downlink.ts';
 import type { LogBatch, LogReader } from './log.ts';
 import { Pace } from './pace.ts';
@@ -73,6 +75,10 @@ export type SyncEvents = Readonly<{
   centralTime(time: CentralTime): void;
   /** A list has come whole: whoever takes it verifies it, and removes the file. */
   listArrived(name: PublishedName, version: number, path: string): void;
+  /** A command has come; nothing is verified. */
+  commandArrived(name: string, bytes: Uint8Array): void;
+  /** The broker has this answer to a command. */
+  replied(id: string): void;
 }>;
 
 const maxBatchesOnTheirWay = 32;
@@ -96,6 +102,7 @@ export class SyncSession {
   readonly #window: SendWindow;
   readonly #known: Map<string, number>;
   readonly #lists: ListDownlink;
+  readonly #commands: CommandDownlink;
   readonly #protocol: ProtocolChoice;
   readonly #pace = new Pace({
     maxBatches: maxBatchesOnTheirWay,
@@ -144,6 +151,12 @@ export class SyncSession {
       arrived: (name, version, path) => events.listArrived(name, version, path),
       fault: (error) => events.fault(error),
     });
+    this.#commands = new CommandDownlink({
+      address: options.address,
+      arrived: (name, bytes) => events.commandArrived(name, bytes),
+      replied: (id) => events.replied(id),
+      fault: (error) => events.fault(error),
+    });
     this.#resend = new Resend({
       log: options.log,
       maxBytes: () => this.#batchBytes(),
@@ -176,12 +189,18 @@ export class SyncSession {
     return this.#resend.add(range);
   }
 
+  /** Answers a command, now or as soon as there is a connection. */
+  reply(reply: CommandReply): void {
+    this.#commands.reply(reply);
+  }
+
   async dispose(): Promise<void> {
     this.#disposed = true;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
     if (this.#timeTimer !== null) clearInterval(this.#timeTimer);
     this.#answer.stop();
     this.#lists.lost();
+    this.#commands.lost();
     this.#resend.dispose();
     const link = this.#link;
     this.#link = null;
@@ -244,6 +263,12 @@ export class SyncSession {
       subscribe: (topic) => void link.subscribe(topic),
       unsubscribe: (topic) => link.unsubscribe(topic),
     });
+    this.#commands.connected({
+      subscribe: (topic) => link.subscribe(topic),
+      publish: (topic, payload, taken) =>
+        link.publish(topic, payload, { contentType: stateType }, ({ refusal }) => taken(refusal)),
+      maxPacketBytes: link.maxPacketBytes,
+    });
     this.#resend.resume();
   }
 
@@ -279,13 +304,14 @@ export class SyncSession {
     this.#refusal = null;
     this.#pace.cut();
     this.#lists.lost();
+    this.#commands.lost();
     this.#resend.lost();
     this.#answer.stop();
     this.#window.rewind();
   }
 
   #take(topic: string, payload: Uint8Array, retained: boolean): void {
-    if (this.#lists.take(topic, payload)) return;
+    if (this.#lists.take(topic, payload) || this.#commands.take(topic, payload)) return;
     if (topic === topics.ack(this.#options.address)) this.#acknowledge(payload, retained);
   }
 

@@ -49,7 +49,7 @@ export const startFrom = async (
   const keys = readCentralKeys(options.keys ?? join(options.data, 'central-keys.json'));
   prepareDataDirectory(options.data);
   const token = readOrCreateToken(options.tokenFile ?? join(options.data, 'central-token'));
-  const tls = tlsOf(options);
+  const tls = brokerTls(options);
   return startReceiver({
     ...host,
     ...{ dataDirectory: options.data, keys, token, broker, httpPort: options.httpPort },
@@ -58,7 +58,12 @@ export const startFrom = async (
   });
 };
 
-const tlsOf = ({ brokerCa, brokerCertificate, brokerKey }: StartOptions): BrokerTls | null => {
+/** @throws CheckpointError UsageWrong, ConfigurationUnreadable */
+export const brokerTls = ({
+  brokerCa,
+  brokerCertificate,
+  brokerKey,
+}: Pick<StartOptions, 'brokerCa' | 'brokerCertificate' | 'brokerKey'>): BrokerTls | null => {
   if ((brokerCertificate === undefined) !== (brokerKey === undefined)) {
     throw wrong('certificate and key of the receiver belong together', 'give --broker-certificate and --broker-key');
   }

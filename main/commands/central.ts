@@ -1,5 +1,10 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CheckpointError, type ErrorCode } from '../../contract/errors.ts';
+import { askDiagnostics } from '../client/ask-diagnostics.ts';
 import { type FoundStation, findStation } from '../client/find-station.ts';
+import { officeKeyFile } from '../demo/enrolment.ts';
 import { handOver } from './hand-over.ts';
 
 const entry = fileURLToPath(new URL('../../central/command.ts', import.meta.url));
@@ -9,6 +14,10 @@ const entry = fileURLToPath(new URL('../../central/command.ts', import.meta.url)
  * with its command token.
  */
 export const central = async (args: readonly string[]): Promise<void> => {
+  if (commandsTheDemo(args)) {
+    process.exitCode = await handOver(entry, await toTheDemo(args), {});
+    return;
+  }
   const station = asksTheReceiver(args) ? theDemo(args) : null;
   const environment =
     station === null
@@ -25,6 +34,28 @@ const asksTheReceiver = (args: readonly string[]): boolean =>
   ['events', 'trace', 'referral', 'stats'].includes(args[0]) &&
   !args.some((arg) => /^(?:--central(?:=|$)|--help$|-h$)/.test(arg)) &&
   (process.env['CHECKPOINT_CENTRAL'] ?? '') === '';
+
+const commandsTheDemo = (args: readonly string[]): boolean =>
+  args[0] === 'command' && args[1] !== undefined && !args.some((arg) => /^(?:--broker(?:=|$)|--help$|-h$)/.test(arg));
+
+/** A demo that runs here is told through its own broker, with its own key. @throws CheckpointError StationNotRunning */
+const toTheDemo = async (args: readonly string[]): Promise<readonly string[]> => {
+  const data = optionOf(args, '--data');
+  const answer = await askDiagnostics(data === null ? {} : { data });
+  if (!('diagnostics' in answer)) {
+    const { code, message, hint } = answer.error;
+    throw new CheckpointError(code as ErrorCode, message, `name a broker with --broker URL; ${hint}`);
+  }
+  const { broker, site, station, dataDirectory } = answer.diagnostics;
+  const key = officeKeyFile(join(dataDirectory, 'demo'), 'commands');
+  const has = (name: string) => optionOf(args, name) !== null;
+  return [
+    ...args.filter((arg, index) => !/^--data(?:=|$)/.test(arg) && args[index - 1] !== '--data'),
+    ...(broker === null ? [] : ['--broker', broker]),
+    ...(has('--station') ? [] : ['--station', `${site}/${station}`]),
+    ...(has('--key') || has('--keys') || !existsSync(key) ? [] : ['--key', key]),
+  ];
+};
 
 /** @throws CheckpointError StationNotRunning, StationAmbiguous */
 const theDemo = (args: readonly string[]): FoundStation => {

@@ -11,10 +11,10 @@ import { writeTrust } from '../../station/enrolment-office.ts';
 export const centralKeysFile = (demoDirectory: string): string => join(demoDirectory, 'central-keys.json');
 const rootKeyFile = (demoDirectory: string): string => join(demoDirectory, 'root.key');
 
-const officeRoles = ['lists', 'rules', 'watch-list'] as const;
+const officeRoles = ['lists', 'rules', 'watch-list', 'commands'] as const;
 type OfficeRole = (typeof officeRoles)[number];
 
-/** Private key of an issuing office of the demo, 32 bytes in base64: what `kiosk lists sign --key` takes. */
+/** Private key of an issuing office of the demo, 32 bytes in base64: what `kiosk lists sign --key` and `kiosk central command --key` take. */
 export const officeKeyFile = (demoDirectory: string, role: OfficeRole): string => join(demoDirectory, `${role}.key`);
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
@@ -44,7 +44,7 @@ export const enrolDemo = async (dataDirectory: string, demoDirectory: string): P
     ...officeRoles.map((role) => ({ role, key: signingPublicKey(keyIn(officeKeyFile(demoDirectory, role))) })),
   ];
   const body = { demo: true, keys, sealing: [central.sealing] };
-  const roles = signObject({ role: 'roles', audience: '*', id: 'roles', version: 2, notAfter: null, body }, root);
+  const roles = signObject({ role: 'roles', audience: '*', id: 'roles', version: 3, notAfter: null, body }, root);
   writeTrust(dataDirectory, signingPublicKey(root), roles);
 };
 

@@ -6,6 +6,7 @@ import type { StationProcess } from './parts.ts';
 
 const reportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), url: z.url(), port: z.int() }),
+  z.object({ kind: z.literal('restarting') }),
   z.object({ kind: z.literal('failed'), error: z.object({ code: z.int(), message: z.string(), hint: z.string() }) }),
 ]);
 export type StationSays = Readonly<z.infer<typeof reportSchema>>;
@@ -14,7 +15,7 @@ export type StationKeeperOptions<Port> = Readonly<{
   fork: () => StationProcess<Port>;
   order: StationOrder;
   /** Every report of the station, to be passed on to the host. */
-  report: (message: StationSays) => void;
+  report: (message: Exclude<StationSays, { kind: 'restarting' }>) => void;
   /** It takes windows, for the first time or again. */
   onReady: () => void;
   onCrash: (crash: Crash) => void;
@@ -36,6 +37,8 @@ export class StationKeeper<Port> {
   #isReady = false;
   #stopped = false;
   #again: NodeJS.Timeout | null = null;
+  /** It ends because central has asked for it. */
+  #asked = false;
   /** What was said of the end that comes, before it came. */
   #why: Crash | null = null;
 
@@ -46,6 +49,7 @@ export class StationKeeper<Port> {
 
   start(): void {
     this.#why = null;
+    this.#asked = false;
     const startedAt = this.#options.now();
     const station = this.#options.fork();
     this.#process = station;
@@ -84,7 +88,9 @@ export class StationKeeper<Port> {
       this.#wasReady = true;
       this.#isReady = true;
     }
-    this.#options.report(parsed.data);
+    if (parsed.data.kind === 'restarting') this.#asked = true;
+    // The host waits for the end of this whole Electron, which does not come.
+    else this.#options.report(parsed.data);
     if (parsed.data.kind === 'ready') this.#options.onReady();
   }
 
@@ -94,7 +100,7 @@ export class StationKeeper<Port> {
     this.#isReady = false;
     if (this.#stopped) return;
     const wait = this.#restarts.after(this.#options.now() - startedAt);
-    this.#options.onCrash(this.#why ?? crashOf('station', { code, signal: null }));
+    if (!this.#asked) this.#options.onCrash(this.#why ?? crashOf('station', { code, signal: null }));
     if (!this.#wasReady || this.#restarts.failures >= tooMany) this.#options.giveUp();
     else this.#again = setTimeout(() => this.start(), wait);
   }

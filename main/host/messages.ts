@@ -25,4 +25,6 @@ export type StationOrder = Readonly<{
 
 export type StationReport =
   | Readonly<{ kind: 'ready'; url: string; port: number }>
-  | Readonly<{ kind: 'failed'; error: ErrorRecord }>;
+  | Readonly<{ kind: 'failed'; error: ErrorRecord }>
+  /** It ends in good order, and wants to be started again. */
+  | Readonly<{ kind: 'restarting' }>;

@@ -7,6 +7,7 @@ import type { StationOrder } from './messages.ts';
 
 const reportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), url: z.url(), port: z.int() }),
+  z.object({ kind: z.literal('restarting') }),
   z.object({ kind: z.literal('failed'), error: z.object({ code: z.int(), message: z.string(), hint: z.string() }) }),
   // From Electron's main process: a part of its own ended, and it has started it again.
   z.object({ kind: z.literal('crashed'), crash: crashSchema }),
@@ -25,6 +26,7 @@ export const hostStation = (spec: ChildSpec, order: StationOrder, log: (line: st
   new Promise((resolve, reject) => {
     let port = order.port;
     let host: StationHost | null = null;
+    let asked = false;
     const started = (process: ChildProcess) => {
       process.stdout?.pipe(globalThis.process.stderr, { end: false });
       process.on('message', (message) => {
@@ -40,6 +42,10 @@ export const hostStation = (spec: ChildSpec, order: StationOrder, log: (line: st
           host ??= { url: report.data.url, child };
           clearTimeout(late);
           resolve(host);
+          return;
+        }
+        if (report.data.kind === 'restarting') {
+          asked = true;
           return;
         }
         const { code, message: text, hint } = report.data.error;
@@ -58,7 +64,9 @@ export const hostStation = (spec: ChildSpec, order: StationOrder, log: (line: st
       noteCrash(order.dataDirectory, crash, new Date());
     };
     const child = new Child(spec, started, (why, end) => {
-      crashed(crashOf(spec.name === 'shell' ? 'shell' : 'station', end));
+      if (asked) log('the station starts again, as it was asked to');
+      else crashed(crashOf(spec.name === 'shell' ? 'shell' : 'station', end));
+      asked = false;
       if (host === null)
         giveUp(new CheckpointError(ErrorCode.ChildFailed, `the station did not start (${why})`, 'see the lines above'));
     });

@@ -11,12 +11,13 @@ import { type ParentLink, type PortLike, parentLink } from './parent-link.ts';
  * The process in which a station runs, the same under Electron and headless: gets its order from the host, serves the
  * screens on loopback, and any window's MessagePort besides.
  */
-const start = async (order: StationOrder, fatal: (error: CheckpointError) => void) => {
+const start = async (order: StationOrder, fatal: (error: CheckpointError) => void, restart: () => void) => {
   const { simulated } = order;
   const station = await Station.start({
     configuration: order.configuration,
     dataDirectory: order.dataDirectory,
     onFatal: fatal,
+    onRestart: restart,
     ...(simulated === null ? {} : { simulate: (window) => new PresentedPeople(simulated, window) }),
   });
   try {
@@ -72,6 +73,10 @@ const run = (link: ParentLink): void => {
     report({ kind: 'failed', error: known });
     void end(1);
   };
+  const restart = () => {
+    report({ kind: 'restarting' });
+    void end(0);
+  };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   process.on('SIGINT', () => void end(0));
@@ -82,7 +87,7 @@ const run = (link: ParentLink): void => {
       for (const port of ports) running?.station.serve(channelOfPort(port), 'screen');
       return;
     }
-    start(message as StationOrder, fail).then((parts) => {
+    start(message as StationOrder, fail, restart).then((parts) => {
       running = parts;
       report({ kind: 'ready', url: parts.server.url, port: parts.server.port });
     }, fail);

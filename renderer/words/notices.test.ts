@@ -44,6 +44,17 @@ it('says which of two devices of one kind it is', () => {
   ]);
 });
 
+it('shows what the central team has to say before what can wait, and after what cannot', () => {
+  const announcements = [{ id: 'a', text: { vi: 'Đóng cửa lúc 21 giờ', en: 'We close at 9 pm' }, until: noon + 1 }];
+  const devices = [deviceOf({ state: 'absent', error: unreachable })];
+  expect(told({ announcements, devices, clock: 'unsynchronised' }).map((line) => line.split(' → ')[0])).toEqual([
+    'error: Máy quét không kết nối được',
+    'warning: Trung tâm nhắn',
+    'warning: Đồng hồ chưa đồng bộ',
+  ]);
+  expect(told({ announcements })[0]).toContain('→ Đóng cửa lúc 21 giờ / From central → We close at 9 pm');
+});
+
 it('warns of a device that works and has something to say', () => {
   const hot = { code: ErrorCode.SurroundingsWrong, message: 'it is 44 °C around it', hint: 'shade' };
   expect(told({ devices: [deviceOf({ kind: 'thermometer', error: hot })] })).toEqual([

@@ -4,6 +4,7 @@ import type { DeviceState } from '../../contract/reading.ts';
 import type { Fault, ScreenState } from '../../contract/rpc.ts';
 import {
   type Advice,
+  announcedText,
   anyDevice,
   badgesText,
   barrierFailed,
@@ -95,6 +96,9 @@ const mildFaults: readonly number[] = [
   ErrorCode.WatchListExpired,
   ErrorCode.WatchListOlder,
   ErrorCode.WatchListGap,
+  ErrorCode.CommandNotBelieved,
+  ErrorCode.CommandTooOften,
+  ErrorCode.CommandsUnrecorded,
 ];
 
 const faultNotice = (fault: Fault): Notice => ({
@@ -126,6 +130,19 @@ const networkNotice = ({ network }: ScreenState): Notice | null => {
     detail: error === null ? '' : detailOf(error),
   };
 };
+
+/** More than this does not fit the one line: all of it is seen on a tap. */
+const lineLetters = 50;
+
+/** Words of the central team stand before everything that no guard has to see at once. */
+const announcedNotices = ({ announcements = [] }: ScreenState): readonly Notice[] =>
+  announcements.map(({ id, text }) => ({
+    id: `announced:${id}`,
+    severity: 'warning',
+    title: announcedText,
+    act: text,
+    detail: text.vi.length + text.en.length > lineLetters ? ' ' : '',
+  }));
 
 const capacityNotice = ({ inside, capacity }: ScreenState): Notice | null =>
   capacity !== null && inside >= capacity
@@ -202,6 +219,7 @@ export const noticesOf = (state: ScreenState): readonly Notice[] => {
   );
   const printer = devices.find(({ kind }) => kind === 'printer');
   return [
+    ...announcedNotices(state),
     ...barrierNotices(state),
     waitingNotice(state, printer === undefined ? null : deviceNotice(printer, state)),
     ...devices.map((device) => deviceNotice(device, state)),

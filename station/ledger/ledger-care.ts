@@ -49,6 +49,11 @@ export class LedgerCare {
     return this.#space.makeRoom();
   }
 
+  /** Removes what central has and is older than this, now. @returns rows removed */
+  purge(olderThanDays: number): Promise<number> {
+    return this.#retention.purge(olderThanDays);
+  }
+
   committed(rows: number): void {
     this.#keeper.committed(rows);
   }

@@ -46,8 +46,28 @@ export class Retention {
   }
 
   /** One pass; one at a time. @returns rows removed */
-  run(): Promise<number> {
-    this.#running ??= this.#pass().finally(() => {
+  async run(): Promise<number> {
+    try {
+      return await (this.#running ?? this.#begin(this.#parts.days));
+    } catch (error) {
+      if (!this.#disposed) this.#parts.failed(error instanceof Error ? error : new Error(messageOf(error)));
+      return 0;
+    }
+  }
+
+  /**
+   * Removes before its time what is older than this, when a pass that runs has ended.
+   * @param days [1...]
+   * @returns rows removed
+   * @throws (rejects) CheckpointError of the ledger
+   */
+  async purge(days: number): Promise<number> {
+    while (this.#running !== null) await this.run();
+    return this.#disposed ? 0 : this.#begin(days);
+  }
+
+  #begin(days: number): Promise<number> {
+    this.#running = this.#pass(days).finally(() => {
       this.#running = null;
     });
     return this.#running;
@@ -58,7 +78,7 @@ export class Retention {
     this.#disposed = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#wake?.();
-    await this.#running;
+    await this.#running?.catch(() => 0);
   }
 
   #next(ms: number): void {
@@ -69,23 +89,18 @@ export class Retention {
     }, ms);
   }
 
-  async #pass(): Promise<number> {
+  async #pass(days: number): Promise<number> {
     const { ledger } = this.#parts;
-    try {
-      const rows = await this.#remove(await this.#removal());
-      if (rows === 0) return 0;
-      await this.#truncate();
-      const removed = await ledger.between((writer) => [...writer.removedThrough()]);
-      this.#parts.record({ rows, days: this.#parts.days, removed });
-      return rows;
-    } catch (error) {
-      if (!this.#disposed) this.#parts.failed(error instanceof Error ? error : new Error(messageOf(error)));
-      return 0;
-    }
+    const rows = await this.#remove(await this.#removal(days));
+    if (rows === 0) return 0;
+    await this.#truncate();
+    const removed = await ledger.between((writer) => [...writer.removedThrough()]);
+    this.#parts.record({ rows, days, removed });
+    return rows;
   }
 
-  #removal(): Promise<Removal> {
-    const { ledger, clock, days, acknowledged } = this.#parts;
+  #removal(days: number): Promise<Removal> {
+    const { ledger, clock, acknowledged } = this.#parts;
     return ledger.between((writer) => {
       const held = writer.acknowledged();
       // A clock that nobody sets may stand years ahead: then the central store's own time says how old a row is.

@@ -85,7 +85,7 @@ export const spawnBareStation = async (
   const ready = new Promise<string>((resolve, reject) => {
     child.on('message', (report: StationReport) => {
       if (report.kind === 'ready') resolve(report.url);
-      else reject(new Error(report.error.message));
+      else if (report.kind === 'failed') reject(new Error(report.error.message));
     });
     child.once('exit', (code) => reject(new Error(`the station ended with ${code}`)));
   });

@@ -161,6 +161,7 @@ const syncStart = (folder: string, keys: CentralKeys, broker: string): SyncStart
     about: { software: 'bench', mode: 'live', devices: [] },
     listsFolder,
     held: {},
+    replies: [],
   };
 };
 

@@ -93,6 +93,7 @@ const startLink = (folder: string, broker: string, take: (answer: SyncedAnswer) 
       about: { software: 'bench', mode: 'demo', devices: [] },
       listsFolder: join(folder, 'arriving'),
       held: {},
+      replies: [],
     },
     take,
   );

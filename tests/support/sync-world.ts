@@ -145,6 +145,8 @@ export const startSession = (broker: string, options: TestSessionOptions): TestS
       acknowledged: (_ack, position) => tell(said.positions.push(position)),
       centralTime: (time) => tell(said.times.push(time)),
       listArrived: () => undefined,
+      commandArrived: () => undefined,
+      replied: () => undefined,
     },
   );
   session.start();
