@@ -182,6 +182,8 @@ export const configurationDataSchema = z.object({
   rules: z.object({ id: z.string(), version: z.string() }),
   /** Lanes that go by rules of their own. */
   laneRules: z.record(laneIdSchema, z.object({ id: z.string(), version: z.string() })).optional(),
+  /** Where it came from central. `trial`: the station goes back by itself when it does not reach central with it. */
+  central: z.object({ version: z.int().nonnegative(), trial: z.boolean() }).optional(),
 });
 
 /** A signed list came and was taken, or was not, and why. `version`: of the one that came, where it could be read. */

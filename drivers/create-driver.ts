@@ -35,6 +35,18 @@ export const driverFactory = (environment: DriverEnvironment): DriverFactory => 
   };
 };
 
+/**
+ * Says of devices of a configuration, before it is used, whether drivers can be made for them.
+ * @returns it throws CheckpointError ProfileUnknown, ProfileInvalid
+ */
+export const deviceCheck = (profilesDirectory: string | null): ((device: DeviceConfiguration) => void) => {
+  const profiles = createProfileRegistry(profilesDirectory);
+  return (device) => {
+    const profile = profiles.find(device.profile, device.settings);
+    if (profile.kind !== device.kind) throw wrongKind(device, profile);
+  };
+};
+
 /** @throws CheckpointError ProfileInvalid */
 const createDriver = (
   device: DeviceConfiguration,

@@ -717,6 +717,10 @@ export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
       'It does not obey. Go on as usual; tell central.',
     ),
   ),
+  [ErrorCode.ConfigurationFellBack]: advice(
+    text('Cấu hình của trung tâm không dùng được', 'The configuration from central cannot be used'),
+    text('Máy dùng cấu hình tại chỗ. Báo kỹ thuật.', 'The local one is in use. Tell the technician.'),
+  ),
   [ErrorCode.CommandTooOften]: advice(
     text('Quá nhiều lệnh gửi tới máy này', 'Too many commands are sent to this station'),
     text('Cứ cho qua như thường. Báo trung tâm.', 'Go on as usual; tell central.'),

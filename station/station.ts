@@ -23,14 +23,16 @@ import type {
 import { keyringOf } from '../contract/signed.ts';
 import { software } from '../contract/software.ts';
 import type { VisitorWords } from '../contract/visitor-words.ts';
-import { driverFactory } from '../drivers/create-driver.ts';
+import { deviceCheck, driverFactory } from '../drivers/create-driver.ts';
 import type { Parted } from '../sync/acknowledgement.ts';
+import { readBrokerSecrets } from '../sync/broker-files.ts';
 import { BarrierDesk } from './barrier/barrier-desk.ts';
 import { handOpening, OverrideDesk } from './barrier/override-desk.ts';
 import { ClockWatch } from './clock/clock-watch.ts';
 import { oldestMs, StationClock } from './clock/station-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { StationCommands } from './commands/station-commands.ts';
+import { RemoteConfiguration } from './configuration/remote-configuration.ts';
 import { DeviceTests } from './device-tests/device-tests.ts';
 import { Devices } from './devices.ts';
 import { Faults } from './faults.ts';
@@ -71,7 +73,7 @@ import { type RecoveredPrints, recoverJobs } from './printing/recover-jobs.ts';
 import { profilesFolder } from './profiles-folder.ts';
 import { type ChannelFrom, type RpcChannel, type ScreenService, serveScreen } from './rpc/serve-screen.ts';
 
-export type { ChannelFrom, RpcChannel };
+export { type ChannelFrom, RemoteConfiguration, type RpcChannel };
 
 import { RulesByLane } from './rules/rules-by-lane.ts';
 import { answersOf } from './screening/answers.ts';
@@ -118,6 +120,8 @@ export type StationOptions = Readonly<{
   onFatal: (error: CheckpointError) => void;
   /** Central has asked for it: end the process in good order, the supervisor starts it again. */
   onRestart: () => void;
+  /** What central has sent in place of the local configuration; absent: it can send none. */
+  remote?: RemoteConfiguration;
   clock?: Clock;
   createDriver?: DriverFactory;
 }>;
@@ -179,6 +183,7 @@ export class Station {
   readonly #operators: Operators;
   readonly #published: PublishedLists;
   readonly #commands: StationCommands;
+  readonly #remote: RemoteConfiguration | null;
   readonly #sync: SyncLink | null;
   readonly #simulation: Simulation | null;
   readonly #onFatal: (error: CheckpointError) => void;
@@ -449,6 +454,7 @@ export class Station {
     this.#operators = new Operators(operatorFile(parts.dataDirectory), wall, (error) =>
       this.#faults.raise(error.toRecord(), null),
     );
+    this.#remote = parts.remote ?? null;
     this.#commands = this.#makeCommands(parts);
     const recent = this.#reader.lastPassages(lookBackRows);
     this.#lanes = this.#makeLanes(recent);
@@ -479,8 +485,16 @@ export class Station {
     this.#readyAfterMs = wall.monotonic() - parts.began;
   }
 
-  #makeCommands({ configuration, dataDirectory, trust, onRestart }: StationOptions & Readonly<{ trust: Trust }>) {
+  #makeCommands(parts: StationOptions & Readonly<{ trust: Trust }>) {
+    const { configuration, dataDirectory, trust, onRestart, remote = null } = parts;
     return new StationCommands({
+      remote,
+      checkRemote: () => ({
+        ...{ current: configuration, dataDirectory },
+        holdsRulesList: this.#listStates().some(({ name }) => name === 'rules'),
+        checkDevice: deviceCheck(profilesFolder(dataDirectory)),
+        checkBroker: (sync) => void readBrokerSecrets(sync, dataDirectory, process.env),
+      }),
       ...{ configuration, dataDirectory, clock: this.#clock, startedAt: this.#startedAt, restart: onRestart },
       keyring: keyringOf(trust.roleKeys),
       address: { site: configuration.site.id, station: configuration.station.id },
@@ -503,7 +517,9 @@ export class Station {
   #recordConfiguration(digest: string): void {
     const { own } = this.#rules;
     const laneRules = Object.keys(own).length === 0 ? {} : { laneRules: own };
-    this.#record('configuration', { digest, software, rules: this.#namedRules(), ...laneRules });
+    const source = this.#remote?.source ?? null;
+    const central = source === null ? {} : { central: source };
+    this.#record('configuration', { digest, software, rules: this.#namedRules(), ...laneRules, ...central });
   }
 
   /** Serves a screen or the command line over a channel until that closes. */
@@ -811,6 +827,7 @@ export class Station {
     switch (answer.kind) {
       case 'network':
         this.#network = answer.state;
+        if (answer.state.state === 'online') this.#commands.centralReached();
         break;
       case 'acknowledged':
         this.#acknowledged = answer.position;

@@ -1,4 +1,5 @@
-import { existsSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Configuration } from '../../contract/configuration.ts';
 import { refuseUnfinished } from '../../station/enrolment-office.ts';
@@ -44,7 +45,8 @@ export const start = async (options: StartOptions): Promise<void> => {
       const configuration =
         file === null ? parseConfiguration(demo?.configuration, 'the demo') : loadConfiguration(file);
       await built;
-      await run(dataDirectory, configuration, options, demo, stopping.promise);
+      const text = file === null ? JSON.stringify(demo?.configuration) : readFileSync(file, 'utf8');
+      await run(dataDirectory, { configuration, text }, options, demo, stopping.promise);
     } finally {
       await demo?.stop();
     }
@@ -55,13 +57,14 @@ export const start = async (options: StartOptions): Promise<void> => {
 
 const run = async (
   dataDirectory: string,
-  configuration: Configuration,
+  { configuration, text }: Readonly<{ configuration: Configuration; text: string }>,
   options: StartOptions,
   demo: DemoWorld | null,
   stopping: Promise<void>,
 ): Promise<void> => {
   const order: StationOrder = {
     configuration,
+    configurationDigest: createHash('sha256').update(text).digest('hex'),
     dataDirectory,
     port: options.port ?? 0,
     token: commandToken(dataDirectory),

@@ -13,7 +13,10 @@ export type SimulatedWorld = Readonly<{
 
 /** First message from the host to its station process. */
 export type StationOrder = Readonly<{
+  /** The local one; central may have sent another in its place. */
   configuration: Configuration;
+  /** SHA-256 of its text, hex. */
+  configurationDigest: string;
   dataDirectory: string;
   /** 0: any free port. */
   port: number;

@@ -1,5 +1,5 @@
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import { type RpcChannel, Station } from '../../station/station.ts';
+import { RemoteConfiguration, type RpcChannel, Station } from '../../station/station.ts';
 import { PresentedPeople } from '../demo/presented-people.ts';
 import { LoopbackServer } from '../loopback/loopback-server.ts';
 import { StaticFiles } from '../loopback/static-files.ts';
@@ -12,10 +12,10 @@ import { type ParentLink, type PortLike, parentLink } from './parent-link.ts';
  * screens on loopback, and any window's MessagePort besides.
  */
 const start = async (order: StationOrder, fatal: (error: CheckpointError) => void, restart: () => void) => {
-  const { simulated } = order;
+  const { simulated, dataDirectory } = order;
+  const remote = RemoteConfiguration.open(dataDirectory, order.configuration, order.configurationDigest);
   const station = await Station.start({
-    configuration: order.configuration,
-    dataDirectory: order.dataDirectory,
+    ...{ configuration: remote.configuration, dataDirectory, remote },
     onFatal: fatal,
     onRestart: restart,
     ...(simulated === null ? {} : { simulate: (window) => new PresentedPeople(simulated, window) }),

@@ -99,6 +99,7 @@ const mildFaults: readonly number[] = [
   ErrorCode.CommandNotBelieved,
   ErrorCode.CommandTooOften,
   ErrorCode.CommandsUnrecorded,
+  ErrorCode.ConfigurationFellBack,
 ];
 
 const faultNotice = (fault: Fault): Notice => ({

@@ -1,11 +1,13 @@
 import { join } from 'node:path';
-import type { Announcement, CommandReply } from '../../contract/commands.ts';
+import type { Announcement, CommandArguments, CommandReply } from '../../contract/commands.ts';
 import type { Configuration } from '../../contract/configuration.ts';
-import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
+import { asCheckpointError, type CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import type { ResendRange, Resent } from '../../contract/resend.ts';
 import type { Diagnostics } from '../../contract/rpc.ts';
 import type { Keyring } from '../../contract/signed.ts';
 import type { StationAddress } from '../../contract/topics.ts';
+import { checkRemote, type RemoteCheck } from '../configuration/check-remote.ts';
+import type { RemoteConfiguration } from '../configuration/remote-configuration.ts';
 import { Announcements } from './announcements.ts';
 import type { Command, SignedCommand } from './check-command.ts';
 import { type Act, CommandDesk, type CommandDeskParts, Refusal } from './command-desk.ts';
@@ -17,6 +19,9 @@ export type StationCommandsParts = Readonly<{
   address: StationAddress;
   keyring: Keyring;
   configuration: Configuration;
+  /** null: this station takes none from central. */
+  remote: RemoteConfiguration | null;
+  checkRemote(): RemoteCheck;
   clock: CommandDeskParts['clock'];
   record: CommandDeskParts['record'];
   send(reply: CommandReply): void;
@@ -36,6 +41,7 @@ export type StationCommandsParts = Readonly<{
 
 /** A restart is asked for when what was said of it is on its way. ms */
 const restartAfterMs = 300;
+const trialTickMs = 1000;
 
 const done = (result: unknown = null): Act => ({ kind: 'done', result });
 
@@ -46,6 +52,7 @@ export class StationCommands {
   readonly #desk: CommandDesk | null;
   readonly #announcements: Announcements;
   #restarting: NodeJS.Timeout | null = null;
+  #trial: NodeJS.Timeout | null = null;
 
   constructor(parts: StationCommandsParts) {
     const { address, keyring, clock, record, send, raise } = parts;
@@ -76,6 +83,25 @@ export class StationCommands {
   /** Answers what the last run of this station began. */
   start(): void {
     this.#desk?.resume((begun) => this.#finished(begun));
+    const { remote, clock } = this.#parts;
+    remote?.ready();
+    this.#sayReverted();
+    if (remote?.onTrial !== true) return;
+    let at = clock.monotonic();
+    this.#trial = setInterval(() => {
+      const before = at;
+      at = clock.monotonic();
+      if (remote.spent(at - before)) this.#restart();
+    }, trialTickMs);
+  }
+
+  /** Central has answered on this connection. */
+  centralReached(): void {
+    const { remote } = this.#parts;
+    const command = remote?.reached() ?? null;
+    if (command === null) return;
+    if (this.#trial !== null) clearInterval(this.#trial);
+    this.#desk?.end(command, { kind: 'done', result: { version: remote?.source?.version ?? null } });
   }
 
   announcements(): readonly Announcement[] {
@@ -97,12 +123,29 @@ export class StationCommands {
 
   dispose(): void {
     if (this.#restarting !== null) clearTimeout(this.#restarting);
+    if (this.#trial !== null) clearInterval(this.#trial);
     this.#desk?.dispose();
     this.#memory?.close();
   }
 
-  #finished({ command }: Remembered): Act | null {
-    return command === 'restart' ? done({ startedAt: Math.round(this.#parts.startedAt) }) : null;
+  #finished({ id, command, version }: Remembered): Act | CheckpointError | null {
+    if (command === 'restart') return done({ startedAt: Math.round(this.#parts.startedAt) });
+    const { remote } = this.#parts;
+    if (command !== 'configuration' || remote === null || version === null) return null;
+    const outcome = remote.outcomeOf(id, version);
+    if (outcome === null) return { kind: 'later' };
+    return outcome === 'good' ? done({ version }) : outcome;
+  }
+
+  /** One that held for long and cannot be used any more was nobody's command of today: the screens say it. */
+  #sayReverted(): void {
+    const reverted = this.#parts.remote?.reverted ?? null;
+    if (reverted === null || reverted.command !== null) return;
+    this.#parts.raise({
+      code: ErrorCode.ConfigurationFellBack,
+      message: `version ${reverted.version} of the configuration cannot be used any more: ${reverted.why}`,
+      hint: 'the local configuration is in use; let the central team send another',
+    });
   }
 
   async #act(command: Command, signed: SignedCommand): Promise<Act> {
@@ -122,8 +165,22 @@ export class StationCommands {
         await parts.confirmWatch(command.arguments);
         return done();
       case 'configuration':
-        throw new Refusal(notYet());
+        return this.#configure(command.arguments, signed);
     }
+  }
+
+  #configure({ configuration, revertSeconds }: CommandArguments<'configuration'>, signed: SignedCommand): Act {
+    const { remote } = this.#parts;
+    const { id, version } = signed;
+    try {
+      if (remote === null || version === null) throw new Error('this station takes none');
+      remote.checkVersion(version);
+      checkRemote(configuration, this.#parts.checkRemote());
+      remote.take({ version, command: id, configuration, revertMs: revertSeconds * 1000 });
+    } catch (error) {
+      throw new Refusal(asCheckpointError(error, ErrorCode.ConfigurationInvalid, 'the one before it stays in use'));
+    }
+    return this.#restart();
   }
 
   #restart(): Act {
@@ -139,6 +196,3 @@ export class StationCommands {
     return done();
   }
 }
-
-const notYet = (): CheckpointError =>
-  new CheckpointError(ErrorCode.CommandUnknown, 'configurations are not taken here', 'enrol the station again');

@@ -70,6 +70,7 @@ export const spawnBareStation = async (
   }
   const order: StationOrder = {
     configuration: parseConfiguration(configurationOf(devices, broker), 'the benchmark'),
+    configurationDigest: '',
     dataDirectory: folder,
     port: devices.port ?? 0,
     token: 'bench',

@@ -105,6 +105,50 @@ describe.skipIf(mosquittoBinary() === null)(title, () => {
     expect(door.replies.some(({ id }) => id === forged.id)).toBe(false);
   });
 
+  it('takes a newer configuration when it has reached central with it, and refuses what it cannot use', async () => {
+    const renamed = door.configuration({ lanes: [{ id: 'gate-1', name: 'Làn đổi tên' }] });
+    const order = (version: number, configuration: object, revertSeconds = 30) =>
+      door.sign('configuration', { configuration: { ...configuration }, revertSeconds }, { version });
+    expect(await door.send(order(7, renamed))).toMatchObject({ outcome: 'done', result: { version: 7 } });
+    const client = await door.kiosk.client();
+    expect((await client.watch(null)).lane.name).toBe('Làn đổi tên');
+    client.close();
+    const refused = [
+      [order(7, renamed), ErrorCode.ConfigurationOlder],
+      [order(8, { ...renamed, rules: { set: 'nowhere' } }), ErrorCode.ConfigurationInvalid],
+      [order(8, { ...renamed, station: { id: 'khac', name: 'Khác' } }), ErrorCode.ConfigurationInvalid],
+      [order(8, { ...renamed, sync: null }), ErrorCode.ConfigurationInvalid],
+      [
+        order(8, { ...renamed, sync: { broker: 'mqtts://localhost:1', tls: { ca: 'nowhere.pem' } } }),
+        ErrorCode.BrokerFilesUnusable,
+      ],
+    ] as const;
+    for (const [signed, code] of refused) {
+      expect(await door.send(signed)).toMatchObject({ outcome: 'refused', error: { code } });
+    }
+  }, 90_000);
+
+  it('goes back by itself from one with which it cannot reach central, over a power cut, and says so', async () => {
+    const lost = { ...door.configuration(), sync: { broker: 'mqtt://127.0.0.1:1' } };
+    const order = door.sign('configuration', { configuration: lost, revertSeconds: 12 }, { version: 9 });
+    const reply = door.send(order);
+    const brokerIs = (broker: string) =>
+      // Between two runs nobody answers.
+      eventually(async () => ((await diagnostics().catch(() => null))?.broker === broker ? true : null));
+    await brokerIs('mqtt://127.0.0.1:1');
+    await door.kiosk.stop('SIGKILL');
+    await door.kiosk.start(['--headless', '--port', '0', '--config', door.config]);
+    await brokerIs('mqtt://127.0.0.1:1');
+    expect(await reply).toMatchObject({
+      outcome: 'failed',
+      error: { code: ErrorCode.ConfigurationReverted, message: expect.stringContaining('within 12 s') },
+    });
+    await brokerIs(door.url);
+    const sources = (await door.rows('configuration')).map(({ central }) => central ?? null);
+    expect(sources).toContainEqual({ version: 9, trial: true });
+    expect(sources.at(-1)).toEqual({ version: 7, trial: false });
+  }, 120_000);
+
   it('has a row at central for each, of who signed it and what came of it', async () => {
     const acts = await eventually(async () => {
       const rows = await door.rows('command');
