@@ -155,6 +155,8 @@ program
   .option('--broker-certificate <file>', 'certificate of the receiver, for a broker that asks for one')
   .option('--broker-key <file>', 'its private key')
   .option('--enrol-listen <host:port>', 'enrol kiosks at this address (kiosk central enrol setup)', listenAddress)
+  .option('--watch-table <file>', 'answer hits on the watch list from this table (docs/watch-list.md)')
+  .option('--commands-key <file>', 'private key of the role "commands" (default: the one in the key file)')
   .option('--stay-with-parent', 'stop when standard input ends')
   .option('--ready-json', 'one line of JSON on stdout when ready')
   .action(start);

@@ -12,10 +12,13 @@ import { publishedFolder } from './lists/list-folder.ts';
 import { ListPublisher } from './lists/list-publisher.ts';
 import { Opener } from './opener.ts';
 import { type BrokerTls, Session, withoutPassword } from './session.ts';
-import { centralFile, openForReading } from './store/database.ts';
+import { centralFile, openForReading, type ReadableDatabase } from './store/database.ts';
 import { PersonKeyHasher } from './store/person-index.ts';
 import { IndexLag } from './trace/index-lag.ts';
 import { Tracer } from './trace/tracer.ts';
+import { HitAnswers } from './watch/hit-answers.ts';
+import { HitConfirmer } from './watch/hit-confirmer.ts';
+import { WatchedTable } from './watch/watched-table.ts';
 
 export type ReceiverOptions = Readonly<{
   dataDirectory: string;
@@ -29,6 +32,8 @@ export type ReceiverOptions = Readonly<{
   httpPort: number;
   /** Where kiosks are enrolled; absent: nowhere. */
   enrol?: Readonly<{ host: string; port: number }>;
+  /** Hits on the watch list are answered from this table; absent: by the officers alone. */
+  watch?: Readonly<{ table: string; key: Uint8Array }>;
   clock: Clock;
   log(text: string): void;
   /** The store is gone for good. */
@@ -63,10 +68,16 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
   parts.defer(() => lock.release());
   const file = centralFile(options.dataDirectory);
 
-  const outbox: { session: Session | null } = { session: null };
+  const outbox: { session: Session | null; hits: HitAnswers | null } = { session: null, hits: null };
   const ingest = await IngestWorker.start(
     { file, keys },
-    { log, lost: options.lost, acknowledge: (acknowledgements) => outbox.session?.publish(acknowledgements) },
+    {
+      ...{ log, lost: options.lost },
+      acknowledge: (acknowledgements) => {
+        outbox.session?.publish(acknowledgements);
+        outbox.hits?.committed();
+      },
+    },
   );
   parts.defer(() => ingest.dispose());
   const database = openForReading(file);
@@ -86,6 +97,10 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
   );
   parts.defer(() => http.dispose());
 
+  outbox.hits = await hitsOf(options, database, hasher, (topic, payload) =>
+    outbox.session === null ? Promise.reject(new Error('not started')) : outbox.session.say(topic, payload),
+  );
+  parts.defer(() => outbox.hits?.dispose());
   const broker = await brokerOf(options.broker);
   parts.defer(() => broker.dispose());
   const publisher = new ListPublisher({
@@ -109,6 +124,27 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
   parts.defer(() => session.dispose());
   if ('embeddedPort' in options.broker) await session.ready;
   return { http: http.url, mqtt: withoutPassword(broker.url), enrol };
+};
+
+const hitsOf = async (
+  { watch, keys, clock, log }: ReceiverOptions,
+  database: ReadableDatabase,
+  hasher: PersonKeyHasher,
+  say: (topic: string, payload: Uint8Array) => Promise<void>,
+): Promise<HitAnswers | null> => {
+  if (watch === undefined) return null;
+  const now = () => clock.now();
+  const table = await WatchedTable.open({ file: watch.table, hasher, now, log });
+  const { isListed } = table;
+  const confirmer = new HitConfirmer({ database, opener: new Opener(keys.sealing), isListed, now });
+  const due = async () => {
+    await table.refresh();
+    return confirmer.due();
+  };
+  const hits = new HitAnswers({ key: watch.key, due, say, now, log });
+  // Those that came while no receiver ran.
+  hits.committed();
+  return hits;
 };
 
 const enrolmentOf = async (options: ReceiverOptions, parts: AsyncDisposableStack): Promise<string | null> => {

@@ -85,6 +85,12 @@ export class Session {
     await this.#client.publishAsync(topic, Buffer.from(payload), { qos: 1, retain: true });
   }
 
+  /** Says something once to whoever is there. Rejects where the broker does not take it. */
+  async say(topic: string, payload: Uint8Array): Promise<void> {
+    if (!this.#client.connected) throw new Error('no connection to the broker');
+    await this.#client.publishAsync(topic, Buffer.from(payload), { qos: 1, retain: false });
+  }
+
   async dispose(): Promise<void> {
     await this.#client.endAsync(true);
   }

@@ -5,6 +5,7 @@ import { z } from 'zod';
 import type { CommandName, CommandReply } from '../../contract/commands.ts';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import type { StationAddress } from '../../contract/topics.ts';
+import { keyUnusable, readCommandsKey } from '../commands/commands-key.ts';
 import { sendCommand } from '../commands/send-command.ts';
 import { type Order, signCommand } from '../commands/sign-command.ts';
 import { readCentralKeys } from '../keys.ts';
@@ -168,21 +169,14 @@ const unpack = ({ result }: CommandReply): unknown => {
 
 /** @throws CheckpointError UsageWrong, SigningKeyUnusable, and as `readCentralKeys` */
 const keyOf = ({ key, keys }: Common): Uint8Array => {
-  if (key !== undefined) {
-    const bytes = Buffer.from(readInput(key).trim(), 'base64');
-    if (bytes.length === 32) return new Uint8Array(bytes);
-    throw unusable(`${key} holds no key of 32 bytes in base64`);
-  }
+  if (key !== undefined) return readCommandsKey(key);
   if (keys === undefined) {
     throw new CheckpointError(ErrorCode.UsageWrong, 'who signs it?', 'give --key FILE, or --keys FILE of the receiver');
   }
   const { commands } = readCentralKeys(keys);
-  if (commands === undefined) throw unusable(`${keys} holds no key for commands`);
+  if (commands === undefined) throw keyUnusable(`${keys} holds no key for commands`);
   return commands;
 };
-
-const unusable = (message: string): CheckpointError =>
-  new CheckpointError(ErrorCode.SigningKeyUnusable, message, 'name the private key of the role "commands"');
 
 const jsonIn = (file: string): Readonly<Record<string, unknown>> => {
   const parsed = z.record(z.string(), z.unknown()).safeParse(jsonOrNull(readInput(file)));

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { readCommandsKey } from '../commands/commands-key.ts';
 import { prepareDataDirectory, readOrCreateToken } from '../data-directory.ts';
-import { readCentralKeys } from '../keys.ts';
+import { type CentralKeys, readCentralKeys } from '../keys.ts';
+
 import { type Receiver, type ReceiverOptions, startReceiver } from '../receiver.ts';
 import type { BrokerTls } from '../session.ts';
 
@@ -17,6 +19,8 @@ export type StartOptions = Readonly<{
   brokerCa?: string;
   brokerCertificate?: string;
   brokerKey?: string;
+  watchTable?: string;
+  commandsKey?: string;
   enrolListen?: Readonly<{ host: string; port: number }>;
 }>;
 
@@ -54,8 +58,19 @@ export const startFrom = async (
     ...host,
     ...{ dataDirectory: options.data, keys, token, broker, httpPort: options.httpPort },
     ...(tls === null ? {} : { tls }),
+    ...watchOf(options, keys),
     ...(options.enrolListen === undefined ? {} : { enrol: options.enrolListen }),
   });
+};
+
+const watchOf = (
+  { watchTable, commandsKey }: StartOptions,
+  { commands }: CentralKeys,
+): Pick<ReceiverOptions, 'watch'> => {
+  if (watchTable === undefined) return {};
+  const key = commandsKey === undefined ? commands : readCommandsKey(commandsKey);
+  if (key !== undefined) return { watch: { table: watchTable, key } };
+  throw wrong('answers to hits on the watch list are commands: who signs them?', 'give --commands-key FILE');
 };
 
 /** @throws CheckpointError UsageWrong, ConfigurationUnreadable */
