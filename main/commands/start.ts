@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Configuration } from '../../contract/configuration.ts';
@@ -8,6 +7,7 @@ import { type DemoWorld, startDemoWorld } from '../demo/demo-world.ts';
 import { findElectron, hasDisplay } from '../electron/find-electron.ts';
 import { windowSpec } from '../electron/window-spec.ts';
 import type { ChildSpec } from '../host/child.ts';
+import { configurationDigest } from '../host/configuration-digest.ts';
 import { commandToken, lockDataDirectory, prepareDataDirectory } from '../host/data-directory.ts';
 import type { StationOrder } from '../host/messages.ts';
 import { configurationFile, dataDirectoryOf } from '../host/paths.ts';
@@ -64,7 +64,7 @@ const run = async (
 ): Promise<void> => {
   const order: StationOrder = {
     configuration,
-    configurationDigest: createHash('sha256').update(text).digest('hex'),
+    configurationDigest: configurationDigest(text),
     dataDirectory,
     port: options.port ?? 0,
     token: commandToken(dataDirectory),

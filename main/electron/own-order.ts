@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { loadConfiguration } from '../../station/offline.ts';
+import { configurationDigest } from '../host/configuration-digest.ts';
 import { commandToken, lockDataDirectory, prepareDataDirectory } from '../host/data-directory.ts';
 import type { StationOrder } from '../host/messages.ts';
 import { configurationFile, dataDirectoryOf } from '../host/paths.ts';
@@ -30,6 +31,7 @@ export const ownOrder = (
     }
     const order: StationOrder = {
       configuration: loadConfiguration(file),
+      configurationDigest: configurationDigest(readFileSync(file, 'utf8')),
       dataDirectory,
       port: Number(environment['CHECKPOINT_PORT'] ?? 0),
       token: commandToken(dataDirectory),

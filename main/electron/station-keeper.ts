@@ -9,13 +9,14 @@ const reportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('restarting') }),
   z.object({ kind: z.literal('failed'), error: z.object({ code: z.int(), message: z.string(), hint: z.string() }) }),
 ]);
-export type StationSays = Readonly<z.infer<typeof reportSchema>>;
+/** What is passed on. */
+export type StationSays = Exclude<Readonly<z.infer<typeof reportSchema>>, { kind: 'restarting' }>;
 
 export type StationKeeperOptions<Port> = Readonly<{
   fork: () => StationProcess<Port>;
   order: StationOrder;
   /** Every report of the station, to be passed on to the host. */
-  report: (message: Exclude<StationSays, { kind: 'restarting' }>) => void;
+  report: (message: StationSays) => void;
   /** It takes windows, for the first time or again. */
   onReady: () => void;
   onCrash: (crash: Crash) => void;
