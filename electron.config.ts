@@ -22,6 +22,7 @@ export default defineConfig({
           'check-thread': from('station/ledger/check-thread.ts'),
           'salvage-thread': from('station/ledger/salvage/salvage-thread.ts'),
           'checkpoint-thread': from('station/ledger/checkpoint-thread.ts'),
+          'records-thread': from('station/records/records-thread.ts'),
           'watch-list-thread': from('station/watch-list/watch-list-thread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -271,6 +271,14 @@ export const configurationSchema = z.strictObject({
       retentionDays: z.int().min(1).max(3650).default(21),
     })
     .prefault({}),
+  training: z
+    .strictObject({
+      /** A supervisor may switch the station to training for a while; what passes then does not count. default: false */
+      allowed: z.boolean().default(false),
+      /** It ends by itself after so long. [5...480] min, default: 60 */
+      minutes: z.int().min(5).max(480).default(60),
+    })
+    .prefault({}),
   sync: syncConfigurationSchema.nullable().default(null),
   /** Minutes east of Greenwich in which days, slips and screens are counted. Viet Nam: 420. */
   utcOffsetMinutes: z.int().min(-720).max(840).default(420),

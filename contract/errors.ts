@@ -278,6 +278,16 @@ export const ErrorCode = {
   RosterPersonUnknown: 6042,
   OperatorInvalid: 6034,
   OperatorsUnreadable: 6035,
+  /** The ledger was opened anew while a supervisor's question was being answered. */
+  RecordsUnread: 6036,
+  /** A supervisor waits for a code: the next one at this lane is looked for, and is no passage. */
+  CodeLookedFor: 6037,
+  /** No such file to be saved (any more): it has to be begun anew. */
+  ExportOver: 6038,
+  /** A USB stick that is not there, is full, or cannot be written. */
+  DriveUnusable: 6039,
+  /** The configuration does not allow it. */
+  TrainingNotAllowed: 6040,
   LoopbackForbidden: 6101,
   StationNotRunning: 6102,
   StationAmbiguous: 6103,

@@ -46,6 +46,19 @@ import {
 import { permitViewSchema, permitWants, typedPlateSchema } from './permit-view.ts';
 import { type PassageDocumentKind, passageDocumentKindSchema } from './print-document.ts';
 import { deviceIdSchema, deviceKindSchema, deviceStateSchema } from './reading.ts';
+import {
+  type DayFigures,
+  type Drive,
+  type Exported,
+  type ExportPiece,
+  exportOrderSchema,
+  type PersonRecords,
+  type RecordExport,
+  type RecordPage,
+  type RecordQuery,
+  recordQuerySchema,
+  trainingSchema,
+} from './records.ts';
 import type { ScreenInput, ScreenReport } from './screen-input.ts';
 import { cameraSettingsSchema, screenInputSchema, screenReportSchema, wedgeSettingsSchema } from './screen-input.ts';
 import type { VisitorWords } from './visitor-words.ts';
@@ -323,6 +336,7 @@ export const screenStateSchema = z.object({
   checkIn: z.object({ code: z.string(), vi: z.string().optional(), en: z.string().optional() }).nullable().optional(),
   /** Sample people may be presented: only where simulated devices stand at the lane. */
   canPresent: z.boolean(),
+  training: trainingSchema.optional(),
 });
 export type ScreenState = Readonly<z.infer<typeof screenStateSchema>>;
 
@@ -416,8 +430,10 @@ type FunctionRule<F extends (...args: never[]) => unknown> = Readonly<{
   args: z.ZodType<Parameters<F>>;
   /** The least role that may ask for it. */
   role: OperatorRole;
-  /** It is written down who did it. */
-  audited: boolean;
+  /** It is written down who did it; with a function: and to what. */
+  audited: boolean | ((...args: Parameters<F>) => string);
+  /** A screen asks for it by itself: whoever is signed in has not done anything. default: false */
+  byItself?: boolean;
 }>;
 
 /** Whoever stands at the screen may do it. */
@@ -425,8 +441,14 @@ const guard = <A extends z.ZodType<readonly unknown[]>>(args: A) => ({ args, rol
 /** To look at: nothing is changed by it. */
 const look = <A extends z.ZodType<readonly unknown[]>, R extends OperatorRole>(role: R, args: A) =>
   ({ args, role, audited: false }) as const;
-const act = <A extends z.ZodType<readonly unknown[]>, R extends OperatorRole>(role: R, args: A) =>
-  ({ args, role, audited: true }) as const;
+const act = <A extends z.ZodType<readonly unknown[]>, R extends OperatorRole>(
+  role: R,
+  args: A,
+  what: true | ((...given: z.output<A>) => string) = true,
+) => ({ args, role, audited: what }) as const;
+
+const spanOf = ({ format, from, to }: RecordExport): string =>
+  `${format} ${new Date(from).toISOString().slice(0, 16)}/${new Date(to).toISOString().slice(0, 16)}`;
 
 /** Every function of the station: its arguments, and who may ask for it. */
 export const rpcFunctions = {
@@ -455,7 +477,7 @@ export const rpcFunctions = {
   present: guard(z.tuple([presentRequestSchema])),
   screenReport: guard(z.tuple([laneIdSchema, deviceIdSchema, screenReportSchema])),
   screenInput: guard(z.tuple([laneIdSchema, deviceIdSchema, screenInputSchema])),
-  testDevice: act('supervisor', z.tuple([deviceTestRequestSchema])),
+  testDevice: act('supervisor', z.tuple([deviceTestRequestSchema]), ({ device }) => device),
   operators: guard(z.tuple([])),
   session: guard(z.tuple([])),
   /** A PIN of another form is a wrong one, and is counted as one. */
@@ -463,6 +485,16 @@ export const rpcFunctions = {
   signOut: guard(z.tuple([])),
   saveOperator: look('supervisor', z.tuple([operatorSchema, pinSchema.nullable()])),
   removeOperator: look('supervisor', z.tuple([operatorIdSchema])),
+  changePin: look('supervisor', z.tuple([z.string().max(32), pinSchema])),
+  dayFigures: { ...look('supervisor', z.tuple([z.int().min(0).max(3650)])), byItself: true },
+  findRecords: look('supervisor', z.tuple([recordQuerySchema])),
+  findByCode: act('supervisor', z.tuple([laneIdSchema])),
+  cancelFindByCode: look('supervisor', z.tuple([laneIdSchema])),
+  drives: { ...look('supervisor', z.tuple([])), byItself: true },
+  exportToDrive: act('supervisor', z.tuple([exportOrderSchema, z.string().max(4096)]), spanOf),
+  exportBegin: act('supervisor', z.tuple([exportOrderSchema]), spanOf),
+  exportPiece: look('supervisor', z.tuple([z.string().max(16)])),
+  setTraining: act('supervisor', z.tuple([z.boolean()]), (on) => (on ? 'on' : 'off')),
 } as const satisfies { readonly [N in keyof StationFunctions]: FunctionRule<StationFunctions[N]> };
 
 export type StationFunctionName = keyof typeof rpcFunctions;
@@ -540,6 +572,27 @@ export type StationFunctions = {
    */
   saveOperator(operator: Operator, pin: string | null): Promise<void>;
   removeOperator(operator: string): Promise<void>;
+  /** A new PIN for whoever is signed in, who knows the old one: a wrong one is counted as at signing in. */
+  changePin(pin: string, newPin: string): Promise<void>;
+  /** Today's figures, or those of a day before. */
+  dayFigures(daysAgo: number): Promise<DayFigures>;
+  findRecords(query: RecordQuery): Promise<RecordPage>;
+  /**
+   * The next code at this lane is no passage but looked for: its person's passages of the last 48 hours. Waits for it for
+   * 15 seconds.
+   */
+  findByCode(lane: string): Promise<PersonRecords>;
+  /** It is waited for no longer. */
+  cancelFindByCode(lane: string): Promise<void>;
+  /** USB sticks that are plugged in and can be written. */
+  drives(): Promise<readonly Drive[]>;
+  /** Writes a file of public facts. @param drive its path */
+  exportToDrive(order: RecordExport, drive: string): Promise<Exported>;
+  /** A file of public facts for a browser to save, to be had by `exportPiece`. */
+  exportBegin(order: RecordExport): Promise<Readonly<{ id: string; file: string }>>;
+  exportPiece(id: string): Promise<ExportPiece>;
+  /** Begins or ends training: what passes meanwhile does not count. */
+  setTraining(on: boolean): Promise<void>;
 };
 
 /** What a screen offers to its station. */

@@ -775,6 +775,10 @@ export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('Hồ sơ thiết bị tự thêm bị lỗi', 'A device profile of your own is faulty'),
     callTechnician,
   ),
+  [ErrorCode.CodeLookedFor]: advice(
+    text('Trưởng ca đang tra cứu một người', 'A supervisor is looking somebody up'),
+    text('Mã quét lúc này không được tính là qua cửa.', 'A code scanned now is no passage.'),
+  ),
   [ErrorCode.ScannerMissing]: advice(text('Có làn chưa có máy quét', 'A lane has no scanner'), callTechnician),
   [ErrorCode.ThermometerMissing]: advice(
     text('Có làn chưa có nhiệt kế', 'A lane has no thermometer'),

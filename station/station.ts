@@ -46,7 +46,7 @@ import { laneSettings } from './lane-settings.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { LedgerCare } from './ledger/ledger-care.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
-import type { CommittedRow } from './ledger/ledger-writer.ts';
+import type { CommittedRow, RowDraft } from './ledger/ledger-writer.ts';
 import { LedgerHouse, type OpenedLedger } from './ledger/open-ledger.ts';
 import { Recovery } from './ledger/recovery.ts';
 import { ledgerFile } from './ledger/schema.ts';
@@ -75,6 +75,9 @@ import { type ChannelFrom, type RpcChannel, type ScreenService, serveScreen } fr
 
 export { type ChannelFrom, RemoteConfiguration, type RpcChannel };
 
+import { CodeLookups } from './records/code-lookups.ts';
+import { Records } from './records/records.ts';
+import { recordsDesk } from './records/records-desk.ts';
 import { RulesByLane } from './rules/rules-by-lane.ts';
 import { answersOf } from './screening/answers.ts';
 import { declarationDesks, type LaneQuestions, loadLaneQuestions } from './screening/lane-declarations.ts';
@@ -82,6 +85,7 @@ import { ReferralNumbers } from './screening/referral-numbers.ts';
 import { Screens } from './screens.ts';
 import { type SyncedAnswer, SyncLink } from './sync-link.ts';
 import type { HeldVersions } from './sync-thread.ts';
+import { Training } from './training/training.ts';
 import { loadTrust, newestSealing, type Trust, trustSummary } from './trust.ts';
 import { confirmByCentral } from './watch-list/confirm-by-central.ts';
 import { incomingFolder } from './watch-list/incoming-folder.ts';
@@ -181,6 +185,9 @@ export class Station {
   readonly #screens: Screens;
   readonly #watchList: StationWatchList;
   readonly #operators: Operators;
+  readonly #records: Records;
+  readonly #lookups: CodeLookups;
+  readonly #training: Training;
   readonly #published: PublishedLists;
   readonly #commands: StationCommands;
   readonly #remote: RemoteConfiguration | null;
@@ -388,10 +395,18 @@ export class Station {
       (error) => this.#faults.raise(error.toRecord(), 2 * minuteMs),
     );
     const oldest = this.#tags.oldestDay();
+    this.#training = new Training({
+      file: join(parts.dataDirectory, 'training.json'),
+      mode: configuration.mode,
+      settings: configuration.training,
+      clock: wall,
+      changed: (byItself) => this.#trainingChanged(byItself),
+    });
     this.#people = new People(
       configuration.passage.repeatSeconds * 1000,
       this.#reader.presence().filter((person) => person.day >= oldest),
     );
+    this.#people.practise(this.#training.active);
     this.#devices = new Devices(
       configuration.devices,
       parts.createDriver ?? ownDrivers(parts.dataDirectory, this.#faults),
@@ -409,6 +424,7 @@ export class Station {
     });
     this.#prints = new PrintDesk({
       configuration,
+      mode: () => this.#training.mode,
       clock: this.#clock,
       logo: this.#logo(),
       logoLeftOut: ({ message }) => this.#logoUnusable(message),
@@ -439,7 +455,7 @@ export class Station {
       people: this.#people,
       tags: this.#tags,
       utcOffsetMinutes: configuration.utcOffsetMinutes,
-      append: (draft) => this.#ledger.append(draft),
+      append: (draft) => this.#ledger.append(this.#ofMode(draft)),
       admittedSince: (tags, since) => this.#reader.admittedSince(tags, since),
     });
     this.#visitorWords = readVisitorWords(parts.dataDirectory, (fault) => this.#faults.raise(fault, null));
@@ -456,6 +472,14 @@ export class Station {
     );
     this.#remote = parts.remote ?? null;
     this.#commands = this.#makeCommands(parts);
+    this.#records = new Records(ledgerFile(parts.dataDirectory));
+    this.#lookups = new CodeLookups({
+      after: (ms, call) => {
+        const timer = setTimeout(call, ms);
+        return () => clearTimeout(timer);
+      },
+      changed: (waiting) => this.#lookupsChanged(waiting),
+    });
     const recent = this.#reader.lastPassages(lookBackRows);
     this.#lanes = this.#makeLanes(recent);
     this.#screens = new Screens((lane, revision) => this.#screenState(lane, revision));
@@ -542,7 +566,7 @@ export class Station {
       station: {
         site: this.configuration.site.id,
         id: this.configuration.station.id,
-        mode: this.configuration.mode,
+        mode: this.#training.mode,
         epoch: head.epoch,
         sequence: head.sequence,
       },
@@ -576,6 +600,9 @@ export class Station {
     this.#disposed = true;
     clearInterval(this.#minuteTimer);
     this.#clockWatch.dispose();
+    this.#training.dispose();
+    this.#lookups.dispose();
+    this.#records.close();
     this.#prints.dispose();
     await this.#overrides.dispose();
     await this.#devices.dispose();
@@ -597,6 +624,7 @@ export class Station {
   #ledgerReplaced(): void {
     this.#oldReaders.push(this.#reader);
     this.#reader = new LedgerReader(ledgerFile(this.#dataDirectory));
+    this.#records.reopen();
     this.#lookAtAcknowledged();
     this.#care.reopen();
     this.#sync?.reopen();
@@ -604,6 +632,7 @@ export class Station {
 
   /** Rows of older epochs have come into the ledger: they are sent before what is newer. */
   #ledgerSalvaged(): void {
+    this.#records.reopen();
     this.#lookAtAcknowledged();
     this.#sync?.reopen();
     this.#screens.changedEverywhere();
@@ -659,7 +688,7 @@ export class Station {
       clock: this.#clock,
       people: this.#people,
       tags: this.#tags,
-      append: (draft) => this.#ledger.append(draft),
+      append: (draft) => this.#ledger.append(this.#ofMode(draft)),
       watch: (keys) => this.#watchList.look(keys),
       offline: () => this.#network.state !== 'online',
       hasPrinter: (lane) => this.#devices.printerAt(lane) !== null,
@@ -756,11 +785,11 @@ export class Station {
   }
 
   #about() {
-    return { software, mode: this.configuration.mode, devices: this.#devices.states() };
+    return { software, mode: this.#training.mode, devices: this.#devices.states() };
   }
 
   #read(reading: Reading): void {
-    if (this.#tests.takes(reading)) return;
+    if (this.#tests.takes(reading) || this.#lookups.takes(reading)) return;
     this.#readings.emit(reading);
     if (reading.kind === 'input') this.#barriers.input(reading);
     this.#lanes.get(reading.lane)?.take(reading);
@@ -870,13 +899,34 @@ export class Station {
   }
 
   #append(name: Exclude<EventName, 'passage'>, data: Readonly<Record<string, unknown>>): Promise<CommittedRow> {
-    return this.#ledger.append({
-      name,
-      time: Math.round(this.#clock.now()),
-      data: { ...data, clock: this.#clock.state() },
-      sealed: null,
-      presence: null,
-    });
+    return this.#ledger.append(
+      this.#ofMode({
+        name,
+        time: Math.round(this.#clock.now()),
+        data: { ...data, clock: this.#clock.state() },
+        sealed: null,
+        presence: null,
+      }),
+    );
+  }
+
+  /** What is practised stands in the ledger as that, and changes nobody's being inside. */
+  #ofMode(draft: RowDraft): RowDraft {
+    const { mode, active } = this.#training;
+    return { ...draft, mode, presence: active ? null : draft.presence };
+  }
+
+  #trainingChanged(byItself: boolean): void {
+    this.#people.practise(this.#training.active);
+    if (byItself) this.#record('operator', { act: 'did', operator: null, role: 'guard', what: 'setTraining over' });
+    this.#sync?.about(this.#about());
+    this.#screens.changedEverywhere();
+  }
+
+  #lookupsChanged(waiting: ErrorRecord | null): void {
+    if (waiting === null) this.#faults.clear((code) => code === ErrorCode.CodeLookedFor);
+    else this.#faults.raise(waiting, null);
+    this.#screens.changedEverywhere();
   }
 
   #everyMinute(): void {
@@ -968,6 +1018,18 @@ export class Station {
         }),
       diagnostics: () => this.#diagnostics(),
       samples: async () => this.#simulation?.samples() ?? [],
+      ...recordsDesk({
+        records: this.#records,
+        lookups: this.#lookups,
+        tags: this.#tags,
+        mode: this.configuration.mode,
+        place: { site: this.configuration.site.id, station: this.configuration.station.id },
+        utcOffsetMinutes: this.configuration.utcOffsetMinutes,
+        now: () => this.#clock.now(),
+        laneOf: (id) => this.#laneOf(id).configuration.id,
+        identify: (scan) => identify(scan, 'in', this.#lists.trust, this.#judgedAt(scan)),
+      }),
+      setTraining: async (on) => this.#training.set(on),
       testDevice: (request) => this.#tests.run(request),
       present: async (request) => {
         if (this.#simulation === null) {
@@ -989,7 +1051,7 @@ export class Station {
     return {
       revision,
       software,
-      mode: configuration.mode,
+      mode: this.#training.mode,
       site: configuration.site,
       station: configuration.station,
       lane: { id: laneId, name: lane.configuration.name, direction: lane.direction, group: lane.group },
@@ -1016,6 +1078,7 @@ export class Station {
       lists: [...this.#listStates()],
       checkIn: configuration.site.checkIn ?? null,
       canPresent: this.#simulation !== null,
+      training: this.#training.view(),
     };
   }
 
@@ -1029,7 +1092,7 @@ export class Station {
       pid: process.pid,
       startedAt: Math.round(this.#startedAt),
       readyAfterMs: this.#readyAfterMs,
-      mode: this.configuration.mode,
+      mode: this.#training.mode,
       site: this.configuration.site.id,
       station: this.configuration.station.id,
       dataDirectory: this.#dataDirectory,

@@ -38,6 +38,7 @@ export const demoConfiguration = ({ gate, screening, barrier, broker }: DemoPort
     ],
     passage: { permit: { policy: 'accepted', holder: 'card' } },
     rules: { set: 'venue', parameters: { unsignedIdentityColour: 'green' } },
+    training: { allowed: true },
     sync: { broker },
   }) satisfies Partial<Record<keyof Configuration, unknown>>;
 

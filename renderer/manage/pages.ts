@@ -1,11 +1,15 @@
 import type { ReactNode } from 'react';
-import type { OperatorRole, Session } from '../../contract/operator.ts';
-import type { ScreenState } from '../../contract/rpc.ts';
+import type { OperatorRole } from '../../contract/operator.ts';
 import type { Text } from '../text.ts';
 import { OperatorsPage } from './operators-page.tsx';
+import type { ManagePageProps } from './page-props.ts';
+import { ExportPage } from './records/export-page.tsx';
+import { FiguresPage } from './records/figures-page.tsx';
+import { PinPage } from './records/pin-page.tsx';
+import { SearchPage } from './records/search-page.tsx';
+import { TrainingPage } from './records/training-page.tsx';
+import { exportTexts, figureTexts, pinTexts, searchTexts, trainingTexts } from './records/words.ts';
 import { operatorTexts } from './words.ts';
-
-export type ManagePageProps = Readonly<{ state: ScreenState; session: Session; clockOffset: number }>;
 
 /** A page behind the sign-in: `/manage/{id}`. */
 export type ManagePage = Readonly<{
@@ -18,5 +22,10 @@ export type ManagePage = Readonly<{
 
 /** In the order of the tabs. */
 export const managePages: readonly ManagePage[] = [
+  { id: 'today', role: 'supervisor', title: figureTexts.title, Page: FiguresPage },
+  { id: 'search', role: 'supervisor', title: searchTexts.title, Page: SearchPage },
+  { id: 'export', role: 'supervisor', title: exportTexts.title, Page: ExportPage },
+  { id: 'training', role: 'supervisor', title: trainingTexts.title, Page: TrainingPage },
   { id: 'operators', role: 'supervisor', title: operatorTexts.title, Page: OperatorsPage },
+  { id: 'pin', role: 'supervisor', title: pinTexts.title, Page: PinPage },
 ];

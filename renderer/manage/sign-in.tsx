@@ -1,12 +1,10 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import { ErrorCode } from '../../contract/errors.ts';
 import { mayAct, type Operator, type OperatorRole } from '../../contract/operator.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { useStation } from '../state/station-context.ts';
-import { errorRecordOf } from '../station/error-record.ts';
 import type { Advice } from '../text.ts';
-import { adviceFor } from '../words/error-words.ts';
+import { pinAdvice } from './pin-advice.ts';
 import { roleTexts, signInTexts } from './words.ts';
 
 const digits = ['1', '2', '3', '4', '5', '6', '7', '8', '9'] as const;
@@ -30,15 +28,6 @@ const useOperators = (needed: OperatorRole): readonly Operator[] | null => {
   return operators;
 };
 
-const adviceOf = (thrown: unknown): Advice => {
-  const record = errorRecordOf(thrown);
-  const { seconds } = /(?<seconds>\d+) s$/.exec(record.message)?.groups ?? {};
-  if (record.code === ErrorCode.PinWrong) return { title: signInTexts.wrong, act: { vi: '', en: '' } };
-  if (record.code !== ErrorCode.PinThrottled || seconds === undefined) return adviceFor(record);
-  const { vi, en } = signInTexts.throttled;
-  return { title: { vi: `${vi} (${seconds} giây)`, en: `${en} (${seconds} s)` }, act: { vi: '', en: '' } };
-};
-
 type PinPadProps = Readonly<{ operator: Operator; other: () => void }>;
 
 const PinPad = ({ operator, other }: PinPadProps): ReactNode => {
@@ -55,7 +44,7 @@ const PinPad = ({ operator, other }: PinPadProps): ReactNode => {
     setBusy(true);
     station
       .signIn(operator.id, pin)
-      .catch((thrown: unknown) => setFailure(adviceOf(thrown)))
+      .catch((thrown: unknown) => setFailure(pinAdvice(thrown)))
       .finally(() => {
         setPin('');
         setBusy(false);

@@ -4,6 +4,14 @@ import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/err
 import { foundPersonSchema } from '../../contract/hand-entry.ts';
 import { operatorSchema, type Session, sessionSchema } from '../../contract/operator.ts';
 import {
+  dayFiguresSchema,
+  driveSchema,
+  exportedSchema,
+  exportPieceSchema,
+  personRecordsSchema,
+  recordPageSchema,
+} from '../../contract/records.ts';
+import {
   decisionViewSchema,
   overrideResultSchema,
   type ScreenFunctions,
@@ -69,6 +77,13 @@ const answers: { readonly [N in StationFunctionName]?: z.ZodType<Awaited<ReturnT
   session: sessionSchema,
   signIn: sessionSchema,
   signOut: sessionSchema,
+  dayFigures: dayFiguresSchema,
+  findRecords: recordPageSchema,
+  findByCode: personRecordsSchema,
+  drives: z.array(driveSchema),
+  exportToDrive: exportedSchema,
+  exportBegin: z.object({ id: z.string(), file: z.string() }),
+  exportPiece: exportPieceSchema,
 };
 
 /** @returns null for what is no message of birpc */

@@ -101,4 +101,18 @@ describe('people', () => {
     for (const direction of ['in', 'out'] as const) people.remember(['id:1'], direction, 1000, passage);
     expect([people.recent(['id:1'], 'in', 1500), people.recent(['id:1'], 'out', 1500)?.at]).toEqual([null, 5]);
   });
+
+  it('practice begins with nobody inside, and afterwards everybody is where they were', () => {
+    const people = new People(3000, []);
+    people.move(['a'], present('a'));
+    people.remember(['a'], 'in', 1000, passage);
+    const left = people.move(['a'], null);
+    people.practise(true);
+    left.undo();
+    people.move(['b'], present('b'));
+    expect([people.count, people.isInside(['a']), people.recent(['a'], 'in', 1500)]).toEqual([1, false, null]);
+    people.practise(false);
+    expect([people.count, people.isInside(['a']), people.isInside(['b'])]).toEqual([1, true, false]);
+    expect(people.recent(['a'], 'in', 1500)?.at).toBe(5);
+  });
 });

@@ -23,17 +23,24 @@ export type Present = Readonly<{ person: string; day: number; tags: readonly str
 /** What changed: who is counted no more, and who is from now on. */
 export type Move = Readonly<{ gone: readonly Present[]; come: Present | null; undo(): void }>;
 
+type Known = Readonly<{
+  byTag: Map<string, Present>;
+  inside: Set<Present>;
+  recent: Map<string, Remembered>;
+}> & { count: number };
+
+const nobodyKnown = (): Known => ({ byTag: new Map(), inside: new Set(), recent: new Map(), count: 0 });
+
 /**
  * Who is inside, and who passed a moment ago, by tag and in memory; the ledger's presence table is its copy on disk. A
  * person has a tag for every number that a code may name (citizen number, QID, health insurance), so whoever came in with
  * a card is seen leaving with a phone.
  */
 export class People {
-  readonly #byTag = new Map<string, Present>();
-  readonly #inside = new Set<Present>();
-  readonly #recent = new Map<string, Remembered>();
+  #known = nobodyKnown();
+  /** Whom it knew when practice began; null: nobody practises. */
+  #aside: Known | null = null;
   readonly #repeatMs: number;
-  #count = 0;
 
   /** @param repeatMs how long a passage counts as "a moment ago" */
   constructor(repeatMs: number, inside: readonly Present[]) {
@@ -41,12 +48,20 @@ export class People {
     for (const present of inside) this.#add(present);
   }
 
+  /** Practice begins with nobody inside, and afterwards everybody is where they were. */
+  practise(on: boolean): void {
+    if (on === (this.#aside !== null)) return;
+    const aside = this.#aside;
+    this.#aside = on ? this.#known : null;
+    this.#known = aside ?? nobodyKnown();
+  }
+
   get count(): number {
-    return this.#count;
+    return this.#known.count;
   }
 
   isInside(tags: readonly string[]): boolean {
-    return tags.some((tag) => this.#byTag.has(tag));
+    return tags.some((tag) => this.#known.byTag.has(tag));
   }
 
   /**
@@ -56,7 +71,7 @@ export class People {
    * @param leaving how many leave together; null: all who came in with them. The others are still inside.
    */
   move(tags: readonly string[], present: Present | null, leaving: number | null = null): Move {
-    const gone = [...new Set(tags.flatMap((tag) => this.#byTag.get(tag) ?? []))];
+    const gone = [...new Set(tags.flatMap((tag) => this.#known.byTag.get(tag) ?? []))];
     return this.#exchange(gone, present ?? remnantOf(gone, leaving));
   }
 
@@ -65,24 +80,25 @@ export class People {
    * whoever has come in again stays in.
    */
   back({ gone, come }: Move): Move {
-    const left = come !== null && this.#inside.has(come) ? [come] : [];
-    const others = (tag: string): boolean => this.#byTag.has(tag) && this.#byTag.get(tag) !== come;
+    const left = come !== null && this.#known.inside.has(come) ? [come] : [];
+    const others = (tag: string): boolean => this.#known.byTag.has(tag) && this.#known.byTag.get(tag) !== come;
     const before = gone.find((present) => !present.tags.some(others)) ?? null;
     return this.#exchange(left, come === null || left.length > 0 ? before : null);
   }
 
   /** So many came in with them. @returns null where they are not inside any more */
   regroup({ come }: Move, companions: number): Move | null {
-    if (come === null || !this.#inside.has(come)) return null;
+    if (come === null || !this.#known.inside.has(come)) return null;
     return this.#exchange([come], withCompanions(come, companions));
   }
 
   #exchange(gone: readonly Present[], come: Present | null): Move {
+    const known = this.#known;
     for (const one of gone) this.#remove(one);
     if (come !== null) this.#add(come);
     const undo = () => {
-      if (come !== null) this.#remove(come);
-      for (const one of gone) this.#add(one);
+      if (come !== null) this.#remove(come, known);
+      for (const one of gone) this.#add(one, known);
     };
     return { gone, come, undo };
   }
@@ -90,7 +106,7 @@ export class People {
   /** The passage of this person in this direction that is still "a moment ago", or null. */
   recent(keys: readonly string[], direction: Direction, monotonic: number): RecentPassageOf | null {
     for (const key of keys) {
-      const found = this.#recent.get(`${direction} ${key}`);
+      const found = this.#known.recent.get(`${direction} ${key}`);
       if (found !== undefined && monotonic - found.monotonic < this.#repeatMs) return found;
     }
     return null;
@@ -102,14 +118,14 @@ export class People {
    */
   seenAgain(keys: readonly string[], direction: Direction, monotonic: number, heldMs: number): void {
     for (const key of keys) {
-      const entry = this.#recent.get(`${direction} ${key}`);
+      const entry = this.#known.recent.get(`${direction} ${key}`);
       if (entry === undefined || monotonic - entry.monotonic >= this.#repeatMs) continue;
       if (monotonic - entry.seenAt < Math.min(heldMs, this.#repeatMs)) entry.monotonic = monotonic;
       entry.seenAt = monotonic;
       for (const name of entry.names) {
-        if (this.#recent.get(name) !== entry) continue;
-        this.#recent.delete(name);
-        this.#recent.set(name, entry);
+        if (this.#known.recent.get(name) !== entry) continue;
+        this.#known.recent.delete(name);
+        this.#known.recent.set(name, entry);
       }
       return;
     }
@@ -118,37 +134,38 @@ export class People {
   /** @returns how to forget it when the row could not be committed */
   remember(keys: readonly string[], direction: Direction, monotonic: number, passage: RecentPassageOf): () => void {
     this.#forgetOld(monotonic);
+    const { recent } = this.#known;
     const names = keys.map((key) => `${direction} ${key}`);
     const entry: Remembered = { ...passage, names, monotonic, seenAt: monotonic };
-    for (const name of names) this.#recent.set(name, entry);
+    for (const name of names) recent.set(name, entry);
     // In, out and in again within seconds are three passages.
-    for (const key of keys) this.#recent.delete(`${direction === 'in' ? 'out' : 'in'} ${key}`);
+    for (const key of keys) recent.delete(`${direction === 'in' ? 'out' : 'in'} ${key}`);
     return () => {
-      for (const name of names) if (this.#recent.get(name) === entry) this.#recent.delete(name);
+      for (const name of names) if (recent.get(name) === entry) recent.delete(name);
     };
   }
 
   /** Tags of days whose key is destroyed match nobody: those people are no longer counted. */
   forgetBefore(day: number): void {
-    for (const present of [...this.#inside]) if (present.day < day) this.#remove(present);
+    for (const present of [...this.#known.inside]) if (present.day < day) this.#remove(present);
   }
 
-  #add(present: Present): void {
-    this.#inside.add(present);
-    this.#count += sizeOf(present);
-    for (const tag of present.tags) this.#byTag.set(tag, present);
+  #add(present: Present, known = this.#known): void {
+    known.inside.add(present);
+    known.count += sizeOf(present);
+    for (const tag of present.tags) known.byTag.set(tag, present);
   }
 
-  #remove(present: Present): void {
-    if (this.#inside.delete(present)) this.#count -= sizeOf(present);
-    for (const tag of present.tags) if (this.#byTag.get(tag) === present) this.#byTag.delete(tag);
+  #remove(present: Present, known = this.#known): void {
+    if (known.inside.delete(present)) known.count -= sizeOf(present);
+    for (const tag of present.tags) if (known.byTag.get(tag) === present) known.byTag.delete(tag);
   }
 
   /** Insertion order is time order, so the old ones stand first. */
   #forgetOld(monotonic: number): void {
-    for (const [name, entry] of this.#recent) {
+    for (const [name, entry] of this.#known.recent) {
       if (monotonic - entry.monotonic < this.#repeatMs) return;
-      this.#recent.delete(name);
+      this.#known.recent.delete(name);
     }
   }
 }

@@ -6,7 +6,7 @@ export type ExportFormat = 'jsonl' | 'csv';
 /** `from` and `to` (not included): ms since the Unix epoch, of the rows' own times; null: no bound. */
 export type ExportOrder = Readonly<{ format: ExportFormat; from: number | null; to: number | null }>;
 
-type Row = { position: number; time: number; type: string; public: Buffer; sealed: number };
+export type ExportedRow = { position: number; time: number; type: string; public: Buffer; sealed: number };
 
 const rowsAtOnce = 500;
 
@@ -29,14 +29,14 @@ export function* exportLedger(file: string, { format, from, to }: ExportOrder): 
       `SELECT position, time, type, public, sealed IS NOT NULL AS sealed FROM row
        WHERE position > ? ORDER BY position LIMIT ${rowsAtOnce}`,
     );
-    if (format === 'csv') yield `${columns.join(',')}\r\n`;
+    if (format === 'csv') yield exportHead(format);
     for (let after = 0; ; ) {
-      const some = rows.all(after) as Row[];
+      const some = rows.all(after) as ExportedRow[];
       const last = some.at(-1);
       if (last === undefined) return;
       after = last.position;
       const wanted = some.filter((row) => (from === null || row.time >= from) && (to === null || row.time < to));
-      if (wanted.length > 0) yield wanted.map(format === 'csv' ? asRecord : asLine).join('');
+      if (wanted.length > 0) yield exportText(wanted, format);
     }
   } catch (error) {
     throw asLedgerError(error, file);
@@ -45,11 +45,17 @@ export function* exportLedger(file: string, { format, from, to }: ExportOrder): 
   }
 }
 
-const asLine = (row: Row): string => `${row.public.toString('utf8')}\n`;
+/** What stands before the first row. */
+export const exportHead = (format: ExportFormat): string => (format === 'csv' ? `${columns.join(',')}\r\n` : '');
+
+export const exportText = (rows: readonly ExportedRow[], format: ExportFormat): string =>
+  rows.map(format === 'csv' ? asRecord : asLine).join('');
+
+const asLine = (row: ExportedRow): string => `${row.public.toString('utf8')}\n`;
 
 type Data = Readonly<Record<string, unknown>> & Partial<RowKey>;
 
-const asRecord = (row: Row): string => {
+const asRecord = (row: ExportedRow): string => {
   const { time, mode, data } = JSON.parse(row.public.toString('utf8')) as { time: string; mode: string; data: Data };
   const reasons = Array.isArray(data['reasons']) ? data['reasons'].map((reason: unknown) => part(reason, 'code')) : [];
   const values: Readonly<Record<(typeof columns)[number], unknown>> = {

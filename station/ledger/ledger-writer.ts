@@ -42,6 +42,8 @@ export type RowDraft = Readonly<{
   /** JSON of who it was, or null. */
   sealed: string | null;
   presence: PresenceChange | null;
+  /** default: the station's */
+  mode?: Mode;
 }>;
 
 export type CommittedRow = Readonly<RowKey & { position: number }>;
@@ -397,7 +399,7 @@ export class LedgerWriter {
       type: eventType(draft.name),
       time: new Date(draft.time).toISOString(),
       datacontenttype: 'application/json',
-      mode: this.#identity.mode,
+      mode: draft.mode ?? this.#identity.mode,
       data: { ...draft.data, ...this.#opening.stamp?.(happenedAt(draft)), epoch: key.epoch, sequence: key.sequence },
     });
   }

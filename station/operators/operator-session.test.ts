@@ -74,6 +74,31 @@ it('signs out whoever does nothing, and says so', async () => {
   expect([session.state().role, told.at(-1)]).toEqual(['guard', 'guard']);
 });
 
+it('what a screen asks for by itself keeps nobody signed in', async () => {
+  const { session } = open();
+  await session.signIn('ca-1', '482915');
+  vi.useFakeTimers();
+  session.require('supervisor', 'findRecords', false);
+  vi.advanceTimersByTime(idleMs - 1);
+  session.require('supervisor', 'dayFigures', false, true);
+  vi.advanceTimersByTime(2);
+  expect(session.state().role).toBe('guard');
+});
+
+it('whoever is signed in changes their own PIN, when they know it, and that is written down', async () => {
+  const { session, acts } = open();
+  await expect(session.changePin('482915', '777777')).rejects.toThrow(forbidden);
+  await session.signIn('ca-1', '482915');
+  await expect(session.changePin('000000', '777777')).rejects.toMatchObject({ code: ErrorCode.PinWrong });
+  await session.changePin('482915', '777777');
+  await expect(operators.check('ca-1', '482915')).rejects.toMatchObject({ code: ErrorCode.PinWrong });
+  expect(await operators.check('ca-1', '777777')).toMatchObject({ id: 'ca-1', role: 'supervisor' });
+  expect(acts.slice(1).map(({ act, what }) => [act, what])).toEqual([
+    ['refused', 'changePin'],
+    ['pin-changed', 'ca-1'],
+  ]);
+});
+
 it('the command line of the data directory may do what an installer may', () => {
   const { session, acts } = open('command-line');
   session.require('installer', 'testDevice', true);
@@ -104,5 +129,8 @@ it('what changes a station is written down with whoever did it', () => {
     return role !== 'guard' && !audited;
   });
   // To look at, or written down in words of their own.
-  expect(unwritten).toEqual(['diagnostics', 'saveOperator', 'removeOperator']);
+  expect(unwritten).toEqual([
+    ...['diagnostics', 'saveOperator', 'removeOperator', 'changePin'],
+    ...['dayFigures', 'findRecords', 'cancelFindByCode', 'drives', 'exportPiece'],
+  ]);
 });

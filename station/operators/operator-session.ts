@@ -10,7 +10,7 @@ export type OperatorAct = Readonly<{
   act: 'signed-in' | 'signed-out' | 'refused' | 'saved' | 'removed' | 'pin-changed' | 'did';
   operator: string | null;
   role: OperatorRole;
-  /** What was done, by the name of its function, or whom it was done to. */
+  /** What was done, by the name of its function and what it was done to; or whom it was done to. */
   what: string | null;
 }>;
 
@@ -71,19 +71,16 @@ export class OperatorSession {
   /**
    * To be asked before anything is done for this channel.
    * @param audited it is written down who did it
+   * @param byItself a screen asks without anybody's doing: who is signed in does not stay so for it
    * @throws CheckpointError RoleMissing
    */
-  require(needed: OperatorRole, what: string, audited: boolean): void {
+  require(needed: OperatorRole, what: string, audited: boolean, byItself = false): void {
     const { role } = this.state();
     if (!mayAct(role, needed)) {
-      throw new CheckpointError(
-        ErrorCode.RoleMissing,
-        `this needs a ${needed}`,
-        'sign in with a PIN first; the command line of the data directory may do it, too',
-      );
+      throw missing(needed);
     }
     if (needed === 'guard') return;
-    if (this.#operator !== null) this.#stay();
+    if (this.#operator !== null && !byItself) this.#stay();
     if (audited) this.#note('did', what);
   }
 
@@ -102,6 +99,26 @@ export class OperatorSession {
     if (before !== undefined) this.#mayManage(before.role);
     this.#options.operators.remove(id);
     this.#note('removed', id);
+  }
+
+  /**
+   * A new PIN for whoever is signed in.
+   * @throws CheckpointError RoleMissing where nobody is, PinWrong, PinThrottled, OperatorsUnreadable
+   */
+  async changePin(pin: string, newPin: string): Promise<void> {
+    const { operators, record } = this.#options;
+    const own = this.#operator;
+    if (own === null) throw missing('supervisor');
+    try {
+      await operators.check(own.id, pin);
+    } catch (error) {
+      if (error instanceof CheckpointError && error.code === ErrorCode.PinWrong) {
+        record({ act: 'refused', operator: own.id, role: own.role, what: 'changePin' });
+      }
+      throw error;
+    }
+    await operators.save(own, newPin);
+    this.#note('pin-changed', own.id);
   }
 
   #mayManage(role: OperatorRole): void {
@@ -131,3 +148,10 @@ export class OperatorSession {
     this.#timer = null;
   }
 }
+
+const missing = (needed: OperatorRole): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.RoleMissing,
+    `this needs a ${needed}`,
+    'sign in with a PIN first; the command line of the data directory may do it, too',
+  );

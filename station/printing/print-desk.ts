@@ -1,5 +1,5 @@
 import type { Configuration } from '../../contract/configuration.ts';
-import type { Decision, RowKey } from '../../contract/decision.ts';
+import type { Decision, Mode, RowKey } from '../../contract/decision.ts';
 import type { Clock, PrinterDriver, PrintResult } from '../../contract/driver.ts';
 import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import { type EventData, eventId } from '../../contract/events.ts';
@@ -31,6 +31,8 @@ export type PrintEvent = Omit<EventData<'print'>, 'epoch' | 'sequence' | 'clock'
 
 export type PrintDeskOptions = Readonly<{
   configuration: Configuration;
+  /** What the paper says of it, where it does not count. */
+  mode: () => Mode;
   clock: Clock;
   /** For the head of each slip. */
   logo: Uint8Array | null;
@@ -260,7 +262,8 @@ export class PrintDesk {
   #documentOf({ of, document, copy }: PrintJob): PassageDocument | PermitStamp | null {
     const known = this.#passages.find(of);
     if (known === null) return null;
-    const { configuration, logo } = this.#options;
+    const { logo, mode } = this.#options;
+    const configuration = { ...this.#options.configuration, mode: mode() };
     const stamp = document === 'slip' ? stampOf(known.decision, known.permit, configuration, { copy, logo }) : null;
     return stamp ?? documentOf(known.decision, configuration, { kind: document, copy, name: known.name, logo });
   }

@@ -26,7 +26,7 @@ export type RpcChannel = Readonly<{
 /** Whose channel it is: a page of ours, or the command line, which holds the token of the data directory. */
 export type ChannelFrom = 'screen' | 'command-line';
 
-type SessionFunction = 'session' | 'signIn' | 'signOut' | 'saveOperator' | 'removeOperator';
+type SessionFunction = 'session' | 'signIn' | 'signOut' | 'saveOperator' | 'removeOperator' | 'changePin';
 
 /** What the station does for a screen. `subscribe` calls back with every change until the returned function is called. */
 export type ScreenService = Omit<StationFunctions, 'watch' | 'screenReport' | 'screenInput' | SessionFunction> &
@@ -94,6 +94,7 @@ export const serveScreen = (channel: RpcChannel, service: ScreenService, from: C
       signOut: async () => session.signOut(),
       saveOperator: (operator, pin) => session.saveOperator(operator, pin),
       removeOperator: async (operator) => session.removeOperator(operator),
+      changePin: (pin, newPin) => session.changePin(pin, newPin),
     },
     session,
   );
@@ -138,11 +139,14 @@ const parseMessage = (text: string): unknown => {
  */
 const checked = (functions: StationFunctions, session: OperatorSession): StationFunctions => {
   const guardedBy = (name: StationFunctionName) => {
-    const { args, role, audited } = rpcFunctions[name];
+    const rule = rpcFunctions[name];
+    const { args, role, audited } = rule;
+    const byItself = 'byItself' in rule;
     const run = functions[name] as (...given: readonly unknown[]) => Promise<unknown>;
     return async (...given: readonly unknown[]): Promise<unknown> => {
       const parsed = parse<readonly unknown[]>(name, args, given);
-      session.require(role, name, audited);
+      const told = audited as boolean | ((...args: readonly unknown[]) => string);
+      session.require(role, typeof told === 'function' ? `${name} ${told(...parsed)}` : name, told !== false, byItself);
       return run(...parsed);
     };
   };

@@ -143,6 +143,7 @@ export class PrintWorld {
   #boot(configuration: Configuration = this.configuration): PrintDesk {
     const life = this.#life;
     const desk = new PrintDesk({
+      mode: () => 'demo',
       configuration,
       clock: { now: () => Date.now(), monotonic: () => Date.now() - monotonicZero },
       logo: null,

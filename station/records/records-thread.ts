@@ -1,0 +1,44 @@
+import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { asCheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
+import type { RecordQuery } from '../../contract/records.ts';
+import { type DayOrder, type ExportFrom, RecordsReader } from './records-reader.ts';
+
+/** Answers a supervisor's questions to the ledger beside the passages, one after the other. */
+export type RecordsStart = Readonly<{ file: string }>;
+
+export type RecordsQuestion =
+  | Readonly<{ ask: 'figures'; order: DayOrder }>
+  | Readonly<{ ask: 'find'; query: RecordQuery }>
+  | Readonly<{ ask: 'person'; tags: readonly string[]; since: number }>
+  | Readonly<{ ask: 'export'; from: ExportFrom }>;
+
+export type RecordsCall = Readonly<{ id: number; question: RecordsQuestion }>;
+export type RecordsAnswer = Readonly<{ id: number } & ({ answer: unknown } | { error: ErrorRecord })>;
+
+const answerTo = (reader: RecordsReader, question: RecordsQuestion): unknown => {
+  switch (question.ask) {
+    case 'figures':
+      return reader.figures(question.order);
+    case 'find':
+      return reader.find(question.query);
+    case 'person':
+      return reader.ofPerson(question.tags, question.since);
+    case 'export':
+      return reader.exportPiece(question.from);
+  }
+};
+
+const run = (port: MessagePort, { file }: RecordsStart): void => {
+  let reader: RecordsReader | null = null;
+  port.on('message', ({ id, question }: RecordsCall) => {
+    try {
+      reader ??= new RecordsReader(file);
+      port.postMessage({ id, answer: answerTo(reader, question) } satisfies RecordsAnswer);
+    } catch (error) {
+      const known = asCheckpointError(error, ErrorCode.LedgerWriteFailed, 'try again; see kiosk ledger verify');
+      port.postMessage({ id, error: known.toRecord() } satisfies RecordsAnswer);
+    }
+  });
+};
+
+if (parentPort !== null) run(parentPort, workerData as RecordsStart);
