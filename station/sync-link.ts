@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import type { CommandReply } from '../contract/commands.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
 import type { ResendRange, Resent } from '../contract/resend.ts';
+import { smallThread } from './small-thread.ts';
 import type { HeldVersions, SyncAbout, SyncAnswer, SyncRequest, SyncStart } from './sync-thread.ts';
 import { threadUrl } from './thread-url.ts';
 
@@ -115,7 +116,7 @@ export class SyncLink {
     this.#startedAt = performance.now();
     let why = '';
     const workerData: SyncStart = { ...this.#start, replies: [...this.#replies.values()] };
-    const worker = new Worker(this.#options.thread, { workerData, name: 'sync' });
+    const worker = new Worker(this.#options.thread, { workerData, name: 'sync', ...smallThread });
     this.#worker = worker;
     worker.on('message', (answer: SyncAnswer) => this.#answered(answer));
     worker.on('error', (error) => {

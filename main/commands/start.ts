@@ -1,5 +1,4 @@
 import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { Configuration } from '../../contract/configuration.ts';
 import { refuseUnfinished } from '../../station/enrolment-office.ts';
 import { loadConfiguration, parseConfiguration } from '../../station/offline.ts';
@@ -14,6 +13,7 @@ import { configurationFile, dataDirectoryOf } from '../host/paths.ts';
 import { announce } from '../host/running.ts';
 import { buildScreens, screensFolder } from '../host/screens-build.ts';
 import { hostStation } from '../host/station-host.ts';
+import { stationSpec } from '../host/station-runtime.ts';
 
 export type StartOptions = Readonly<{
   data?: string;
@@ -89,29 +89,16 @@ const configurationToUse = (option: string | undefined, dataDirectory: string): 
   return existsSync(usual) ? usual : null;
 };
 
-// A young generation of 2 MiB: a station's garbage is small and steady, and 35 MiB stay free on a kiosk.
-const headlessSpec: ChildSpec = {
-  name: 'station',
-  command: process.execPath,
-  // SIGUSR1 would open Node's debugger to whoever can send it.
-  args: [
-    '--max-semi-space-size=2',
-    '--disable-sigusr1',
-    fileURLToPath(new URL('../host/station-process.ts', import.meta.url)),
-  ],
-  ipc: true,
-};
-
 const specOf = async (headless: boolean, dataDirectory: string): Promise<ChildSpec> => {
-  if (headless) return headlessSpec;
+  if (headless) return stationSpec();
   if (!hasDisplay(process.platform, process.env)) {
     log('no window: there is no display here, so the screens are served at the address below');
-    return headlessSpec;
+    return stationSpec();
   }
   const electron = await findElectron(log);
   if (electron.kind === 'absent') {
     log(`no window: ${electron.why}; the screens are served at the address below`);
-    return headlessSpec;
+    return stationSpec();
   }
   return windowSpec(electron.binary, dataDirectory, log);
 };

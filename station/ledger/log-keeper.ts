@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { smallThread } from '../small-thread.ts';
 import { threadUrl } from '../thread-url.ts';
 import type { CheckpointAnswer, CheckpointStart } from './checkpoint-thread.ts';
 
@@ -58,7 +59,11 @@ export class LogKeeper {
 
   #start(): Worker {
     const workerData: CheckpointStart = { file: this.#file };
-    const worker = new Worker(threadUrl('checkpoint-thread', import.meta.url), { workerData, name: 'checkpoint' });
+    const worker = new Worker(threadUrl('checkpoint-thread', import.meta.url), {
+      workerData,
+      name: 'checkpoint',
+      ...smallThread,
+    });
     worker.on('message', ({ error }: CheckpointAnswer) => {
       if (worker !== this.#worker) return;
       if (error !== null) this.#failed(error);

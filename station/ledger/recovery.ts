@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { ClockState } from '../../contract/decision.ts';
 import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
 import type { LedgerCheck } from '../../contract/rpc.ts';
+import { smallThread } from '../small-thread.ts';
 import { threadUrl } from '../thread-url.ts';
 import type { CheckAnswer, CheckStart } from './check-thread.ts';
 import type { Ledger } from './ledger.ts';
@@ -131,7 +132,11 @@ export class Recovery {
 
   #startCheck(): void {
     const workerData: CheckStart = { file: ledgerFile(this.#parts.dataDirectory), restMs: checkRestMs };
-    const worker = new Worker(threadUrl('check-thread', import.meta.url), { workerData, name: 'check' });
+    const worker = new Worker(threadUrl('check-thread', import.meta.url), {
+      workerData,
+      name: 'check',
+      ...smallThread,
+    });
     this.#checker = worker;
     this.#check = { state: 'running' };
     const isOurs = () => worker === this.#checker;

@@ -16,6 +16,12 @@ const writerPatienceMs = 250;
  */
 export const logPages = { usual: 8000, short: 250 } as const;
 
+/**
+ * Page cache of one connection, KiB; better-sqlite3's own 16 MB would fill up in months, once for each. What is read is at the
+ * end of the file, and the system has it in memory anyway.
+ */
+const cacheKib = { writer: 2048, reader: 1024 } as const;
+
 /** The one connection that writes. */
 export type WritableDatabase = Database.Database & { readonly mayWrite: unique symbol };
 /** Any number of these may stand beside it. */
@@ -132,6 +138,7 @@ export const openForWriting = (file: string): WritableDatabase => {
     chmodSync(file, 0o600);
     // What a salvage reads page by page; it takes effect in a new file only.
     database.pragma(`page_size = ${pageBytes}`);
+    database.pragma(`cache_size = -${cacheKib.writer}`);
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = FULL');
     database.pragma('secure_delete = ON');
@@ -168,6 +175,7 @@ export const withoutWaiting = <T>(database: WritableDatabase, work: () => T): T 
 export const openForReading = (file: string): ReadableDatabase => {
   try {
     const database = new Database(file, { readonly: true, fileMustExist: true, timeout: 5000 });
+    database.pragma(`cache_size = -${cacheKib.reader}`);
     asNewest(database);
     database.pragma('query_only = ON');
     database.prepare('SELECT count(*) FROM epoch').get();

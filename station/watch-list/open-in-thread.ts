@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { smallThread } from '../small-thread.ts';
 import { threadUrl } from '../thread-url.ts';
 import type { OpenedFiles } from './open-files.ts';
 import type { WatchListTask } from './watch-list-thread.ts';
@@ -18,6 +19,7 @@ export const openInThread = (task: WatchListTask): Promise<OpenedFiles> =>
     const worker = new Worker(threadUrl('watch-list-thread', import.meta.url), {
       workerData: task,
       name: 'watch-list',
+      ...smallThread,
     });
     worker.once('message', (opened: OpenedFiles) => resolve(opened));
     worker.once('error', (error) => failed(error.message));

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { enrolDemo } from '../../main/demo/enrolment.ts';
 import type { StationOrder, StationReport } from '../../main/host/messages.ts';
+import { stationSpec } from '../../main/host/station-runtime.ts';
 import { parseConfiguration } from '../../station/offline.ts';
 
 const sourceEntry = fileURLToPath(new URL('../../main/host/station-process.ts', import.meta.url));
@@ -78,9 +79,10 @@ export const spawnBareStation = async (
     simulated: null,
     central: null,
   };
-  const child = spawn(process.execPath, [...execArgv, entry], {
+  const spec = stationSpec(entry);
+  const child = spawn(spec.command, [...execArgv, ...spec.args], {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...environment },
+    env: { NODE_COMPILE_CACHE: compileCache, ...process.env, ...spec.environment, ...environment },
   });
   child.send(order);
   const ready = new Promise<string>((resolve, reject) => {

@@ -1,6 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { ClockState } from '../../../contract/decision.ts';
+import { smallThread } from '../../small-thread.ts';
 import { threadUrl } from '../../thread-url.ts';
 import type { KnownEpoch } from '../head-file.ts';
 import type { Ledger } from '../ledger.ts';
@@ -82,7 +83,11 @@ export class Salvager {
 
   /** What the thread hands over, a piece whenever one is asked for. */
   async *#answers(start: SalvageStart, run: number): AsyncGenerator<SalvageAnswer> {
-    const worker = new Worker(threadUrl('salvage-thread', import.meta.url), { workerData: start, name: 'salvage' });
+    const worker = new Worker(threadUrl('salvage-thread', import.meta.url), {
+      workerData: start,
+      name: 'salvage',
+      ...smallThread,
+    });
     this.#worker = worker;
     try {
       for (;;) {

@@ -1,0 +1,44 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { stationSpec } from './station-runtime.ts';
+
+const mebibyte = 1 << 20;
+
+/** Garbage that lives for a moment, as a passage's does, 200 MiB of it; then what the space for new objects takes. */
+const script = `
+  import { getHeapSpaceStatistics } from 'node:v8';
+  let kept = [];
+  for (let n = 0; n < 4e6; n += 1) {
+    kept.push({ n, parts: [n] });
+    if (kept.length > 20_000) kept = [];
+  }
+  const space = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
+  console.log(JSON.stringify({ bytes: space.space_size, arenas: process.env.MALLOC_ARENA_MAX }));`;
+
+describe('how a station is run', () => {
+  let folder: string;
+  let file: string;
+
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'runtime-'));
+    file = join(folder, 'garbage.mjs');
+    writeFileSync(file, script);
+  });
+  afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+  it('keeps the space for new objects small, whatever goes through it', async () => {
+    const { command, args, environment } = stationSpec(file);
+    const { stdout } = await promisify(execFile)(command, args, { env: { ...process.env, ...environment } });
+    const { bytes, arenas } = JSON.parse(stdout) as { bytes: number; arenas: string };
+    expect(bytes).toBeLessThanOrEqual(6 * mebibyte);
+    expect(arenas).toBe('2');
+  });
+
+  it('starts the code beside it where no other is named', () => {
+    expect(stationSpec().args.at(-1)).toMatch(/main\/host\/station-process\.ts$/);
+  });
+});

@@ -1,0 +1,35 @@
+import { fileURLToPath } from 'node:url';
+import type { ChildSpec } from './child.ts';
+
+const entry = fileURLToPath(new URL('./station-process.ts', import.meta.url));
+
+/**
+ * V8 lets the space for new objects grow to 128 MiB and old ones to several times what lives before it collects, and a
+ * station has months to get there. So: 2 MiB for new objects, a collection once a quarter has been added to what lives, and
+ * memory before speed where V8 has the choice.
+ */
+const memory = ['--max-semi-space-size=2', '--heap-growing-percent=25', '--optimize-for-size'] as const;
+
+/** SIGUSR1 would open Node's debugger to whoever can send it. */
+const closed = ['--disable-sigusr1'] as const;
+
+/**
+ * glibc (others do not read these): two arenas for all threads instead of one each, since none gives back what lies below
+ * something in use; and what has 128 KiB or more goes back to the system, where otherwise the largest block ever freed (32 MiB
+ * at a sign-in) becomes the limit.
+ */
+const environment = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '131072',
+  MALLOC_TRIM_THRESHOLD_: '131072',
+} as const;
+
+/** How Node runs a station's process. @param script its code; default: beside this file */
+export const stationSpec = (script = entry) =>
+  ({
+    name: 'station',
+    command: process.execPath,
+    args: [...memory, ...closed, script],
+    ipc: true,
+    environment,
+  }) as const satisfies ChildSpec;
