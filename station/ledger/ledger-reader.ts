@@ -13,7 +13,16 @@ import { BatchEncoder, encodeWireRow } from '../../contract/wire.ts';
 import { type Present, withCompanions } from '../identity/people.ts';
 import { clockOf } from './clock-of-row.ts';
 import { type EpochState, epochsOf, positionThrough } from './epochs.ts';
-import { dataOf, type PrintingRow, passageOf, printingRows, type StoredEvent } from './printing-rows.ts';
+import { type MarkedPositions, markReader, referralBytes, slipBytes } from './marks.ts';
+import {
+  dataOf,
+  type PrintingRow,
+  passageOf,
+  printedBytes,
+  printingBytes,
+  printingRows,
+  type StoredEvent,
+} from './printing-rows.ts';
 import { hasRemoved, openForReading, type ReadableDatabase } from './schema.ts';
 
 /** `bytes`: rows as they go over the wire (contract/wire.ts); `last`: the position of the last of them. */
@@ -35,9 +44,13 @@ export type LedgerStats = Readonly<{
 }>;
 
 const maxReferralRows = 100_000;
+const maxPrintingRows = 10_000;
 const maxPassagesLookedAt = 5000;
 
 type StoredRow = { position: number; public: Buffer; sealed: Buffer | null; hash: Buffer };
+/** `public`: null where it is none that is meant. */
+type TimedRow = { time: number; public: Buffer | null };
+type TimedStatement = ReturnType<typeof prepare>['slips' | 'referrals'];
 type EpochPlace = { number: number; base: number };
 
 /** Reads the ledger beside the writer. Everything here finds its rows by key: constant time whatever the file's size. */
@@ -45,12 +58,14 @@ export class LedgerReader {
   readonly #database: ReadableDatabase;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #epochs: () => readonly EpochState[];
+  readonly #marks: () => MarkedPositions;
 
   /** @throws CheckpointError LedgerMissing, LedgerMalformed */
   constructor(file: string) {
     this.#database = openForReading(file);
     this.#statements = prepare(this.#database);
     this.#epochs = epochsOf(this.#database);
+    this.#marks = markReader(this.#database);
   }
 
   headPosition(): number {
@@ -191,10 +206,7 @@ export class LedgerReader {
 
   /** Highest slip number among the rows of `since` (ms since the Unix epoch) and later; 0: none was given. */
   lastSlip(since: number): number {
-    for (const row of this.#statements.slipsNewestFirst.iterate() as IterableIterator<{
-      time: number;
-      public: Buffer | null;
-    }>) {
+    for (const row of this.#newestFirst(this.#statements.slips, this.#marks().slip)) {
       if (row.time < since) return 0;
       const slip = row.public === null ? null : (passageOf(row.public)?.slip ?? null);
       if (slip !== null) return slip;
@@ -207,10 +219,7 @@ export class LedgerReader {
    * the last 100,000 passages; null: none was given.
    */
   lastReferral(since: number, date: string): string | null {
-    for (const row of this.#statements.referralsNewestFirst.iterate(passageType, maxReferralRows) as IterableIterator<{
-      time: number;
-      public: Buffer | null;
-    }>) {
+    for (const row of this.#newestFirst(this.#statements.referrals, this.#marks().referral)) {
       if (row.time < since) return null;
       const referral = row.public === null ? null : (passageOf(row.public)?.referral ?? null);
       if (referral?.includes(`-${date}-`)) return referral;
@@ -251,9 +260,11 @@ export class LedgerReader {
     return rows.map((row) => dataOf(row.public));
   }
 
-  /** Rows about printing, newest first: see `printingRows`. At most 20,000 rows are looked at. Not to be used within itself. */
+  /** Rows about printing, newest first: see `printingRows`. At most 10,000 rows are looked at, and none where nothing was ever printed. Not to be used within itself. */
   printingRows(windowMs: number): Iterable<PrintingRow> {
-    return printingRows(this.#statements.newestFirst.iterate() as IterableIterator<StoredEvent>, windowMs);
+    const { marked, slip, print } = this.#marks();
+    if (slip + print === 0 && this.#statements.printedSince.get(marked) === undefined) return [];
+    return printingRows(this.#statements.printing.iterate() as IterableIterator<StoredEvent>, windowMs);
   }
 
   /** null where the row is not (any more) in this file, or is no passage. */
@@ -314,6 +325,13 @@ export class LedgerReader {
     this.#database.close();
   }
 
+  /** Rows newest first, without those between the marked one and the newest one that may be meant (`position`). */
+  *#newestFirst(statement: TimedStatement, position: number): Generator<TimedRow> {
+    const { marked } = this.#marks();
+    yield* statement.iterate(marked, Number.MAX_SAFE_INTEGER) as IterableIterator<TimedRow>;
+    if (position > 0) yield* statement.iterate(0, Math.min(position, marked)) as IterableIterator<TimedRow>;
+  }
+
   #rowsOf({ base, last }: EpochState): number {
     return (this.#statements.countRows.get(base, base + last) as { rows: number }).rows;
   }
@@ -342,16 +360,18 @@ const prepare = (database: ReadableDatabase) => ({
   countRows: database.prepare('SELECT count(*) AS rows FROM row WHERE position > ? AND position <= ?'),
   lost: database.prepare('SELECT 1 FROM lost WHERE epoch = ? AND first <= ? AND last >= ?'),
   presence: database.prepare('SELECT tag, person, day, companions FROM presence'),
-  newestFirst: database.prepare('SELECT time, type, public FROM row ORDER BY position DESC LIMIT 20000'),
+  printing: database.prepare(
+    `SELECT time, type, ${printingBytes} AS public FROM row ORDER BY position DESC LIMIT ${maxPrintingRows}`,
+  ),
+  printedSince: database.prepare(`SELECT 1 FROM row WHERE position > ? AND (${printedBytes}) IS NOT NULL LIMIT 1`),
   /** With their bytes only where a passage gave a slip: all others are passed over quickly. */
-  slipsNewestFirst: database.prepare(
-    `SELECT time, CASE WHEN type = '${passageType}' AND instr(public, CAST('"slip":null' AS BLOB)) = 0 THEN public END AS public
-     FROM row ORDER BY position DESC LIMIT 20000`,
+  slips: database.prepare(
+    `SELECT time, ${slipBytes} AS public FROM row WHERE position > ? AND position <= ? ORDER BY position DESC LIMIT 20000`,
   ),
   /** Passages, with their bytes only where they hold a referral: all others are passed over quickly. */
-  referralsNewestFirst: database.prepare(
-    `SELECT time, CASE WHEN instr(public, CAST('"referral":"' AS BLOB)) > 0 THEN public END AS public
-     FROM row WHERE type = ? ORDER BY position DESC LIMIT ?`,
+  referrals: database.prepare(
+    `SELECT time, ${referralBytes} AS public FROM row
+     WHERE position > ? AND position <= ? AND type = '${passageType}' ORDER BY position DESC LIMIT ${maxReferralRows}`,
   ),
   passagesNewestFirst: database.prepare('SELECT time, public FROM row WHERE type = ? ORDER BY position DESC LIMIT ?'),
   lastTimes: database.prepare('SELECT time, public FROM row ORDER BY position DESC LIMIT 1000'),

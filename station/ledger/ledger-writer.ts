@@ -7,6 +7,7 @@ import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { type EventName, eventId, eventSource, eventType, type LostCause } from '../../contract/events.ts';
 import { acknowledgedPosition } from './epochs.ts';
 import { type KnownEpoch, type KnownHead, rememberedEpochs } from './head-file.ts';
+import { Marks } from './marks.ts';
 import { Removal, type RemovalOrder, type RemovedThrough } from './removal.ts';
 import {
   asLedgerError,
@@ -80,6 +81,7 @@ export class LedgerWriter {
   readonly #seal: RowSealer;
   readonly #statements: ReturnType<typeof prepare>;
   readonly #opening: LedgerOpening;
+  readonly #marks: Marks;
   /** Of the epochs before this one, and what central has acknowledged of each. */
   #older: readonly KnownEpoch[] = [];
   #acknowledged = 0;
@@ -104,6 +106,7 @@ export class LedgerWriter {
     this.#database = openForWriting(file);
     try {
       this.#statements = prepare(this.#database);
+      this.#marks = new Marks(this.#database);
       this.#epoch = { number: 0, id: '', base: 0 };
       this.#resume(now, clock);
       this.#remember();
@@ -170,6 +173,8 @@ export class LedgerWriter {
       for (const { sequence, type, time, public: bytes, sealed, hash } of rows) {
         this.#statements.bringRow.run(base + sequence, number, sequence, type, time, bytes, sealed, hash);
       }
+      const [first, last] = [rows.at(0), rows.at(-1)];
+      if (first !== undefined && last !== undefined) this.#marks.brought(base + first.sequence, base + last.sequence);
     });
   }
 
@@ -386,6 +391,7 @@ export class LedgerWriter {
       hash,
     );
     this.#applyPresence(draft);
+    this.#marks.appended(draft.name, draft.data, position);
     this.#sequence = sequence;
     this.#hash = hash;
     return { ...key, position };

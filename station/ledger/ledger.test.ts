@@ -116,7 +116,7 @@ describe('ledger', () => {
     const before = first.head();
     first.close();
     const older = new Database(file);
-    older.exec(`DROP TABLE removed; DROP TABLE lost; ALTER TABLE epoch DROP COLUMN salvage;
+    older.exec(`DROP TABLE removed; DROP TABLE lost; DROP TABLE mark; ALTER TABLE epoch DROP COLUMN salvage;
       ALTER TABLE epoch DROP COLUMN last_sequence; ALTER TABLE presence DROP COLUMN companions; PRAGMA user_version = 1`);
     older.close();
     const untouched = new LedgerReader(file);

@@ -6,6 +6,7 @@ import {
   passageType,
   printDataSchema,
 } from '../../contract/events.ts';
+import { slipBytes } from './marks.ts';
 
 export type PrintRowData = Pick<EventData<'print'>, 'lane' | 'slip' | 'of' | 'document' | 'copy' | 'outcome'>;
 
@@ -20,10 +21,14 @@ export type PrintingRow = Readonly<{ time: number }> &
     | Readonly<{ name: 'configuration'; digest: string }>
   );
 
-export type StoredEvent = { time: number; type: string; public: Buffer };
+/** `public`: null where the row has nothing to do with printing. */
+export type StoredEvent = { time: number; type: string; public: Buffer | null };
 
 const printType = eventType('print');
 const configurationType = eventType('configuration');
+/** Of a row, for `StoredEvent`: most passages gave no slip, and their bytes need not be copied. */
+export const printedBytes = `CASE WHEN type = '${printType}' THEN public ELSE ${slipBytes} END`;
+export const printingBytes = `CASE WHEN type IN ('${printType}', '${configurationType}') THEN public ELSE ${slipBytes} END`;
 const maxOlderRows = 200;
 /** Before a passage's slip number; in a text of the row the quotes would have backslashes before them. */
 const beforeSlip = Buffer.from('"slip":');
@@ -58,6 +63,7 @@ export const passageOf = (publicBytes: Buffer): PassageData | null => {
 
 /** null for what has nothing to do with printing, or is written in a way that this version does not read. */
 const printingRowOf = ({ time, type, public: bytes }: StoredEvent): PrintingRow | null => {
+  if (bytes === null) return null;
   switch (type) {
     case passageType: {
       if (!hasSlip(bytes)) return null;

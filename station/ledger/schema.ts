@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import Database from 'better-sqlite3';
 import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contract/errors.ts';
+import { marksMigration } from './marks.ts';
 import { pageBytes } from './salvage/page.ts';
 
 /**
@@ -104,6 +105,7 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
     name: '4-companions',
     sql: 'ALTER TABLE presence ADD COLUMN companions INTEGER NOT NULL DEFAULT 0;',
   },
+  { name: '5-marks', sql: marksMigration },
 ];
 
 /** Schema of a ledger as this version writes it. */
@@ -188,6 +190,7 @@ export const openForReading = (file: string): ReadableDatabase => {
 /** A file that an older version wrote is read as it is: what it lacks is shown as empty. */
 const asNewest = (database: Database.Database): void => {
   const version = Number(database.pragma('user_version', { simple: true }));
+  if (version < 5) database.exec("CREATE TEMP VIEW mark AS SELECT '' AS name, 0 AS position WHERE false;");
   if (version < 4) database.exec('CREATE TEMP VIEW presence AS SELECT *, 0 AS companions FROM main.presence;');
   if (version >= 3) return;
   database.exec(`

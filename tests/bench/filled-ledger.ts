@@ -38,6 +38,7 @@ const fill = (file: string, rows: number): void => {
   database.pragma('synchronous = OFF');
   try {
     insert(database, epoch, begin, rows);
+    database.prepare("INSERT OR REPLACE INTO mark (name, position) VALUES ('marked', ?)").run(rows);
     database.pragma('journal_mode = WAL');
   } finally {
     database.close();
