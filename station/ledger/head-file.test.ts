@@ -62,3 +62,18 @@ it('believes no bytes that were changed', () => {
     { numRuns: 50 },
   );
 });
+
+it('reads a short line where a longer one stood', () => {
+  const store = new HeadFile(file);
+  const long = {
+    ...head(9),
+    epochs: Array.from({ length: 8 }, () => head(9).epochs[0]).flatMap((epoch) => epoch ?? []),
+  };
+  store.write(long);
+  store.write(long);
+  store.write(head(1));
+  expect(readHeadFile(file)).toEqual(head(1));
+  store.write(head(2));
+  expect(readHeadFile(file)).toEqual(head(2));
+  store.close();
+});

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { closeSync, fdatasync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
@@ -42,11 +42,12 @@ const slotSchema = z.object({ turn: number, head: knownHeadSchema });
 
 export const headFile = (dataDirectory: string): string => join(dataDirectory, 'ledger.head');
 
-const digestOf = (text: string): string => createHash('sha256').update(text).digest('hex').slice(0, 32);
+const digestOf = (text: string): string => hash('sha256', text, 'hex').slice(0, 32);
 
-const encodeSlot = (turn: number, head: KnownHead): Buffer => {
+/** @returns bytes of `slot`; what stands behind the end of the line means nothing */
+const encodeSlot = (slot: Buffer, turn: number, head: KnownHead): number => {
   const text = JSON.stringify({ turn, head });
-  return Buffer.from(`${digestOf(text)} ${text}\n`.padEnd(slotBytes, ' '), 'latin1');
+  return slot.write(`${digestOf(text)} ${text}\n`, 'latin1');
 };
 
 const decodeSlot = (bytes: Buffer): z.infer<typeof slotSchema> | null => {
@@ -72,6 +73,7 @@ export const readHeadFile = (file: string): KnownHead | null => newestSlot(file)
 
 export class HeadFile {
   readonly #fd: number;
+  readonly #slot = Buffer.alloc(slotBytes);
   #turn: number;
   #timer: NodeJS.Timeout | null = null;
   #closed = false;
@@ -87,7 +89,8 @@ export class HeadFile {
   readonly write = (head: KnownHead): void => {
     if (this.#closed) return;
     try {
-      writeSync(this.#fd, encodeSlot(this.#turn, head), 0, slotBytes, (this.#turn % 2) * slotBytes);
+      const bytes = encodeSlot(this.#slot, this.#turn, head);
+      writeSync(this.#fd, this.#slot, 0, bytes, (this.#turn % 2) * slotBytes);
       this.#turn += 1;
       this.#timer ??= setTimeout(() => this.#sync(), syncMs).unref();
     } catch {
