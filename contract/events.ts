@@ -151,7 +151,7 @@ export const correctionDataSchema = z.object({
 
 export const epochStartedDataSchema = z.object({
   ...keyed,
-  cause: z.enum(['created', 'restored', 'salvaged', 'machine-changed', 'central-ahead']),
+  cause: z.enum(['created', 'restored', 'salvaged', 'machine-changed', 'central-ahead', 'central-behind']),
   /** The epoch before this one, its last sequence (0: none) and that row's hash; null on a new file. */
   previous: z
     .object({ epoch: epochIdSchema, sequence: z.int().nonnegative(), hash: z.string().regex(/^[0-9a-f]{64}$/) })
@@ -159,9 +159,9 @@ export const epochStartedDataSchema = z.object({
 });
 
 /**
- * Rows that this station had committed and cannot send any more, because its disk was damaged. Everything readable of that
- * epoch is sent as it was; only this range of sequences never comes. `damaged`: it was there and is unreadable. `missing`:
- * the disk had said that it was written, and the file ends before it.
+ * Rows that this station had committed and cannot send any more. Everything readable of that epoch is sent as it was; only
+ * this range of sequences never comes. `damaged`: it was there and is unreadable. `missing`: the disk had said that it was
+ * written, and the file ends before it. `removed`: central had acknowledged it, so retention removed it, and central has lost it.
  */
 export const ledgerLostDataSchema = z.object({
   ...keyed,
@@ -169,7 +169,7 @@ export const ledgerLostDataSchema = z.object({
   lost: z
     .object({ epoch: epochIdSchema, from: sequenceSchema, to: sequenceSchema })
     .refine(({ from, to }) => from <= to, 'ends before it begins'),
-  cause: z.enum(['damaged', 'missing']),
+  cause: z.enum(['damaged', 'missing', 'removed']),
 });
 export type LedgerLost = z.infer<typeof ledgerLostDataSchema>['lost'];
 export type LostCause = z.infer<typeof ledgerLostDataSchema>['cause'];

@@ -11,7 +11,7 @@ import type { NetworkState } from '../contract/rpc.ts';
 import { keyringOf, type RoleKeys } from '../contract/signed.ts';
 import type { StationState } from '../contract/station-state.ts';
 import type { StationAddress } from '../contract/topics.ts';
-import type { Parted } from '../sync/acknowledgement.ts';
+import type { CheckedAcknowledgement, Parted } from '../sync/acknowledgement.ts';
 import { readBrokerSecrets } from '../sync/broker-files.ts';
 import { SyncSession, syncTimings } from '../sync/session.ts';
 import { systemClock } from './clock/system-clock.ts';
@@ -56,6 +56,8 @@ export type SyncAnswer =
       position: number;
       watermark: Watermark;
       parted: readonly Parted[];
+      /** Epochs of which central holds less than it had acknowledged. */
+      behind: CheckedAcknowledgement['behind'];
     }>
   | Readonly<{ kind: 'fault'; error: ErrorRecord }>
   | Readonly<{ kind: 'central-time'; time: CentralTime }>
@@ -113,6 +115,7 @@ const run = (port: MessagePort, start: SyncStart): void => {
           position,
           watermark: { time: ack.time, epochs: ack.held },
           parted: ack.parted,
+          behind: ack.behind,
         });
       },
     },

@@ -70,6 +70,7 @@ export type SyncOptions = Readonly<{
 
 export type SyncEvents = Readonly<{
   network(state: NetworkState): void;
+  /** `behind` is told of a fresh answer only. */
   acknowledged(ack: CheckedAcknowledgement, position: number): void;
   fault(error: ErrorRecord): void;
   centralTime(time: CentralTime): void;
@@ -420,7 +421,7 @@ export class SyncSession {
     // A broker that was restarted may have kept an older one than was acknowledged: of that nobody is to blame.
     const aged = retained && !fresh && ack.behind.length > 0 && ack.faults.length === ack.behind.length;
     if (!aged) for (const fault of ack.faults) this.#events.fault(fault);
-    this.#events.acknowledged(ack, this.#window.acknowledged);
+    this.#events.acknowledged(fresh ? ack : { ...ack, behind: [] }, this.#window.acknowledged);
     // A retained acknowledgement may be days old: it frees what it names, and does not prove that central is there.
     if (moved || fresh) {
       this.#setNetwork('online', null);

@@ -69,7 +69,7 @@ describe('rows that a station has declared lost', () => {
   });
 
   it('knows of an epoch of which nothing is left, and goes on after a restart', async () => {
-    await take([lost(1, 7)]);
+    await take([lost(1, 7, 'removed')]);
     central = central.restart();
     expect(readStats(central.reading).stations[0]?.epochs).toContainEqual({
       epoch: before.epoch,

@@ -51,7 +51,7 @@ export type CommittedRow = Readonly<RowKey & { position: number }>;
 
 export type LedgerHead = Readonly<RowKey & { position: number; epochNumber: number }>;
 
-export type EpochCause = 'created' | 'restored' | 'salvaged' | 'machine-changed' | 'central-ahead';
+export type EpochCause = 'created' | 'restored' | 'salvaged' | 'machine-changed' | 'central-ahead' | 'central-behind';
 
 /** What `epoch.started` says of the epoch before; `hash`: hex. */
 export type PreviousEpoch = Readonly<{ epoch: string; sequence: number; hash: string }>;
@@ -198,6 +198,28 @@ export class LedgerWriter {
     return lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
   }
 
+  /**
+   * Central acknowledges no more than this of these epochs, where it had acknowledged more: what retention has removed since
+   * is declared lost, once, or central would wait for it for ever. A declaration counts only where the chain reaches it, so one
+   * about the newest epoch stands in the next.
+   * @returns how many sequences are declared
+   * @throws CheckpointError as `commit`
+   */
+  declareRemoved(behind: readonly Behind[], now: number, clock: ClockState): number {
+    const lost = behind.flatMap(({ epoch, sequence }) => this.#removedAfter(epoch, sequence));
+    if (lost.length === 0) return 0;
+    if (lost.some(({ epoch }) => epoch === this.#epoch.id)) this.startEpoch('central-behind', now, clock);
+    this.#transaction(() => {
+      for (const { number, epoch, from, to } of lost) {
+        this.#statements.declareLost.run(number, from, to);
+        const data = { lost: { epoch, from, to }, cause: 'removed', clock };
+        this.#append({ name: 'ledger.lost', time: now, data, sealed: null, presence: null });
+      }
+    });
+    this.#remember();
+    return lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
+  }
+
   /** Who was inside, as a ledger that was set aside still says. Whoever has been seen since stays as they are. */
   bringPresence(people: readonly SalvagedPresence[]): void {
     this.#transaction(() => {
@@ -272,6 +294,17 @@ export class LedgerWriter {
       this.#hash = before.hash;
       throw asLedgerError(error, this.#file);
     }
+  }
+
+  #removedAfter(epoch: string, sequence: number): readonly RemovedRange[] {
+    const found = this.#statements.removedOf.get(Buffer.from(epoch, 'hex')) as
+      | { number: number; through: number }
+      | undefined;
+    if (found === undefined || found.through <= sequence) return [];
+    const { number, through } = found;
+    const from = sequence + 1;
+    const isDeclared = this.#statements.lostWhole.get(number, from, through) !== undefined;
+    return isDeclared ? [] : [{ number, epoch, from, to: through }];
   }
 
   #resume(now: number, clock: ClockState): void {
@@ -470,6 +503,8 @@ export type SalvagedPresence = Readonly<{
   since: number;
   companions: number;
 }>;
+export type Behind = Readonly<{ epoch: string; sequence: number }>;
+type RemovedRange = Readonly<{ number: number; epoch: string; from: number; to: number }>;
 export type LostRows = Readonly<{ from: number; to: number; cause: LostCause }>;
 export type EndedSalvage = SalvagedEpoch &
   Readonly<{ last: number; startedAt: number; acknowledged: number; lost: readonly LostRows[] }>;
@@ -548,6 +583,14 @@ const prepare = (database: WritableDatabase) => ({
   ),
   endEpoch: database.prepare(
     `UPDATE epoch SET salvage = 'done', last_sequence = ?, started_at = ? WHERE number = ? AND salvage = 'running'`,
+  ),
+  removedOf: database.prepare(
+    'SELECT number, removed.sequence AS through FROM removed JOIN epoch ON number = removed.epoch WHERE id = ?',
+  ),
+  lostWhole: database.prepare('SELECT 1 FROM lost WHERE epoch = ? AND first <= ? AND last >= ?'),
+  declareLost: database.prepare(
+    `INSERT INTO lost (epoch, first, last) VALUES (?, ?, ?)
+     ON CONFLICT (epoch, first) DO UPDATE SET last = max(last, excluded.last)`,
   ),
   insertLost: database.prepare('INSERT INTO lost (epoch, first, last) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
   bringPresence: database.prepare(

@@ -1,6 +1,14 @@
 import type { ClockState } from '../../contract/decision.ts';
 import { asCheckpointError, CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import type { CommittedRow, EpochCause, LedgerHead, LedgerWriter, RowDraft, Watermark } from './ledger-writer.ts';
+import type {
+  Behind,
+  CommittedRow,
+  EpochCause,
+  LedgerHead,
+  LedgerWriter,
+  RowDraft,
+  Watermark,
+} from './ledger-writer.ts';
 
 /** Rows of one commit at most: an fsync is shared, and nobody waits behind thousands. */
 const maxGroup = 256;
@@ -70,6 +78,14 @@ export class Ledger {
     this.#guard(() => {
       this.#write((writer) => writer.startEpoch(cause, now, clock));
       this.#events.committed(this.head().position, 1);
+    });
+  }
+
+  /** Central fell back: what it lacks and retention has removed is declared lost. */
+  declareRemoved(behind: readonly Behind[], now: number, clock: ClockState): void {
+    this.#guard(() => {
+      const declared = this.#write((writer) => writer.declareRemoved(behind, now, clock));
+      if (declared > 0) this.#events.committed(this.head().position, 1);
     });
   }
 

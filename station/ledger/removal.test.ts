@@ -108,6 +108,38 @@ describe('removal of old rows', () => {
     writer.close();
   });
 
+  it('is declared to a central store that has lost what it had acknowledged: once, in an epoch whose chain it reaches', () => {
+    const writer = open();
+    writer.commit(Array.from({ length: 9 }, (_, n) => draft(start + n * day)));
+    acknowledge(writer, 8);
+    remove(writer, { olderThan: start + 5 * day, now: start + 30 * day, through: 8 });
+    const { epoch } = writer.head();
+    expect(writer.removedThrough()).toMatchObject([{ epoch, through: 6 }]);
+    expect(writer.declareRemoved([{ epoch, sequence: 7 }], start, 'unknown')).toBe(0);
+    expect(writer.head().epoch).toBe(epoch);
+    expect(writer.declareRemoved([{ epoch, sequence: 2 }], start, 'unknown')).toBe(4);
+    const next = writer.head();
+    expect([next.epoch === epoch, next.sequence]).toEqual([false, 2]);
+    expect(writer.declareRemoved([{ epoch, sequence: 2 }], start, 'unknown')).toBe(0);
+    expect(writer.declareRemoved([{ epoch, sequence: 0 }], start, 'unknown')).toBe(6);
+    expect(writer.head()).toEqual({ ...next, sequence: 3, position: next.position + 1 });
+    const reader = new LedgerReader(file);
+    const sent = new TextDecoder().decode(reader.batchAfter(10, 100_000)?.bytes);
+    expect(
+      sent.match(/"cause\\*":\\*"[a-z-]+/g)?.map((text) =>
+        text
+          .replace(/[^a-z-]/g, ' ')
+          .trim()
+          .split(/ +/)
+          .at(-1),
+      ),
+    ).toEqual(['central-behind', 'removed', 'removed']);
+    expect([reader.locate(epoch, 6), reader.locate(epoch, 7).kind]).toEqual([{ kind: 'lost', position: 6 }, 'held']);
+    reader.close();
+    writer.close();
+    expect(verifyLedger(file)).toMatchObject({ ok: true });
+  });
+
   it('finds removals that no acknowledgement allows', () => {
     const writer = open();
     writer.commit(Array.from({ length: 9 }, (_, n) => draft(start + n)));
