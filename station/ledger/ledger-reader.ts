@@ -233,7 +233,7 @@ export class LedgerReader {
    */
   lastBelievedTime(): number {
     for (const { time, public: bytes } of this.#statements.lastTimes.iterate() as IterableIterator<StoredEvent>) {
-      const clock = clockOf(bytes);
+      const clock = bytes === null ? null : clockOf(bytes);
       if (clock !== null && clock.clock !== 'untrusted' && clock.clockMoved !== true) return time;
     }
     return 0;
