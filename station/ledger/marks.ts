@@ -1,5 +1,5 @@
+import type { Database } from 'better-sqlite3';
 import { type EventName, eventType, passageType } from '../../contract/events.ts';
-import type { ReadableDatabase, WritableDatabase } from './schema.ts';
 
 /**
  * Where the newest passage with a slip, the newest with a referral and the newest row about a print job stand, as of row
@@ -33,7 +33,7 @@ export const marksMigration = `
     WHERE ${withReferral};`;
 
 /** @returns how to read them; what stands there is a hint where to begin: the rows themselves say what they are */
-export const markReader = (database: ReadableDatabase): (() => MarkedPositions) => {
+export const markReader = (database: Database): (() => MarkedPositions) => {
   const statement = database.prepare('SELECT name, position FROM mark');
   return () => {
     const rows = statement.all() as { name: string; position: number }[];
@@ -50,7 +50,7 @@ export class Marks {
   #referral: number;
   #print: number;
 
-  constructor(database: WritableDatabase) {
+  constructor(database: Database) {
     this.#statements = prepare(database);
     const held = markReader(database)();
     const since = this.#statements.since.get(held.marked) as Newest;
@@ -93,7 +93,7 @@ const newest = `SELECT max(CASE WHEN ${isPassage} AND ${withSlip} THEN position 
                        max(CASE WHEN ${isPassage} AND ${withReferral} THEN position END) AS referral,
                        max(CASE WHEN ${isPrint} THEN position END) AS print FROM row`;
 
-const prepare = (database: WritableDatabase) => ({
+const prepare = (database: Database) => ({
   since: database.prepare(`${newest} WHERE position > ?`),
   within: database.prepare(`${newest} WHERE position BETWEEN ? AND ?`),
   set: database.prepare(
