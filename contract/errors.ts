@@ -140,7 +140,7 @@ export const ErrorCode = {
   /** Nothing could be brought over from a ledger that was set aside. */
   LedgerNotSalvaged: 4014,
   /** Another program holds the file. */
-  LedgerLocked: 4008,
+  LedgerLocked: 4009,
   /** Little space is left; passages are still taken as ever. */
   DiskNearlyFull: 4101,
   /** The disk is full: passages go on into the space that was kept for this. */
