@@ -36,7 +36,7 @@ const fileSchema = z
   .refine((file) => file.chunks === Math.ceil(file.bytes / file.chunkBytes), 'as many chunks as the bytes need');
 export type PublishedFile = Readonly<z.infer<typeof fileSchema>>;
 
-const manifestSchema = z.object({ files: z.array(fileSchema).max(1000) });
+export const manifestSchema = z.object({ files: z.array(fileSchema).max(1000) });
 export type ListManifest = Readonly<z.infer<typeof manifestSchema>>;
 
 const root = 'checkpoint/v1/lists';

@@ -18,7 +18,7 @@ import { CheckpointError, ErrorCode } from './errors.ts';
 export const roles = ['roles', 'lists', 'rules', 'commands', 'ingest', 'watch-list', 'update'] as const;
 export type Role = (typeof roles)[number];
 
-const payloadSchema = z.object({
+export const signedPayloadSchema = z.object({
   role: z.enum(roles),
   /** `*`, `site/{id}` or `station/{site}/{id}`. */
   audience: z.string().min(1).max(160),
@@ -28,10 +28,10 @@ const payloadSchema = z.object({
   notAfter: z.int().nonnegative().nullable(),
   body: z.unknown(),
 });
-export type SignedPayload = Readonly<z.infer<typeof payloadSchema>>;
+export type SignedPayload = Readonly<z.infer<typeof signedPayloadSchema>>;
 
 const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes');
-const roleKeysSchema = z.object({
+export const roleKeysSchema = z.object({
   /** Keys of a demo, whose private halves are no secret: no live station takes them. */
   demo: z.boolean().optional(),
   keys: z.array(z.object({ role: z.enum(roles), key: bytesSchema.refine((key) => key.length === 32) })),
@@ -108,7 +108,7 @@ export const verifyObject = (bytes: Uint8Array, keyring: Keyring, expected: Expe
   if (!candidates.some((key) => edVerify(null, message, publicKeyOf(key), signature))) {
     throw new CheckpointError(ErrorCode.SignedObjectForged, `not signed by a key for the role "${expected.role}"`);
   }
-  const payload = payloadSchema.safeParse(decodeOrThrow(payloadBytes));
+  const payload = signedPayloadSchema.safeParse(decodeOrThrow(payloadBytes));
   if (!payload.success) throw malformed(z.prettifyError(payload.error));
   return checkExpected(payload.data, expected);
 };
@@ -135,7 +135,7 @@ const checkExpected = (payload: SignedPayload, expected: Expected): SignedPayloa
  */
 export const readUnverified = (bytes: Uint8Array): Readonly<{ payload: SignedPayload; kid: Uint8Array }> => {
   const { payloadBytes, kid } = parseSign1(bytes);
-  const payload = payloadSchema.safeParse(decodeOrThrow(payloadBytes));
+  const payload = signedPayloadSchema.safeParse(decodeOrThrow(payloadBytes));
   if (!payload.success) throw malformed(z.prettifyError(payload.error));
   return { payload: payload.data, kid };
 };

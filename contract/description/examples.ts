@@ -1,0 +1,94 @@
+import { type EventName, eventId, eventSource, eventType } from '../events.ts';
+
+/** Made-up messages for docs/schemas and docs/asyncapi.json; a test parses each with the schema that stations use. */
+const epoch = '3f1c9a5e7b2d40868c1e5a9d7f30b246';
+const olderEpoch = '91b0d6c2e8f74a35a1d0c4b7e6f28395';
+const place = { site: 'benh-vien-quan-4', station: 'cong-chinh' };
+const at = Date.parse('2021-10-04T07:31:12.480+07:00');
+const hash = '5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8';
+const tag = '9c56cc51b374c3ba189210d5b6d4bf57';
+const day = 18_904;
+const key = { epoch, sequence: 42, clock: 'synchronised' } as const;
+const earlier = { epoch, sequence: 41 };
+
+const passage = {
+  ...{ outcome: 'admit', colour: 'green' },
+  reasons: [{ code: 'recorded', vi: 'Đã ghi nhận', en: 'Recorded' }],
+  ...{ direction: 'in', lane: 'lan-1', temperature: { celsius: 36.6, at: at - 900, device: 'thermometer-1' } },
+  rules: { id: 'venue', version: '1.0.0' },
+  ...{ ...key, offline: false, at, slip: 17, repeatOf: null },
+  ...{ credential: 'personal-qr', device: 'scanner-1', tag: { day, value: tag }, inside: 23 },
+};
+
+const device = {
+  ...{ device: 'printer-1', kind: 'printer', lane: 'lan-1', state: 'faulty' },
+  error: { code: 2301, message: 'the printer has no paper', hint: 'put a new roll in' },
+  ...{ since: at, profile: 'escpos-generic', place: '/dev/usb/lp0', paper: 'out' },
+};
+
+const data: Readonly<Partial<Record<EventName, unknown>>> = {
+  passage,
+  device: { ...key, device },
+  print: { ...key, lane: 'lan-1', device: 'printer-1', slip: 17, of: earlier, outcome: 'printed', error: null },
+  barrier: { ...key, lane: 'lan-1', device: 'barrier-1', act: 'opened', cause: 'passage', of: earlier, error: null },
+  override: { ...key, lane: 'lan-1', direction: 'in', reason: 'ambulance', barrier: true },
+  watch: { ...key, lane: 'lan-1', of: earlier, level: 'f1', list: 12, answer: 'confirmed', by: 'officer' },
+  correction: { ...key, lane: 'lan-1', of: earlier, act: 'undone', cause: 'not-passed', inside: 22 },
+  configuration: { ...key, digest: hash, software: '0.1.0', rules: { id: 'venue', version: '1.0.0' } },
+  'epoch.started': { ...key, cause: 'restored', previous: { epoch: olderEpoch, sequence: 900, hash } },
+  'ledger.lost': { ...key, lost: { epoch: olderEpoch, from: 880, to: 884 }, cause: 'damaged' },
+  list: { ...key, list: 'revocations', act: 'taken', version: 31, error: null },
+  operator: { ...key, act: 'signed-in', operator: 'lan', role: 'guard', what: null },
+  retention: { ...key, rows: 1200, days: 21, removed: [{ epoch, through: 30, hash }] },
+};
+
+const base64 = (byte: number, length: number): string => Buffer.alloc(length, byte).toString('base64');
+
+const person = {
+  ...{
+    name: 'NGUYEN VAN A',
+    birth: '1987-01-18',
+    gender: 'male',
+    identityNumber: '001087000001',
+    identityKind: 'cccd',
+  },
+  ...{ qid: null, phone: null, healthInsurance: null, address: null },
+};
+
+export const examples = {
+  /** The row as it is sent: one line. */
+  event: (name: EventName): unknown => ({
+    ...{ specversion: '1.0', id: eventId(key), source: eventSource(place.site, place.station), type: eventType(name) },
+    ...{ time: new Date(at).toISOString(), datacontenttype: 'application/json', mode: 'live' },
+    ...{ data: data[name], hash },
+  }),
+  sealedIdentities: [
+    { kind: 'person', credential: 'personal-qr', person, declarerQid: null },
+    { kind: 'payload', payload: 'a code that was read as no credential' },
+  ],
+  states: [
+    {
+      ...{ status: 'online', software: '0.1.0', mode: 'live', epoch, sequence: 42, unsent: 0, devices: [device] },
+      ...{ time: at, nonce: 'q0l1hXyJx0Fz3s2T' },
+    },
+    { status: 'offline' },
+  ],
+  signedPayload: {
+    ...{ role: 'ingest', audience: `station/${place.site}/${place.station}`, id: 'ack', version: 7, notAfter: null },
+    body: { ...place, time: at, nonce: 'q0l1hXyJx0Fz3s2T', epochs: [] },
+  },
+  acknowledgement: {
+    ...{ ...place, time: at, nonce: 'q0l1hXyJx0Fz3s2T' },
+    epochs: [{ epoch, sequence: 42, hash: Buffer.from(hash, 'hex').toString('base64') }],
+  },
+  roleKeys: {
+    keys: [
+      { role: 'ingest', key: base64(1, 32) },
+      { role: 'lists', key: base64(2, 32) },
+    ],
+    sealing: [base64(3, 32)],
+  },
+  listManifest: {
+    files: [{ version: 31, audience: '*', bytes: 70_000, chunkBytes: 65_536, chunks: 2, digest: base64(4, 32) }],
+  },
+} as const;
