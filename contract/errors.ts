@@ -186,6 +186,8 @@ export const ErrorCode = {
   AcknowledgementBackward: 5103,
   AcknowledgementMismatch: 5104,
   AcknowledgementAhead: 5105,
+  /** What came about who is inside was not made with the key that the stations of the site share. */
+  PresenceRefused: 5191,
   SignedObjectMalformed: 5201,
   SignedObjectForged: 5202,
   SignedObjectWrongRole: 5203,

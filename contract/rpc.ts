@@ -302,6 +302,8 @@ export const screenStateSchema = z.object({
   lanes: z.array(z.object({ id: laneIdSchema, name: z.string() })),
   phase: phaseSchema,
   inside: z.int(),
+  /** `gate`: another station of the site cannot be reached, and who came and went there is not in it. Absent: `site`. */
+  insideScope: z.enum(['site', 'gate']).optional(),
   capacity: z.int().nullable(),
   unsent: z.int(),
   network: networkStateSchema,

@@ -6,6 +6,8 @@ export type StationAddress = Readonly<{ site: string; station: string }>;
 const base = ({ site, station }: StationAddress): string => `${root}/${site}/${station}`;
 
 export const topics = {
+  /** Shared by the stations of one site. */
+  presence: (site: string): string => `${root}/${site}/presence`,
   events: (address: StationAddress): string => `${base(address)}/events`,
   state: (address: StationAddress): string => `${base(address)}/state`,
   ack: (address: StationAddress): string => `${base(address)}/ack`,

@@ -214,6 +214,7 @@ export const linkTexts = {
 
 export const barTexts = {
   inside: text('Đang ở trong', 'Inside'),
+  insideGate: text('Bên trong (cổng này)', 'Inside (this gate)'),
   unsent: text('Chưa gửi', 'Unsent'),
   network: text('Mạng', 'Network'),
   from: text('từ', 'since'),

@@ -4,6 +4,7 @@ import { statfs } from 'node:fs/promises';
 import { join } from 'node:path';
 import { wrongByMs } from '../contract/clock.ts';
 import type { Configuration } from '../contract/configuration.ts';
+import type { RowKey } from '../contract/decision.ts';
 import type { QuestionSet } from '../contract/declaration.ts';
 import type { AnyDriver, Clock, DriverFactory } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
@@ -66,6 +67,8 @@ import { PeopleDesk } from './people/people-desk.ts';
 import { checkPermit } from './permits/check-permit.ts';
 import type { CheckedPermit } from './permits/checked-permit.ts';
 import type { Paired } from './permits/permit-pairing.ts';
+import { PeersFile } from './presence/peers-file.ts';
+import { presenceTimings, SitePresence } from './presence/site-presence.ts';
 import { logoHint, readLogoFile } from './printing/logo.ts';
 import { PrintDesk, type PrintEvent } from './printing/print-desk.ts';
 import { questionMs } from './printing/print-jobs.ts';
@@ -170,6 +173,9 @@ export class Station {
   #reader: LedgerReader;
   readonly #tags: SiteTags;
   readonly #people: People;
+  readonly #presence: SitePresence;
+  readonly #peersFile: PeersFile;
+  #presenceLine = false;
   readonly #peopleDesk: PeopleDesk;
   readonly #visitorWords: readonly VisitorWords[];
   readonly #faults: Faults;
@@ -455,7 +461,7 @@ export class Station {
       people: this.#people,
       tags: this.#tags,
       utcOffsetMinutes: configuration.utcOffsetMinutes,
-      append: (draft) => this.#ledger.append(this.#ofMode(draft)),
+      append: (draft) => this.#appendPassage(draft),
       admittedSince: (tags, since) => this.#reader.admittedSince(tags, since),
     });
     this.#visitorWords = readVisitorWords(parts.dataDirectory, (fault) => this.#faults.raise(fault, null));
@@ -481,6 +487,8 @@ export class Station {
       changed: (waiting) => this.#lookupsChanged(waiting),
     });
     const recent = this.#reader.lastPassages(lookBackRows);
+    this.#peersFile = new PeersFile(parts.dataDirectory);
+    this.#presence = this.#sitePresence(recent[0] ?? null);
     this.#lanes = this.#makeLanes(recent);
     this.#screens = new Screens((lane, revision) => this.#screenState(lane, revision));
     this.#simulation = parts.simulate?.(this.#window()) ?? null;
@@ -531,6 +539,42 @@ export class Station {
       resend: async (range) => (await this.#sync?.resend(range)) ?? { sent: 0, gone: [] },
       confirmWatch: (body) => this.confirmWatchByCentral(body),
     });
+  }
+
+  /** @param newest the newest passage in the ledger */
+  #sitePresence(newest: RowKey | null): SitePresence {
+    const { site, station } = this.configuration;
+    const options = {
+      ...{ site: site.id, station: station.id, people: this.#people, tags: this.#tags, timings: presenceTimings },
+      monotonic: () => this.#clock.monotonic(),
+      random: (bytes: number) => randomBytes(bytes).toString('hex'),
+      expected: this.#peersFile.stations(this.#clock.now()),
+      newest: () => this.#ledger.head(),
+      send: (payload: string) => this.#sync?.sayPresence(payload),
+      // Who practises counts nobody, and learns afterwards what the others counted meanwhile.
+      connected: () => this.#presenceLine && !this.#training.active,
+      left: (tags: readonly string[]) => this.#leftElsewhere(tags),
+      changed: () => this.#screens.changedEverywhere(),
+      fault: (error: ErrorRecord) => {
+        this.#faults.raise(error, syncFaultMs);
+        this.#screens.changedEverywhere();
+      },
+    };
+    return new SitePresence(options, newest);
+  }
+
+  /** A failure costs no more than that they are counted again after a start, until a station tells otherwise. */
+  #leftElsewhere(tags: readonly string[]): void {
+    const bytes = tags.map((tag) => Buffer.from(tag, 'hex'));
+    this.#ledger.between((writer) => writer.forgetPresenceOf(bytes)).catch(() => undefined);
+  }
+
+  /** What it changed in who is inside is told to the other stations of the site once it is on disk. */
+  async #appendPassage(draft: RowDraft): Promise<CommittedRow> {
+    const own = this.#ofMode(draft);
+    const row = await this.#ledger.append(own);
+    this.#presence.committed(own, row);
+    return row;
   }
 
   #namedRules() {
@@ -603,6 +647,8 @@ export class Station {
     this.#training.dispose();
     this.#lookups.dispose();
     this.#records.close();
+    this.#peersFile.note(this.#presence.heard(), this.#clock.now());
+    this.#presence.dispose();
     this.#prints.dispose();
     await this.#overrides.dispose();
     await this.#devices.dispose();
@@ -688,7 +734,7 @@ export class Station {
       clock: this.#clock,
       people: this.#people,
       tags: this.#tags,
-      append: (draft) => this.#ledger.append(this.#ofMode(draft)),
+      append: (draft) => this.#appendPassage(draft),
       watch: (keys) => this.#watchList.look(keys),
       offline: () => this.#network.state !== 'online',
       hasPrinter: (lane) => this.#devices.printerAt(lane) !== null,
@@ -881,6 +927,13 @@ export class Station {
       case 'replied':
         this.#commands.sent(answer.id);
         break;
+      case 'presence':
+        this.#presence.take(answer.payload);
+        return;
+      case 'presence-line':
+        this.#presenceLine = answer.up;
+        this.#presence.connection(answer.up && !this.#training.active);
+        break;
     }
     this.#screens.changedEverywhere();
   }
@@ -919,6 +972,7 @@ export class Station {
 
   #trainingChanged(byItself: boolean): void {
     this.#people.practise(this.#training.active);
+    this.#presence.connection(this.#presenceLine && !this.#training.active);
     if (byItself) this.#record('operator', { act: 'did', operator: null, role: 'guard', what: 'setTraining over' });
     this.#sync?.about(this.#about());
     this.#screens.changedEverywhere();
@@ -940,6 +994,8 @@ export class Station {
     this.#ledger.forgetPresenceBefore(oldest);
     this.#lists.everyMinute();
     this.#commands.everyMinute();
+    this.#peersFile.note(this.#presence.heard(), this.#clock.now());
+    this.#presence.keep(this.#peersFile.stations(this.#clock.now()));
     this.#screens.changedEverywhere();
   }
 
@@ -1059,6 +1115,7 @@ export class Station {
       lanes: configuration.lanes.map(({ id, name }) => ({ id, name })),
       phase: lane.phase,
       inside: this.#people.count,
+      insideScope: this.#presence.scope,
       capacity: configuration.passage.capacity,
       unsent: this.#unsent(),
       network: this.#network,

@@ -62,6 +62,11 @@ export class SyncLink {
     this.#send({ kind: 'about', about });
   }
 
+  /** To the other stations of the site. */
+  sayPresence(payload: string): void {
+    this.#send({ kind: 'presence', payload });
+  }
+
   /** The station holds other lists now. */
   held(held: HeldVersions): void {
     this.#start = { ...this.#start, held };
@@ -147,10 +152,12 @@ export class SyncLink {
     if (this.#closed) return;
     if (this.#reopening) {
       this.#reopening = false;
+      this.#onAnswer({ kind: 'presence-line', up: false });
       this.#run();
       return;
     }
     const state = { state: 'offline', since: Date.now(), error: error.toRecord() } as const;
+    this.#onAnswer({ kind: 'presence-line', up: false });
     this.#onAnswer({ kind: 'network', state });
     // One that ran for long did not fail at its start: it need not be waited with.
     if (performance.now() - this.#startedAt > maxAgainMs) this.#againMs = this.#options.againMs;

@@ -47,9 +47,12 @@ export type SyncRequest =
   | Readonly<{ kind: 'held'; held: HeldVersions }>
   | Readonly<{ kind: 'resend'; id: number; range: ResendRange }>
   | Readonly<{ kind: 'reply'; reply: CommandReply }>
+  | Readonly<{ kind: 'presence'; payload: string }>
   | Readonly<{ kind: 'close' }>;
 
 export type SyncAnswer =
+  | Readonly<{ kind: 'presence'; payload: Uint8Array }>
+  | Readonly<{ kind: 'presence-line'; up: boolean }>
   | Readonly<{ kind: 'network'; state: NetworkState }>
   | Readonly<{
       kind: 'acknowledged';
@@ -105,6 +108,8 @@ const run = (port: MessagePort, start: SyncStart): void => {
       network: (state) => answer({ kind: 'network', state }),
       fault: (error) => answer({ kind: 'fault', error }),
       centralTime: (time) => answer({ kind: 'central-time', time }),
+      presence: (payload) => answer({ kind: 'presence', payload: new Uint8Array(payload) }),
+      presenceLine: (up) => answer({ kind: 'presence-line', up }),
       listArrived: (name, version, path) => answer({ kind: 'list', name, version, path }),
       commandArrived: (name, bytes) => answer({ kind: 'command', name, bytes: new Uint8Array(bytes) }),
       replied: (id) => answer({ kind: 'replied', id }),
@@ -127,6 +132,10 @@ const run = (port: MessagePort, start: SyncStart): void => {
     }
     if (request.kind === 'reply') {
       session.reply(request.reply);
+      return;
+    }
+    if (request.kind === 'presence') {
+      session.sayPresence(request.payload);
       return;
     }
     if (request.kind === 'held') {

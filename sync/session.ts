@@ -20,6 +20,7 @@ import { CommandDownlink } from './command-downlink.ts';
 import { ListDownlink, type ListDownlinkOptions } from './list-downlink.ts';
 import type { LogBatch, LogReader } from './log.ts';
 import { Pace } from './pace.ts';
+import { PresenceLine } from './presence-line.ts';
 import { ProtocolChoice } from './protocol-choice.ts';
 import { Resend } from './resend.ts';
 import { SendWindow } from './send-window.ts';
@@ -80,6 +81,10 @@ export type SyncEvents = Readonly<{
   commandArrived(name: string, bytes: Uint8Array): void;
   /** The broker has this answer to a command. */
   replied(id: string): void;
+  /** What another station of the site says of who is inside; nothing of it is verified. */
+  presence(payload: Uint8Array): void;
+  /** Whether the other stations of the site can be spoken to. */
+  presenceLine(up: boolean): void;
 }>;
 
 const maxBatchesOnTheirWay = 32;
@@ -112,6 +117,7 @@ export class SyncSession {
   });
   readonly #resend: Resend;
   readonly #answer: AnswerWatch;
+  readonly #presence: PresenceLine;
   #link: BrokerLink | null = null;
   /** Monotonic ms since when the broker has us and we listen; null: not connected. */
   #connectedAt: number | null = null;
@@ -158,6 +164,10 @@ export class SyncSession {
       replied: (id) => events.replied(id),
       fault: (error) => events.fault(error),
     });
+    const { address, clock } = options;
+    this.#presence = new PresenceLine(topics.presence(address.site), clock.monotonic, (payload) =>
+      events.presence(payload),
+    );
     this.#resend = new Resend({
       log: options.log,
       maxBytes: () => this.#batchBytes(),
@@ -179,6 +189,13 @@ export class SyncSession {
   /** Something that the retained state tells has changed. */
   describeAgain(): void {
     this.#publishState();
+  }
+
+  /** Says something to the other stations of the site; while there is no connection it is said to nobody. */
+  sayPresence(payload: string): void {
+    if (this.#link === null || this.#connectedAt === null) return;
+    this.#presence.say(payload);
+    this.#presence.pump(this.#link);
   }
 
   /**
@@ -271,6 +288,8 @@ export class SyncSession {
       maxPacketBytes: link.maxPacketBytes,
     });
     this.#resend.resume();
+    const alone = await link.subscribe(topics.presence(this.#options.address.site));
+    if (link === this.#link && alone === null) this.#events.presenceLine(true);
   }
 
   #lost({ error, refusal }: Trouble): void {
@@ -293,6 +312,8 @@ export class SyncSession {
   }
 
   #forgetConnection(): void {
+    if (this.#connectedAt !== null) this.#events.presenceLine(false);
+    this.#presence.lost();
     this.#link = null;
     this.#connectedAt = null;
     if (this.#timeTimer !== null) clearInterval(this.#timeTimer);
@@ -313,12 +334,14 @@ export class SyncSession {
 
   #take(topic: string, payload: Uint8Array, retained: boolean): void {
     if (this.#lists.take(topic, payload) || this.#commands.take(topic, payload)) return;
+    if (this.#presence.take(topic, payload)) return;
     if (topic === topics.ack(this.#options.address)) this.#acknowledge(payload, retained);
   }
 
   #pump(): void {
     if (this.#connectedAt === null) return;
     if (this.#stateDue) this.#publishState();
+    if (this.#link !== null) this.#presence.pump(this.#link);
     for (;;) {
       const after = this.#hasRoom() ? this.#window.nextAfter() : null;
       const batch = after === null ? null : this.#read(after);

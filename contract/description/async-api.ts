@@ -40,6 +40,18 @@ const channels: readonly Channel[] = [
       'Retained. What the central store holds durably and without gap: the only thing that lets a station remove rows.',
   },
   {
+    ...{ name: 'command', address: `${station}/command/{command}`, directions: ['receive'], messages: ['command'] },
+    ...{ retained: false, words: 'What central tells one station to do, once only, by the id of the signed object.' },
+  },
+  {
+    ...{ name: 'reply', address: `${station}/reply/{command}`, directions: ['send'], messages: ['command-reply'] },
+    ...{ retained: false, words: 'What came of a command; the same id has the same answer.' },
+  },
+  {
+    ...{ name: 'presence', address: 'checkpoint/v1/{site}/presence', directions: ['send', 'receive'] },
+    ...{ messages: ['presence'], retained: false, words: 'Among the stations of one site: who is inside.' },
+  },
+  {
     ...{
       name: 'listManifest',
       address: 'checkpoint/v1/lists/{list}/manifest',
@@ -77,7 +89,7 @@ export const batchSchema = (subjects: readonly Subject[]): Json => ({
 
 export const isEvent = ({ name }: Subject): boolean => name.startsWith('event-');
 
-const signedSubjects = new Set(['acknowledgement', 'list-manifest']);
+const signedSubjects = new Set(['acknowledgement', 'list-manifest', 'command']);
 
 const messageOf = ({ name, title, words, examples }: Subject): Json => ({
   ...{ name, title },

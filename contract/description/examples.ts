@@ -7,6 +7,7 @@ const place = { site: 'benh-vien-quan-4', station: 'cong-chinh' };
 const at = Date.parse('2021-10-04T07:31:12.480+07:00');
 const hash = '5e884898da28047151d0e56f8dc6292773603d0d6aabbdd62a11ef721d1542d8';
 const tag = '9c56cc51b374c3ba189210d5b6d4bf57';
+const oldTag = '2fe9e1b0f5a14b2c9d38e7645a01bb3d';
 const day = 18_904;
 const key = { epoch, sequence: 42, clock: 'synchronised' } as const;
 const earlier = { epoch, sequence: 41 };
@@ -26,7 +27,8 @@ const device = {
   ...{ since: at, profile: 'escpos-generic', place: '/dev/usb/lp0', paper: 'out' },
 };
 
-const data: Readonly<Partial<Record<EventName, unknown>>> = {
+/** By the name of the event. */
+const data: Readonly<Record<string, unknown>> = {
   passage,
   device: { ...key, device },
   print: { ...key, lane: 'lan-1', device: 'printer-1', slip: 17, of: earlier, outcome: 'printed', error: null },
@@ -38,6 +40,11 @@ const data: Readonly<Partial<Record<EventName, unknown>>> = {
   'epoch.started': { ...key, cause: 'restored', previous: { epoch: olderEpoch, sequence: 900, hash } },
   'ledger.lost': { ...key, lost: { epoch: olderEpoch, from: 880, to: 884 }, cause: 'damaged' },
   list: { ...key, list: 'revocations', act: 'taken', version: 31, error: null },
+  command: {
+    ...{ ...key, id: 'b3JkZXItMjAyMS0xMC0wNA', command: 'resend', act: 'done', signer: '4c1f0a9be2d37788' },
+    ...{ version: null, error: null },
+  },
+  clock: { ...key, act: 'moved', trouble: null, movedMs: -3_600_000 },
   operator: { ...key, act: 'signed-in', operator: 'lan', role: 'guard', what: null },
   retention: { ...key, rows: 1200, days: 21, removed: [{ epoch, through: 30, hash }] },
 };
@@ -54,6 +61,9 @@ const person = {
   },
   ...{ qid: null, phone: null, healthInsurance: null, address: null },
 };
+
+const said = { version: 1, station: 'cong-chinh', run: '6f1d20a9b3c4e857', day };
+const nonce = '0c7e15ad92f84b6f8a3d51e0b9c2746e';
 
 export const examples = {
   /** The row as it is sent: one line. */
@@ -77,6 +87,29 @@ export const examples = {
     ...{ role: 'ingest', audience: `station/${place.site}/${place.station}`, id: 'ack', version: 7, notAfter: null },
     body: { ...place, time: at, nonce: 'q0l1hXyJx0Fz3s2T', epochs: [] },
   },
+  commands: [
+    {
+      command: 'configuration',
+      arguments: { configuration: { version: 1, station: place.station }, revertSeconds: 300 },
+    },
+    {
+      command: 'announce',
+      arguments: { text: { vi: 'Đóng cổng lúc 18 giờ', en: 'The gate closes at 18:00' }, until: at + 3_600_000 },
+    },
+    { command: 'restart', arguments: {} },
+    { command: 'diagnostics', arguments: {} },
+    { command: 'purge', arguments: { olderThanDays: 14 } },
+    { command: 'resend', arguments: { epoch, from: 1, to: 40 } },
+    { command: 'watch.confirm', arguments: { of: earlier, answer: 'listed' } },
+  ].map((command) => ({ ...command, issued: at })),
+  replies: [
+    { outcome: 'done', result: { sent: 40, gone: [] }, error: null },
+    {
+      outcome: 'refused',
+      result: null,
+      error: { code: 5017, message: 'more than is sent again at once', hint: 'ask in parts' },
+    },
+  ].map((reply) => ({ id: 'b3JkZXItMjAyMS0xMC0wNA', command: 'resend', at, ...reply })),
   acknowledgement: {
     ...{ ...place, time: at, nonce: 'q0l1hXyJx0Fz3s2T' },
     epochs: [{ epoch, sequence: 42, hash: Buffer.from(hash, 'hex').toString('base64') }],
@@ -91,4 +124,17 @@ export const examples = {
   listManifest: {
     files: [{ version: 31, audience: '*', bytes: 70_000, chunkBytes: 65_536, chunks: 2, digest: base64(4, 32) }],
   },
+  presence: [
+    {
+      ...{ ...said, number: 8, kind: 'moved', gone: [], come: { tags: [tag], day }, of: earlier },
+      passage: { tags: [tag, oldTag], direction: 'in', lane: 'lan-1', time: at, colour: 'green' },
+    },
+    { ...said, number: 9, kind: 'here', newest: earlier },
+    { ...said, number: 10, kind: 'ask', to: null, nonce },
+    {
+      ...{ ...said, number: 11, kind: 'inside', to: 'cong-sau', nonce, part: 0, parts: 1 },
+      people: [{ tags: [tag], day, of: { station: 'cong-chinh', ...earlier } }],
+      seen: [{ station: 'cong-chinh', ...earlier }],
+    },
+  ].map((message) => ({ ...message, mac: hash })),
 } as const;

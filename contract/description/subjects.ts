@@ -1,9 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { commandArguments, commandBodySchema, commandNames, commandReplySchema } from '../commands.ts';
 import { modeSchema } from '../decision.ts';
 import { type EventName, eventDataSchemas, eventType, sealedIdentitySchema } from '../events.ts';
 import { manifestSchema } from '../list-manifest.ts';
+import { presenceMessageSchema } from '../presence.ts';
 import { acknowledgementSchema, roleKeysSchema, signedPayloadSchema } from '../signed.ts';
 import { stationStateSchema } from '../station-state.ts';
 import { docstringsOf } from './docstrings.ts';
@@ -111,6 +113,13 @@ const subject = ({ written: places, ...plain }: Plain): Subject => ({
   schema: jsonSchemaOf(plain.check, places),
 });
 
+/** The body of each command by its name, with the arguments that it takes. */
+const commandSchema = z.union(
+  commandNames.map((name) =>
+    z.object({ ...commandBodySchema.shape, command: z.literal(name), arguments: commandArguments[name] }),
+  ),
+);
+
 const signed = written('signed.ts', 'signedPayloadSchema', 'acknowledgementSchema', 'roleKeysSchema');
 
 export const subjects = (): readonly Subject[] => [
@@ -162,5 +171,29 @@ export const subjects = (): readonly Subject[] => [
     check: manifestSchema,
     written: [parts('list-manifest.ts', 'fileSchema')],
     examples: [examples.listManifest],
+  }),
+  subject({
+    name: 'command',
+    title: 'Body of a command',
+    words: wordsOf('commands.ts', 'commandNames', ''),
+    check: commandSchema,
+    written: [written('commands.ts', 'commandBodySchema', 'commandArguments')],
+    examples: examples.commands,
+  }),
+  subject({
+    name: 'command-reply',
+    title: 'Answer to a command',
+    words: wordsOf('commands.ts', 'commandReplySchema', ''),
+    check: commandReplySchema,
+    written: [written('commands.ts', 'commandReplySchema')],
+    examples: examples.replies,
+  }),
+  subject({
+    name: 'presence',
+    title: 'What the stations of one site tell each other',
+    words: wordsOf('presence.ts', 'maxPresenceBytes', ''),
+    check: presenceMessageSchema,
+    written: [written('presence.ts', 'presenceMessageSchema', 'head')],
+    examples: examples.presence,
   }),
 ];

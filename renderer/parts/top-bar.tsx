@@ -8,7 +8,16 @@ import { Icon, type IconName } from './icons.tsx';
 type TopBarProps = Readonly<{
   state: Pick<
     ScreenState,
-    'site' | 'station' | 'lane' | 'lanes' | 'inside' | 'capacity' | 'unsent' | 'network' | 'utcOffsetMinutes'
+    | 'site'
+    | 'station'
+    | 'lane'
+    | 'lanes'
+    | 'inside'
+    | 'insideScope'
+    | 'capacity'
+    | 'unsent'
+    | 'network'
+    | 'utcOffsetMinutes'
   >;
   /** By the station's clock, ms; only its day matters here. */
   today: number;
@@ -94,7 +103,7 @@ export const TopBar = memo(
         </p>
       </div>
       <div className="figure" data-testid="inside" data-value={state.inside} data-full={isFull(state)}>
-        <Figure icon="people" label={barTexts.inside}>
+        <Figure icon="people" label={state.insideScope === 'gate' ? barTexts.insideGate : barTexts.inside}>
           {state.inside}
           {state.capacity === null ? null : <small> / {state.capacity}</small>}
         </Figure>

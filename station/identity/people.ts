@@ -60,6 +60,15 @@ export class People {
     return this.#known.count;
   }
 
+  all(): Iterable<Present> {
+    return this.#known.inside;
+  }
+
+  /** Whoever is inside under one of these tags. */
+  under(tags: readonly string[]): readonly Present[] {
+    return [...new Set(tags.flatMap((tag) => this.#known.byTag.get(tag) ?? []))];
+  }
+
   isInside(tags: readonly string[]): boolean {
     return tags.some((tag) => this.#known.byTag.has(tag));
   }
@@ -71,7 +80,7 @@ export class People {
    * @param leaving how many leave together; null: all who came in with them. The others are still inside.
    */
   move(tags: readonly string[], present: Present | null, leaving: number | null = null): Move {
-    const gone = [...new Set(tags.flatMap((tag) => this.#known.byTag.get(tag) ?? []))];
+    const gone = this.under(tags);
     return this.#exchange(gone, present ?? remnantOf(gone, leaving));
   }
 
@@ -139,10 +148,8 @@ export class People {
     const entry: Remembered = { ...passage, names, monotonic, seenAt: monotonic };
     for (const name of names) recent.set(name, entry);
     // In, out and in again within seconds are three passages.
-    for (const key of keys) recent.delete(`${direction === 'in' ? 'out' : 'in'} ${key}`);
-    return () => {
-      for (const name of names) if (recent.get(name) === entry) recent.delete(name);
-    };
+    for (const key of keys) forget(recent, recent.get(`${direction === 'in' ? 'out' : 'in'} ${key}`));
+    return () => forget(recent, entry);
   }
 
   /** Tags of days whose key is destroyed match nobody: those people are no longer counted. */
@@ -169,6 +176,10 @@ export class People {
     }
   }
 }
+
+const forget = (recent: Map<string, Remembered>, entry: Remembered | undefined): void => {
+  for (const name of entry?.names ?? []) if (recent.get(name) === entry) recent.delete(name);
+};
 
 const sizeOf = ({ companions = 0 }: Present): number => 1 + companions;
 

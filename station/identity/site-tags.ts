@@ -1,9 +1,10 @@
-import { createHmac, hkdfSync } from 'node:crypto';
+import { createHmac } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contract/errors.ts';
 import type { Tag } from '../../contract/events.ts';
+import { nextSiteKey, type SiteKey } from '../../contract/site-key.ts';
 
 const tagBytes = 16;
 const dayMs = 86_400_000;
@@ -15,10 +16,8 @@ export const localDay = (now: number, utcOffsetMinutes: number): number =>
 /** When a local day began, ms since the Unix epoch. */
 export const startOfDay = (day: number, utcOffsetMinutes: number): number => day * dayMs - utcOffsetMinutes * 60_000;
 
-type DayKeys = Readonly<{ day: number; today: Uint8Array; yesterday: Uint8Array | null }>;
-
-const next = (key: Uint8Array): Uint8Array =>
-  new Uint8Array(hkdfSync('sha256', key, new Uint8Array(0), 'checkpoint tag key of the next day', 32));
+/** `shared`: the other stations of the site began with the same key, and so have the same one today. */
+type DayKeys = Readonly<{ day: number; today: Uint8Array; yesterday: Uint8Array | null; shared?: boolean }>;
 
 /**
  * Steps the ratchet to `day`, forgetting every key but that day's and the one before. A day gone back to keeps the keys.
@@ -28,14 +27,14 @@ export const ratchet = (keys: DayKeys, day: number): DayKeys => {
   let { today, yesterday } = keys;
   for (let at = keys.day; at < day; at += 1) {
     yesterday = today;
-    today = next(today);
+    today = nextSiteKey({ day: at, key: today }).key;
   }
-  return { day: Math.max(day, keys.day), today, yesterday };
+  return { ...keys, day: Math.max(day, keys.day), today, yesterday };
 };
 
 /**
  * The keys of `day`. After a leap of more than two days, or back, no tag could match rightly any more: a glitch of the
- * clock must not leave one key in force for years. Then everything begins anew.
+ * clock must not leave one key in force for years. Then everything begins anew, and nothing is shared any more.
  */
 const follow = (keys: DayKeys, day: number, random: () => Uint8Array): DayKeys =>
   day - keys.day > 2 || day < keys.day - 1 ? { day, today: random(), yesterday: null } : ratchet(keys, day);
@@ -50,6 +49,7 @@ const fileSchema = z.object({
   day: z.int(),
   today: keySchema,
   yesterday: keySchema.nullable(),
+  shared: z.boolean().default(false),
 });
 
 /**
@@ -81,6 +81,25 @@ export class SiteTags {
   /** The oldest day whose tags still match. */
   oldestDay(): number {
     return this.#keys.day - (this.#keys.yesterday === null ? 0 : 1);
+  }
+
+  /** Whether the other stations of the site have the same key. */
+  get shared(): boolean {
+    return this.#keys.shared === true;
+  }
+
+  /** Today's key, by which this station speaks to the others of its site; null: it is not shared. */
+  siteKey(): SiteKey | null {
+    return this.shared ? { day: this.#keys.day, key: this.#keys.today } : null;
+  }
+
+  /** By which others may have spoken: midnight comes to some of them a little earlier, to others later. */
+  siteKeysOf(day: number): readonly SiteKey[] {
+    const today = this.siteKey();
+    if (today === null) return [];
+    const { yesterday } = this.#keys;
+    const before = yesterday === null ? [] : [{ day: today.day - 1, key: yesterday }];
+    return [today, ...before, nextSiteKey(today)].filter((key) => key.day === day);
   }
 
   /** To be called now and then: keys of days that are over are destroyed. */
@@ -132,6 +151,7 @@ const load = (file: string): DayKeys | null => {
       day: parsed.day,
       today: parsed.today,
       yesterday: parsed.yesterday,
+      shared: parsed.shared,
     };
   } catch (error) {
     throw unreadable(file, error);
@@ -153,6 +173,7 @@ const save = (file: string, keys: DayKeys): void => {
     day: keys.day,
     today: Buffer.from(keys.today).toString('base64'),
     yesterday: keys.yesterday === null ? null : Buffer.from(keys.yesterday).toString('base64'),
+    shared: keys.shared === true,
   });
   const temporary = `${file}.new`;
   const handle = openSync(temporary, 'w', 0o600);

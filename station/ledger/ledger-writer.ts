@@ -23,6 +23,8 @@ export type RowSealer = (key: RowKey, plain: Uint8Array) => Uint8Array;
 
 /** What the site's own count of people inside has to change with this row: tags of 16 bytes. */
 export type PresenceChange = Readonly<{
+  /** For the other stations of the site: all tags of the person who passed. Not stored. */
+  matched?: readonly string[];
   gone: readonly Uint8Array[];
   come: Readonly<{
     person: Uint8Array;
@@ -226,6 +228,13 @@ export class LedgerWriter {
       for (const { tag, person, day, lane, since, companions } of people) {
         this.#statements.bringPresence.run(tag, person, day, lane, since, companions);
       }
+    });
+  }
+
+  /** They have left by another gate of the site. */
+  forgetPresenceOf(tags: readonly Uint8Array[]): void {
+    this.#transaction(() => {
+      for (const tag of tags) this.#statements.leave.run(tag);
     });
   }
 

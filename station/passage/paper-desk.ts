@@ -64,7 +64,7 @@ export class PaperDesk {
         time: now,
         data: { ...data, inside: people.count },
         sealed: JSON.stringify(sealedIdentity(credential, '')),
-        presence: move === null ? null : presenceChange(move, lane),
+        presence: move === null ? null : presenceChange(move, lane, personTags?.all),
       });
       return recorded(data, row, credential).view;
     } catch (error) {

@@ -25,7 +25,7 @@ import { CertificateWallet, type ShownTogether } from './certificate-wallet.ts';
 import { type Circumstances, factsOf, nothingMore } from './facts.ts';
 import { nameOf } from './masked-name.ts';
 import { officerVerdict } from './officer-verdict.ts';
-import { type PersonTags, presenceChange, sealedIdentity, tagsOf } from './person-rows.ts';
+import { type PersonTags, presenceChange, sealedIdentity, tagKeys, tagsOf } from './person-rows.ts';
 import { heldMs } from './rereads.ts';
 import { documentsDue } from './slip.ts';
 
@@ -187,7 +187,7 @@ export class PassageDesk {
     const { credential, direction, scan } = identified;
     if (credential.kind === 'unknown') return false;
     const { people } = this.#options;
-    const keys = repeatKeys(identified);
+    const keys = this.#recentKeys(identified);
     const repeat = people.recent(keys, direction, scan.monotonic) !== null;
     if (repeat) people.seenAgain(keys, direction, scan.monotonic, heldMs);
     return repeat;
@@ -257,14 +257,14 @@ export class PassageDesk {
       ...(declaration.record === null ? {} : { declaration: declaration.record }),
       ...(verdict.outcome === 'refer' ? { referral: referrals.next(at) } : {}),
     };
-    const presence = move === null ? null : presenceChange(move, scan.lane);
+    const presence = move === null ? null : presenceChange(move, scan.lane, tags.all);
     const { open, sealed: drawn } =
       declaration.sealed === null ? { open: verdict.reasons, sealed: [] } : openReasons(rules.set, verdict.reasons);
     const answered = declaration.sealed === null ? null : { ...declaration.sealed, reasons: [...drawn] };
     const sealed = sealedIdentity(identified.credential, scan.text, identified.permit, answered);
     const row = this.#commit({ ...data, reasons: open }, sealed, presence);
     const forgetDeclaration = declaration.remember();
-    const forget = people.remember([...keys, textKey(scan)], direction, clock.monotonic(), {
+    const forget = people.remember([...keys, textKey(scan), ...tagKeys(tags.all)], direction, clock.monotonic(), {
       at,
       colour: verdict.colour,
       reasons: verdict.reasons,
@@ -300,6 +300,12 @@ export class PassageDesk {
     return people.move(all, null, companions === undefined ? null : companions + 1);
   }
 
+  /** By what a passage of theirs a moment ago is found, here or at another gate of the site. */
+  #recentKeys(identified: Identified): readonly string[] {
+    const own = repeatKeys(identified);
+    return own === identified.keys ? [...own, ...tagKeys(tagsOf(this.#options.tags, identified.keys).all)] : own;
+  }
+
   #shownTogether(identified: Identified): ShownTogether {
     const { scan } = identified;
     const shown = this.#shown.get(scan) ?? this.#wallet.show(scan.lane, identified, scan.monotonic);
@@ -309,7 +315,7 @@ export class PassageDesk {
 
   async #repeat(identified: Identified): Promise<Recorded> {
     const { scan, direction, credential, keys } = identified;
-    const first = this.#options.people.recent(repeatKeys(identified), direction, scan.monotonic);
+    const first = this.#options.people.recent(this.#recentKeys(identified), direction, scan.monotonic);
     if (first === null) return this.#unreadable(identified);
     const of = await first.row;
     const data: Undecided = {

@@ -21,7 +21,16 @@ export const tagsOf = (tags: SiteTags, keys: readonly [string, ...string[]]): Pe
   };
 };
 
-export const presenceChange = ({ gone, come }: Move, lane: string): PresenceChange => ({
+/** As which a passage at another gate of the site is remembered: there only tags are known. */
+export const tagKeys = (tags: readonly string[]): readonly string[] => tags.map((tag) => `tag:${tag}`);
+
+/** @param matched all tags by which its person may be known elsewhere; none: a correction */
+export const presenceChange = (
+  { gone, come }: Move,
+  lane: string,
+  matched: readonly string[] = [],
+): PresenceChange => ({
+  matched,
   gone: gone.flatMap((present) => present.tags.map(bytesOf)),
   come:
     come === null

@@ -26,6 +26,8 @@ export type BareDevices = Readonly<{
   questions?: Readonly<Record<string, object>>;
   /** Of the screens; default: any that is free. */
   port?: number;
+  /** Its id; default: gate. */
+  station?: string;
   /** `passage.permit`, and more of `site`. */
   permit?: object;
   site?: object;
@@ -106,6 +108,7 @@ const configurationOf = (
     temperature = { policy: 'off' },
     printing = {},
     permit = {},
+    station = 'gate',
     site = {},
     declaration = {},
     screen = {},
@@ -115,7 +118,7 @@ const configurationOf = (
 ): unknown => ({
   version: 1,
   site: { id: 'bench', name: 'Bench', ...site },
-  station: { id: 'gate', name: 'Gate' },
+  station: { id: station, name: 'Gate' },
   mode: 'demo',
   lanes: [{ id: 'gate-1', name: 'Lane 1' }],
   devices: [

@@ -147,6 +147,8 @@ export const startSession = (broker: string, options: TestSessionOptions): TestS
       listArrived: () => undefined,
       commandArrived: () => undefined,
       replied: () => undefined,
+      presence: () => undefined,
+      presenceLine: () => undefined,
     },
   );
   session.start();
