@@ -24,6 +24,10 @@ export const ErrorCode = {
   InputUnreadable: 1024,
   /** A list for stations, or what it is made from, is wrong: it names the line or field. */
   ListInputInvalid: 1025,
+  /** No USB stick is there that takes a file, or none with what is looked for. */
+  StickMissing: 1027,
+  /** No backup of a configuration, a damaged one, or one of another station. */
+  BackupUnusable: 1028,
   /** The key of an issuing office cannot sign lists. */
   SigningKeyUnusable: 1026,
   /** An enrolment code that is none, or mistyped. */

@@ -61,6 +61,7 @@ import {
 } from './records.ts';
 import type { ScreenInput, ScreenReport } from './screen-input.ts';
 import { cameraSettingsSchema, screenInputSchema, screenReportSchema, wedgeSettingsSchema } from './screen-input.ts';
+import { type DeliveredFile, type FileTarget, fileTargetSchema } from './support.ts';
 import type { VisitorWords } from './visitor-words.ts';
 
 /**
@@ -480,6 +481,7 @@ export const rpcFunctions = {
   screenReport: guard(z.tuple([laneIdSchema, deviceIdSchema, screenReportSchema])),
   screenInput: guard(z.tuple([laneIdSchema, deviceIdSchema, screenInputSchema])),
   testDevice: act('supervisor', z.tuple([deviceTestRequestSchema]), ({ device }) => device),
+  supportBundle: act('installer', z.tuple([fileTargetSchema]), (to) => to),
   operators: guard(z.tuple([])),
   session: guard(z.tuple([])),
   /** A PIN of another form is a wrong one, and is counted as one. */
@@ -562,6 +564,8 @@ export type StationFunctions = {
   screenInput(lane: string, device: string, input: ScreenInput): Promise<void>;
   /** Tries a device out. Until it ends, what the device reads is the test's and no passage, and the screens say so. */
   testDevice(request: DeviceTestRequest): Promise<DeviceTestResult>;
+  /** The state of this station for whoever helps from afar, without anything of people: a .tar.gz. */
+  supportBundle(to: FileTarget): Promise<DeliveredFile>;
   /** Who can sign in here. */
   operators(): Promise<readonly Operator[]>;
   /** Who acts on this screen. Every change of it is told by `session` of the screen. */

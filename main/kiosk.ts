@@ -13,6 +13,7 @@ import { addPermit } from './commands/permit.ts';
 import { addRetire } from './commands/retire.ts';
 import { addRoster } from './commands/roster.ts';
 import { addRules } from './commands/rules.ts';
+import { addSupport } from './commands/support.ts';
 import { addUpdate } from './commands/update.ts';
 import { addWatchList } from './commands/watch-list.ts';
 
@@ -142,6 +143,7 @@ addOperators(program);
 addInstall(program);
 addUpdate(program);
 addRoster(program);
+addSupport(program);
 
 program
   .command('simulate')

@@ -647,6 +647,13 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('Chưa nối được với trạm', 'The station is not connected'),
     text('Chờ màn hình nối lại.', 'Wait until the screen has reconnected.'),
   ),
+  [ErrorCode.StickMissing]: advice(
+    text('Không có USB ghi được', 'No USB stick that can be written'),
+    text(
+      'Cắm USB (FAT32 hoặc exFAT, còn chỗ, không khoá ghi), chờ năm giây rồi thử lại.',
+      'Plug one in (FAT32 or exFAT, with room, not write-protected), wait five seconds and try again.',
+    ),
+  ),
 };
 
 /** Faults that belong to no device that could be named before them. */

@@ -86,6 +86,8 @@ import { answersOf } from './screening/answers.ts';
 import { declarationDesks, type LaneQuestions, loadLaneQuestions } from './screening/lane-declarations.ts';
 import { ReferralNumbers } from './screening/referral-numbers.ts';
 import { Screens } from './screens.ts';
+import { deliverFile } from './support/deliver-file.ts';
+import { type BundleOrder, supportBundle } from './support/support-bundle.ts';
 import { type SyncedAnswer, SyncLink } from './sync-link.ts';
 import type { HeldVersions } from './sync-thread.ts';
 import { Training } from './training/training.ts';
@@ -1088,6 +1090,7 @@ export class Station {
       }),
       setTraining: async (on) => this.#training.set(on),
       testDevice: (request) => this.#tests.run(request),
+      supportBundle: async (to) => deliverFile(supportBundle(await this.#bundleOrder()), to),
       present: async (request) => {
         if (this.#simulation === null) {
           throw new CheckpointError(
@@ -1137,6 +1140,16 @@ export class Station {
       checkIn: configuration.site.checkIn ?? null,
       canPresent: this.#simulation !== null,
       training: this.#training.view(),
+    };
+  }
+
+  async #bundleOrder(): Promise<BundleOrder> {
+    return {
+      dataDirectory: this.#dataDirectory,
+      configuration: this.configuration,
+      diagnostics: await this.#diagnostics(),
+      wrong: [],
+      now: Math.round(this.#clock.now()),
     };
   }
 

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import type { OperatorRole } from '../../contract/operator.ts';
 import type { Text } from '../text.ts';
+import { DiagnosticsPage } from './diagnostics-page.tsx';
+import { diagnosticsTexts } from './diagnostics-words.ts';
 import { OperatorsPage } from './operators-page.tsx';
 import type { ManagePageProps } from './page-props.ts';
 import { ExportPage } from './records/export-page.tsx';
@@ -28,4 +30,5 @@ export const managePages: readonly ManagePage[] = [
   { id: 'training', role: 'supervisor', title: trainingTexts.title, Page: TrainingPage },
   { id: 'operators', role: 'supervisor', title: operatorTexts.title, Page: OperatorsPage },
   { id: 'pin', role: 'supervisor', title: pinTexts.title, Page: PinPage },
+  { id: 'diagnostics', role: 'installer', title: diagnosticsTexts.title, Page: DiagnosticsPage },
 ];

@@ -1,5 +1,6 @@
 import { type BirpcReturn, createBirpc } from 'birpc';
 import { z } from 'zod';
+import { deviceTestResultSchema } from '../../contract/device-test.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import { foundPersonSchema } from '../../contract/hand-entry.ts';
 import { operatorSchema, type Session, sessionSchema } from '../../contract/operator.ts';
@@ -13,6 +14,7 @@ import {
 } from '../../contract/records.ts';
 import {
   decisionViewSchema,
+  diagnosticsSchema,
   overrideResultSchema,
   type ScreenFunctions,
   type ScreenState,
@@ -22,6 +24,7 @@ import {
   screenStateSchema,
   stationFunctionNames,
 } from '../../contract/rpc.ts';
+import { deliveredFileSchema } from '../../contract/support.ts';
 import { visitorWordsSchema } from '../../contract/visitor-words.ts';
 import type { Link, StationChannel } from './channel.ts';
 import { refusalIn } from './error-record.ts';
@@ -73,6 +76,9 @@ const answers: { readonly [N in StationFunctionName]?: z.ZodType<Awaited<ReturnT
   samples: z.array(samplePersonSchema),
   findPeople: z.array(foundPersonSchema),
   visitorWords: z.array(visitorWordsSchema),
+  diagnostics: diagnosticsSchema,
+  testDevice: deviceTestResultSchema,
+  supportBundle: deliveredFileSchema,
   operators: z.array(operatorSchema),
   session: sessionSchema,
   signIn: sessionSchema,

@@ -25,6 +25,7 @@ const join = () => {
     openSession: (from, changed) =>
       new OperatorSession({ operators: nobody, clock, from, record: () => undefined, changed }),
     testDevice: () => Promise.reject(new Error('it was let through')),
+    supportBundle: () => Promise.reject(new Error('it was let through')),
   };
   serveScreen(
     {

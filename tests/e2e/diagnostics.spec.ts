@@ -1,0 +1,56 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { expect, type Page, test } from '@playwright/test';
+import { operatorsOf } from '../../station/offline.ts';
+import { Kiosk } from '../support/kiosk.ts';
+import { picture, usualSize } from '../support/pictures-of-page.ts';
+
+let kiosk: Kiosk;
+test.beforeEach(async ({ page }) => {
+  kiosk = new Kiosk();
+  const operators = operatorsOf(kiosk.data);
+  await operators.save({ id: 'ca-1', name: 'Trần Trưởng Ca', role: 'supervisor' }, '482915');
+  await operators.save({ id: 'lap-dat-7', name: 'Lê Lắp Đặt', role: 'installer' }, '135790');
+  await kiosk.start();
+  await page.setViewportSize(usualSize);
+  await page.goto(`${kiosk.url}manage/diagnostics`);
+});
+test.afterEach(() => kiosk.dispose());
+
+const signIn = async (page: Page, operator: string, pin: string): Promise<void> => {
+  await page.locator(`[data-operator="${operator}"]`).click();
+  for (const digit of pin) await page.locator(`[data-digit="${digit}"]`).click();
+  await page.getByTestId('pin-enter').click();
+};
+
+test('an installer sees how the station is, tries each device, and takes a bundle away', async ({ page }) => {
+  test.setTimeout(120_000);
+  await expect(page.locator('[data-operator="ca-1"]')).toHaveCount(0);
+  await signIn(page, 'lap-dat-7', '135790');
+  await expect(page.locator('[data-fact="network"]')).toContainText('chạy độc lập');
+  await expect(page.locator('[data-fact="disk"]')).toHaveAttribute('data-level', /good|bad/);
+  await picture(page, 'diagnostics');
+
+  await page.getByTestId('test-printer-1').click();
+  await expect(page.getByTestId('tested-printer-1')).toContainText('✓', { timeout: 30_000 });
+  // A barrier opens on the second touch only.
+  await page.getByTestId('test-barrier-1').click();
+  await expect(page.getByTestId('test-barrier-1')).toContainText('Chạm lần nữa');
+  await page.getByTestId('test-barrier-1').click();
+  await expect(page.getByTestId('tested-barrier-1')).toContainText('Thanh chắn đã mở', { timeout: 30_000 });
+  await page.getByTestId('tested-barrier-1').scrollIntoViewIfNeeded();
+  await picture(page, 'diagnostics-tested');
+
+  const [download] = await Promise.all([page.waitForEvent('download'), page.getByTestId('support-download').click()]);
+  expect(download.suggestedFilename()).toMatch(/^support-.+\.tar\.gz$/);
+  const names = execFileSync('tar', ['-tzf', await download.path()], { encoding: 'utf8' });
+  expect(names).toContain('/diagnostics.json');
+  expect(
+    readFileSync(await download.path())
+      .subarray(0, 2)
+      .toString('hex'),
+  ).toBe('1f8b');
+  await expect(page.getByTestId('support-said')).toHaveAttribute('data-good', 'true');
+  await page.getByTestId('support').scrollIntoViewIfNeeded();
+  await picture(page, 'diagnostics-bundle');
+});
