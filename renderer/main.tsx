@@ -4,6 +4,7 @@ import { rpcPath } from '../contract/rpc.ts';
 import { createPreviewStore } from './inputs/camera/preview-store.ts';
 import { readScreenInputs } from './inputs/read-screen-inputs.ts';
 import { startReaders } from './inputs/start-reader.ts';
+import { applyReading, keptReading } from './reading/reading.ts';
 import { Screen } from './screens/screen.tsx';
 import { keepKioskManners } from './shell/kiosk-manners.ts';
 import { reloadOnNewSoftware } from './shell/reload.ts';
@@ -31,6 +32,7 @@ const channelFor = (page: Location): StationChannel => {
 };
 
 const start = (root: HTMLElement): void => {
+  applyReading(document.documentElement, keptReading());
   const store = createScreenStore(Date.now);
   const station = connectStation(channelFor(location), store, { lane: laneOfPath(location.pathname) });
   const player = createSoundPlayer();

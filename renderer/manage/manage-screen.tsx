@@ -91,7 +91,9 @@ export const ManageScreen = ({ state, session, clockOffset, part, go, back }: Ma
         </button>
       </header>
       {operator === null || shown === undefined ? (
-        <SignIn needed={wanted?.role ?? 'supervisor'} />
+        <main className="manage-sign-in">
+          <SignIn needed={wanted?.role ?? 'supervisor'} />
+        </main>
       ) : (
         <div className="manage-pages">
           <nav className="manage-tabs" aria-label={manageTexts.title.vi}>

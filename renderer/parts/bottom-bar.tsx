@@ -3,6 +3,7 @@ import { ErrorCode } from '../../contract/errors.ts';
 import type { DeviceState } from '../../contract/reading.ts';
 import type { ScreenDevice } from '../../contract/rpc.ts';
 import { manageTexts } from '../manage/words.ts';
+import { ReadingButton } from '../reading/reading-button.tsx';
 import { barTexts, demoTexts, deviceStateTexts, paperTexts, type Text, touchText } from '../text.ts';
 import { deviceNameAmong } from '../words/device-name.ts';
 import { Bilingual } from './bilingual.tsx';
@@ -113,6 +114,7 @@ export const BottomBar = ({
         <Bilingual text={panelOpen ? demoTexts.close : demoTexts.title} />
       </button>
     ) : null}
+    <ReadingButton />
     <button
       type="button"
       className="manage-toggle"

@@ -8,13 +8,13 @@ export const ModeBand = memo(({ mode }: Readonly<{ mode: Mode }>): ReactNode => 
   if (mode === 'live') return null;
   const { word, explain } = modeTexts[mode];
   return (
-    <div className="mode-band" data-testid="demo-band" data-mode={mode}>
+    <aside className="mode-band" aria-label={`${word.vi} / ${word.en}`} data-testid="demo-band" data-mode={mode}>
       <strong className="mode-word">
         {word.vi}
         {word.en === word.vi ? null : <span lang="en"> · {word.en}</span>}
       </strong>
       <Bilingual text={explain} className="mode-explain" />
-    </div>
+    </aside>
   );
 });
 ModeBand.displayName = 'ModeBand';

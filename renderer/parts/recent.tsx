@@ -3,6 +3,7 @@ import type { PassageDocumentKind } from '../../contract/print-document.ts';
 import type { HandOpening, Prints, RecentPassage } from '../../contract/rpc.ts';
 import { CorrectPassage } from '../people/correct-passage.tsx';
 import { groupTexts, openingTexts, undoTexts } from '../people/words.ts';
+import { useInSight } from '../state/use-in-sight.ts';
 import {
   decisionTexts,
   directionTexts,
@@ -59,8 +60,10 @@ const RecentRow = memo(({ passage, utcOffsetMinutes, printing, documents, open, 
   const undone = passage.undone ?? null;
   const companions = passage.companions ?? 0;
   const correctable = passage.correctable != null && isPassing(passage);
+  const row = useInSight(open);
   return (
     <li
+      ref={row}
       className="recent-row"
       data-sequence={passage.sequence}
       data-outcome={passage.outcome}

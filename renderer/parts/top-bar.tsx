@@ -118,7 +118,7 @@ export const TopBar = memo(
         type="button"
         className="mute"
         aria-pressed={muted}
-        aria-label={`${barTexts.mute.vi} / ${barTexts.mute.en}`}
+        aria-label={`${(muted ? barTexts.soundOff : barTexts.soundOn).vi}: ${barTexts.mute.vi} / ${barTexts.mute.en}`}
         onClick={() => mute(!muted)}
       >
         <Icon name={muted ? 'sound-off' : 'sound-on'} />

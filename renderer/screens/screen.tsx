@@ -14,6 +14,7 @@ import { TopBar } from '../parts/top-bar.tsx';
 import { PosterScreen } from '../people/poster-screen.tsx';
 import { SideTools } from '../people/side-tools.tsx';
 import { VisitorPanel } from '../people/visitor-panel.tsx';
+import { useStageInSight } from '../reading/stage-in-sight.ts';
 import { createPaintedMarker } from '../shell/painted-mark.ts';
 import type { SoundPlayer } from '../sound/player.ts';
 import { usePreference } from '../state/preference.ts';
@@ -171,8 +172,10 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
   const opened = pageOfPath(path);
   const view = viewOf(state);
   useDecisionEffects(state, muted, player);
+  const screen = useStageInSight(state?.phase.name ?? null);
   return (
     <div
+      ref={screen}
       className="screen"
       data-testid="screen"
       data-link={link}

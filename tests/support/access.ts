@@ -1,0 +1,61 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { expect, type Page } from '@playwright/test';
+
+/** Widths and heights at which every screen must be whole. */
+export const accessSizes = [
+  { width: 800, height: 480 },
+  { width: 1280, height: 800 },
+  { width: 600, height: 1024 },
+] as const;
+
+/** What page-checks.mjs puts into the page. */
+type PageChecks = Readonly<{
+  pageChecks: Readonly<{
+    /** What breaks the rules of axe-core with these tags, words that are cut off, targets below so many pixels. */
+    wrong(tags: readonly string[], least: number): Promise<readonly string[]>;
+    /** Each layout shift since the page was opened: how much, and what moved. */
+    moved: string[];
+  }>;
+}>;
+
+const pictures = fileURLToPath(new URL('../../test-results/pictures/', import.meta.url));
+const axe = createRequire(import.meta.url).resolve('axe-core/axe.min.js');
+const pageChecks = fileURLToPath(new URL('./page-checks.mjs', import.meta.url));
+const rules = {
+  tags: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+  /** WCAG 2.2, 2.5.8. */
+  least: 24,
+} as const;
+
+/** Lets a page be judged. To be called before it is opened: its own policy lets no script in later. */
+export const judgeable = async (page: Page): Promise<void> => {
+  await page.addInitScript({ path: axe });
+  await page.addInitScript({ path: pageChecks });
+};
+
+/** At every size: nothing breaks WCAG 2.2 AA, no words are cut off, no target is too small. Keeps a picture of each. */
+export const fitForAll = async (page: Page, name: string): Promise<void> => {
+  const before = page.viewportSize();
+  for (const size of accessSizes) {
+    const at = `${name}-${size.width}x${size.height}`;
+    await page.setViewportSize(size);
+    await page.screenshot({ path: `${pictures}access-${at}.png`, animations: 'disabled' });
+    const wrong = await page.evaluate(
+      ({ tags, least }) => (globalThis as typeof globalThis & PageChecks).pageChecks.wrong(tags, least),
+      rules,
+    );
+    expect.soft(wrong, at).toEqual([]);
+  }
+  if (before !== null) await page.setViewportSize(before);
+};
+
+/** Forgets what has moved until now. */
+export const forgetMoves = (page: Page): Promise<void> =>
+  page.evaluate(() => {
+    (globalThis as typeof globalThis & PageChecks).pageChecks.moved.length = 0;
+  });
+
+/** @returns what has moved on the page since, without anybody's touch */
+export const moves = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() => (globalThis as typeof globalThis & PageChecks).pageChecks.moved);
