@@ -14,7 +14,7 @@ export default defineConfig({
           name: 'unit',
           include: [
             '{contract,credentials,drivers,station,sync,central,main,renderer,setup}/**/*.test.{ts,tsx}',
-            'tests/{runner,chaos}/**/*.test.ts',
+            'tests/{runner,chaos,guides}/**/*.test.ts',
           ],
           testTimeout: 20_000,
           hookTimeout: 20_000,
