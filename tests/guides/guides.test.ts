@@ -37,10 +37,6 @@ test('no code stands in troubleshooting that no program says, and none twice', (
   expect(textOf('troubleshooting.md').match(/^\| \d{4} \|/gm)).toHaveLength(rows.size);
 });
 
-test('no two errors have one number', () => {
-  expect(new Set(Object.values(ErrorCode)).size).toBe(Object.keys(ErrorCode).length);
-});
-
 test.each(scenes)('the picture $name is a screen, small, and shown in a guide', ({ name }) => {
   const file = join(pictures, `${name}.png`);
   expect(statSync(file).size).toBeLessThanOrEqual(80 * 1024);
