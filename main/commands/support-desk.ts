@@ -70,7 +70,7 @@ const configurationOf = (data: string): Readonly<{ configuration: Configuration 
 };
 
 /** A folder takes the file by its own name. */
-const placeOf = ({ out, stick }: Where, name: string, bytes: number): string => {
+export const placeOf = ({ out, stick }: Where, name: string, bytes: number): string => {
   if (stick === true) return join(stickToWrite(sticks(), bytes).folder, name);
   const wanted = resolve(out ?? '.');
   return existsSync(wanted) && statSync(wanted).isDirectory() ? join(wanted, name) : wanted;

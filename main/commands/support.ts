@@ -1,7 +1,7 @@
 import { type Command, Option } from 'commander';
 import { dataOption, jsonOption, stationOption } from './options.ts';
 
-/** `kiosk support-bundle`: what whoever helps from afar needs. */
+/** `kiosk support-bundle`, `backup`, `restore`: what leaves a kiosk and what comes back. */
 export const addSupport = (program: Command): void => {
   program
     .command('support-bundle')
@@ -12,4 +12,20 @@ export const addSupport = (program: Command): void => {
     .addOption(dataOption())
     .addOption(jsonOption())
     .action(async (options) => (await import('./support-desk.ts')).bundle(options));
+  program
+    .command('backup')
+    .description('the configuration and your own profiles, questions and words; never keys, people or the ledger')
+    .option('--out <file>', 'file or folder to write (default: the USB stick that is plugged in)')
+    .option('--config <file>', 'configuration (default: checkpoint.json in the data directory)')
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action(async (options) => (await import('./backup-desk.ts')).backup(options));
+  program
+    .command('restore')
+    .description('put a backup in the place of the configuration; the one before is kept as checkpoint.json.before')
+    .argument('[file]', 'a .backup.json (default: the newest on the USB stick)')
+    .option('--other-station', 'it is of another station, and this kiosk shall be that one')
+    .addOption(dataOption())
+    .addOption(jsonOption())
+    .action(async (file, options) => (await import('./backup-desk.ts')).restore(file, options));
 };

@@ -25,7 +25,7 @@ const ours = new Set([
   'run.json',
   'running.lock',
   'trust',
-  'visitor-words',
+  'words',
   'watch-list',
 ]);
 

@@ -1,0 +1,70 @@
+import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { loadConfiguration } from '../../station/offline.ts';
+import { backupOf, restoreBackup, saveFile, sticks } from '../../station/support-office.ts';
+import { dataOf } from '../client/data-of.ts';
+import { configurationFile } from '../host/paths.ts';
+import { isAlive, runningAt } from '../host/running.ts';
+import { printJson, printLine } from './print.ts';
+import { placeOf } from './support-desk.ts';
+
+type BackupOptions = Readonly<{ out?: string; config?: string; data?: string; json?: boolean }>;
+type RestoreOptions = Readonly<{ otherStation?: boolean; data?: string; json?: boolean }>;
+
+/** @throws CheckpointError ConfigurationUnreadable, ConfigurationInvalid, StickMissing, OutputUnusable */
+export const backup = async (options: BackupOptions): Promise<void> => {
+  const dataDirectory = dataOf(options);
+  const configuration = loadConfiguration(options.config ?? configurationFile(dataDirectory));
+  const { name, bytes } = backupOf(dataDirectory, configuration, Date.now());
+  const file = placeOf({ ...options, stick: options.out === undefined }, name, bytes.length);
+  saveFile(file, bytes);
+  if (options.json === true) printJson({ file, bytes: bytes.length });
+  else printLine(`${file}: the configuration of ${configuration.site.id}/${configuration.station.id}, without keys`);
+};
+
+/** @throws CheckpointError InputUnreadable, StickMissing, BackupUnusable, ConfigurationInvalid */
+export const restore = async (file: string | undefined, options: RestoreOptions): Promise<void> => {
+  const dataDirectory = dataOf(options);
+  const source = file ?? newestOnSticks();
+  mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
+  const otherStation = options.otherStation === true;
+  const { made, configuration, files } = restoreBackup({ dataDirectory, text: textOf(source), source, otherStation });
+  const running = runningAt(dataDirectory);
+  const restart = running !== null && isAlive(running);
+  const { site, station } = configuration;
+  if (options.json === true) {
+    printJson({ file: source, made, site: site.id, station: station.id, files, restart });
+    return;
+  }
+  printLine(`${site.id}/${station.id} as it was at ${made}, and ${files} files beside it`);
+  if (restart) printLine('  → the station runs with what it had: start it again');
+};
+
+const newestOnSticks = (): string => {
+  const found = sticks().flatMap(({ folder }) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.backup.json'))
+      .map((name) => join(folder, name)),
+  );
+  const [newest] = found.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
+  if (newest !== undefined) return newest;
+  throw new CheckpointError(
+    ErrorCode.StickMissing,
+    'no USB stick with a backup is found here',
+    'plug in the stick that "kiosk backup" has written, or name the file',
+  );
+};
+
+const textOf = (file: string): string => {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new CheckpointError(
+      ErrorCode.InputUnreadable,
+      `${file} cannot be read: ${messageOf(cause)}`,
+      'name a file that "kiosk backup" has written',
+      { cause },
+    );
+  }
+};
