@@ -9,6 +9,7 @@ import { scenes } from './scenes.ts';
 import { smallPng } from './small-png.ts';
 
 // `npm run pictures`: takes the pictures of docs/guides of the demo as it runs, and prints the guard's card.
+// `-- NAME…`: these scenes only; one may need the one before it.
 // `-- --check`: takes them and says which of those that are there show something else; changes nothing.
 
 const guides = fileURLToPath(new URL('../../docs/guides/', import.meta.url));
@@ -16,6 +17,9 @@ const pictures = join(guides, 'pictures');
 const size = { width: 800, height: 480 };
 /** Times, names of ports and a moving ring differ from one run to the next. */
 const likeness = 0.04;
+
+const named = process.argv.slice(2).filter((argument) => !argument.startsWith('--'));
+const wanted = scenes.filter(({ name }) => named.length === 0 || named.includes(name));
 
 const pixels = (png: Buffer): PNG => PNG.sync.read(png);
 
@@ -39,7 +43,7 @@ const stale = (name: string, taken: Buffer): boolean => {
 
 const takeScenes = async (browser: Browser, kiosk: Kiosk, keep: (name: string, png: Buffer) => void): Promise<void> => {
   const page = await browser.newPage({ viewport: size, locale: 'vi-VN', reducedMotion: 'reduce' });
-  for (const { name, show } of scenes) {
+  for (const { name, show } of wanted) {
     await show(page, kiosk);
     keep(name, smallPng(await page.screenshot({ animations: 'disabled' })));
   }

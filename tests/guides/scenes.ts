@@ -44,9 +44,21 @@ const signedIn = async (page: Page, kiosk: Kiosk): Promise<void> => {
   await expect(page.getByTestId('sign-in')).toBeVisible();
 };
 
+/** A page of whoever has signed in here; another address would sign them out. */
+const managing = async (page: Page, id: string): Promise<void> => {
+  await page.locator(`[data-page="${id}"]`).click();
+  await expect(page.getByTestId('manage-who')).toBeVisible({ timeout: 60_000 });
+};
+
 /** In the order in which they are taken: what one leaves behind the next may show. */
 export const scenes: readonly Scene[] = [
-  { name: 'waiting', show: waiting },
+  {
+    name: 'waiting',
+    show: async (page, kiosk) => {
+      await waiting(page, kiosk);
+      await expect(page.getByTestId('network')).toContainText('Trực tuyến', { timeout: 60_000 });
+    },
+  },
   {
     name: 'measuring',
     show: async (page, kiosk) => {
@@ -104,6 +116,22 @@ export const scenes: readonly Scene[] = [
       for (const digit of '246801') await page.getByTestId('pin-pad').getByText(digit, { exact: true }).click();
       await page.getByTestId('pin-enter').click();
       await expect(page.getByTestId('manage-who')).toBeVisible({ timeout: 60_000 });
+      await managing(page, 'operators');
+      await expect(page.getByTestId('operators-page')).toContainText('lap-dat', { timeout: 60_000 });
+    },
+  },
+  {
+    name: 'today',
+    show: async (page) => {
+      await managing(page, 'today');
+      await expect(page.getByTestId('figures-page')).toContainText('Lượt vào', { timeout: 60_000 });
+    },
+  },
+  {
+    name: 'diagnostics',
+    show: async (page) => {
+      await managing(page, 'diagnostics');
+      await expect(page.getByTestId('diagnostics-page')).toContainText('thermometer-1', { timeout: 60_000 });
     },
   },
 ];
