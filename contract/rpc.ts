@@ -475,7 +475,7 @@ export const rpcFunctions = {
   setGroup: guard(z.tuple([laneIdSchema, groupSizeSchema.nullable()])),
   undoPassage: guard(z.tuple([laneIdSchema, rowKeySchema, correctionCauseSchema])),
   setCompanions: guard(z.tuple([laneIdSchema, rowKeySchema, z.int().min(0).max(maxCompanions)])),
-  diagnostics: look('supervisor', z.tuple([])),
+  diagnostics: { ...look('supervisor', z.tuple([])), byItself: true },
   samples: guard(z.tuple([])),
   present: guard(z.tuple([presentRequestSchema])),
   screenReport: guard(z.tuple([laneIdSchema, deviceIdSchema, screenReportSchema])),

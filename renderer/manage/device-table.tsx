@@ -69,7 +69,7 @@ const Row = ({ device, busy, begin, end }: RowProps): ReactNode => {
     <tr data-device={device.device} data-state={device.state}>
       <th scope="row">
         <Bilingual text={deviceTexts[device.kind]} />
-        <span className="diagnostic-detail">{`${device.device} · ${device.profile} · ${device.place ?? '—'}`}</span>
+        <span className="diagnostic-detail">{`${device.device} · ${device.lane} · ${device.profile} · ${device.place ?? '—'}`}</span>
       </th>
       <td data-level={device.state === 'ready' ? 'good' : 'bad'}>
         <Bilingual text={deviceStateTexts[device.state]} />
@@ -78,26 +78,28 @@ const Row = ({ device, busy, begin, end }: RowProps): ReactNode => {
         )}
       </td>
       <td className="diagnostic-try">
-        <button
-          type="button"
-          className="manage-button"
-          data-armed={isBarrier && sure}
-          data-testid={`test-${device.device}`}
-          disabled={busy}
-          onClick={isBarrier ? touch : run}
-        >
-          <Bilingual text={isBarrier && sure ? testTexts.sure : testTexts[device.kind]} />
-        </button>
-        <output className="diagnostic-outcome" data-testid={`tested-${device.device}`}>
-          {waiting ? <Bilingual text={testWaitTexts[device.kind]} /> : null}
-          {outcome === null ? null : (
-            <span data-level={outcome.good ? 'good' : 'bad'} data-passed={outcome.good}>
-              <b>{outcome.good ? '✓ ' : '✕ '}</b>
-              <Bilingual text={outcome.text} />
-              {outcome.detail === '' ? null : <span className="diagnostic-detail">{outcome.detail}</span>}
-            </span>
-          )}
-        </output>
+        <div className="diagnostic-row">
+          <button
+            type="button"
+            className="manage-button"
+            data-armed={isBarrier && sure}
+            data-testid={`test-${device.device}`}
+            disabled={busy}
+            onClick={isBarrier ? touch : run}
+          >
+            <Bilingual text={isBarrier && sure ? testTexts.sure : testTexts[device.kind]} />
+          </button>
+          <output className="diagnostic-outcome" data-testid={`tested-${device.device}`}>
+            {waiting ? <Bilingual text={testWaitTexts[device.kind]} /> : null}
+            {outcome === null ? null : (
+              <span data-level={outcome.good ? 'good' : 'bad'} data-passed={outcome.good}>
+                <b>{outcome.good ? '✓ ' : '✕ '}</b>
+                <Bilingual text={outcome.text} />
+                {outcome.detail === '' ? null : <span className="diagnostic-detail">{outcome.detail}</span>}
+              </span>
+            )}
+          </output>
+        </div>
       </td>
     </tr>
   );

@@ -60,16 +60,16 @@ export const SupportPanel = (): ReactNode => {
         >
           <Bilingual text={supportTexts.screen} />
         </button>
+        <p className="support-said" role="status" data-testid="support-said" data-good={said?.good}>
+          {busy ? <Bilingual text={supportTexts.busy} /> : null}
+          {said === null ? null : (
+            <>
+              <Bilingual text={said.advice.title} />
+              {said.advice.act.vi === '' ? null : <Bilingual text={said.advice.act} className="support-act" />}
+            </>
+          )}
+        </p>
       </div>
-      <p className="support-said" role="status" data-testid="support-said" data-good={said?.good}>
-        {busy ? <Bilingual text={supportTexts.busy} /> : null}
-        {said === null ? null : (
-          <>
-            <Bilingual text={said.advice.title} />
-            {said.advice.act.vi === '' ? null : <Bilingual text={said.advice.act} className="support-act" />}
-          </>
-        )}
-      </p>
     </section>
   );
 };
