@@ -45,6 +45,35 @@
       return [`small: ${nameOf(target)} ${Math.round(width)}×${Math.round(height)}`];
     });
 
+  const targetsThatOverlap = () => {
+    const all = [...document.querySelectorAll('button:not(.decision-dismiss), select, input, a[href], summary')].filter(
+      (each) => !isHidden(each),
+    );
+    const seen = all.filter((each) => {
+      const { left, top, width, height } = each.getBoundingClientRect();
+      const at = document.elementFromPoint(left + width / 2, top + height / 2);
+      return at !== null && (each.contains(at) || at.contains(each));
+    });
+    return seen.flatMap((one, index) =>
+      seen.slice(index + 1).flatMap((other) => {
+        if (one.parentElement !== other.parentElement) return [];
+        const a = one.getBoundingClientRect();
+        const b = other.getBoundingClientRect();
+        const wide = Math.min(a.right, b.right) - Math.max(a.left, b.left);
+        const high = Math.min(a.bottom, b.bottom) - Math.max(a.top, b.top);
+        return wide > 1 && high > 1 ? [`overlap: ${nameOf(one)} and ${nameOf(other)}`] : [];
+      }),
+    );
+  };
+
+  /** Words that run out of their own button, over what stands beside it. */
+  const wordsOutOfTargets = () =>
+    [...document.querySelectorAll('button')].flatMap((target) =>
+      !isHidden(target) && target.textContent !== '' && target.scrollWidth > target.clientWidth + 2
+        ? [`runs out: ${nameOf(target)} ${target.scrollWidth} of ${target.clientWidth}`]
+        : [],
+    );
+
   const violations = async (tags) => {
     const found = await globalThis.axe.run(document, {
       runOnly: { type: 'tag', values: tags },
@@ -63,7 +92,13 @@
   }).observe({ type: 'layout-shift' });
 
   globalThis.pageChecks = {
-    wrong: async (tags, least) => [...(await violations(tags)), ...wordsCutOff(), ...targetsTooSmall(least)],
+    wrong: async (tags, least) => [
+      ...(await violations(tags)),
+      ...wordsCutOff(),
+      ...wordsOutOfTargets(),
+      ...targetsTooSmall(least),
+      ...targetsThatOverlap(),
+    ],
     moved,
   };
 })();
