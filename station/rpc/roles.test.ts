@@ -12,7 +12,7 @@ const above: Readonly<Record<Exclude<OperatorRole, 'guard'>, readonly StationFun
     ...(['dayFigures', 'findRecords', 'findByCode', 'cancelFindByCode'] as const),
     ...(['drives', 'exportToDrive', 'exportBegin', 'exportPiece', 'setTraining'] as const),
   ],
-  installer: [],
+  installer: ['supportBundle'],
 };
 
 const leastRole = (name: StationFunctionName): OperatorRole =>
