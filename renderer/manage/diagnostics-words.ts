@@ -98,6 +98,6 @@ export const supportTexts = {
   stick: text('Lưu vào USB', 'Save to the USB stick'),
   screen: text('Tải về', 'Download'),
   busy: text('Đang gom…', 'Gathering…'),
-  saved: text('Đã lưu, có thể rút USB:', 'Saved, the stick may be pulled out:'),
-  downloaded: text('Đã tải về:', 'Downloaded:'),
+  saved: text('Đã lưu, có thể rút USB:', 'Saved: the stick may be pulled out'),
+  downloaded: text('Đã tải về:', 'Downloaded'),
 } as const;
