@@ -18,7 +18,11 @@ export const readingOf = (kept: string | null, prefersContrast: boolean): Readin
 export const textOfReading = ({ text, contrast }: Reading): string => `${text} ${contrast}`;
 
 /** @returns what this screen has kept, else what the host's own settings ask for */
-export const keptReading = (): Reading => readingOf(stored(), matchMedia('(prefers-contrast: more)').matches);
+export const keptReading = (): Reading => readingOf(stored(), prefersContrast());
+
+/** Where there is no window, as in a test of the markup, nobody has wishes. */
+const prefersContrast = (): boolean =>
+  typeof matchMedia === 'function' && matchMedia('(prefers-contrast: more)').matches;
 
 /** Keeps it. Where the browser keeps nothing it holds until the page is left. */
 export const keepReading = (reading: Reading): void => {

@@ -44,7 +44,16 @@ const words = (markup: string): string =>
 
 it('names everything that a test looks for', () => {
   const bars = ['inside', 'unsent', 'network'];
-  const rest = ['recent', 'people-toggle', 'group-open', 'notices', 'devices', 'override-toggle', 'manage-toggle'];
+  const rest = [
+    'recent',
+    'people-toggle',
+    'group-open',
+    'notices',
+    'devices',
+    'override-toggle',
+    'reading-toggle',
+    'manage-toggle',
+  ];
   const frame = (phase: readonly string[]) => ['screen', 'spoken', ...bars, ...phase, ...rest];
   expect([
     testIds(shown({})),
@@ -62,8 +71,9 @@ it('names everything that a test looks for', () => {
       ...bars,
       'waiting',
       'direction',
-      ...rest.slice(0, -1),
+      ...rest.slice(0, -2),
       'demo-toggle',
+      'reading-toggle',
       'manage-toggle',
     ],
   ]);
@@ -163,8 +173,8 @@ it('asks whether the oldest doubtful slip came out, in place of the devices, and
       markup.indexOf('<button type="button" class="guard-'),
     ),
   );
-  expect([testIds(markup).slice(-4), question]).toEqual([
-    ['notices', 'print-question', 'override-toggle', 'manage-toggle'],
+  expect([testIds(markup).slice(-5), question]).toEqual([
+    ['notices', 'print-question', 'override-toggle', 'reading-toggle', 'manage-toggle'],
     'Phiếu 0412 đã ra chưa? Did slip 0412 come out? +2 còn 2 phiếu nữa Đã ra Yes Chưa, in bản sao No, print a copy Bỏ qua No slip needed',
   ]);
   expect(words(shown({ prints: { ...prints, questions: questions.slice(1, 2) } }))).toContain(
@@ -238,10 +248,10 @@ it('offers what was written on paper once it can be typed in, and says that the 
   const outage = { from: noon - 600_000, until: null };
   const dead: ScreenState['phase'] = { name: 'out-of-order', code: 4003, message: 'disk full', hint: '' };
   expect([
-    testIds(shown({ phase: dead, paper: outage })).slice(-3),
-    testIds(shown({ paper: { ...outage, until: noon } })).slice(-4),
+    testIds(shown({ phase: dead, paper: outage })).slice(-4),
+    testIds(shown({ paper: { ...outage, until: noon } })).slice(-5),
   ]).toEqual([
-    ['devices', 'override-toggle', 'manage-toggle'],
-    ['devices', 'paper-toggle', 'override-toggle', 'manage-toggle'],
+    ['devices', 'override-toggle', 'reading-toggle', 'manage-toggle'],
+    ['devices', 'paper-toggle', 'override-toggle', 'reading-toggle', 'manage-toggle'],
   ]);
 });
