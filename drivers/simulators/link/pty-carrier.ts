@@ -14,7 +14,8 @@ const transferring = 'starting data transfer loop';
  * socat, ended when descriptor 3 is: by us, or by the system with our process, however that ends. By itself it would wait
  * for ever for somebody to open its terminal.
  */
-const guarded = `exec 4<&0
+const guarded = `command -v socat >/dev/null || exit 127
+exec 4<&0
 socat "$@" <&4 3<&- 4<&- &
 pid=$!
 exec 0<&- 4<&-
