@@ -3,12 +3,12 @@ import { smallThread } from '../small-thread.ts';
 import { threadUrl } from '../thread-url.ts';
 import type { CheckpointAnswer, CheckpointStart } from './checkpoint-thread.ts';
 
-/** About 4 MB of WAL: a passage touches five pages of 4 KB. */
-const rowsBetween = 200;
+/** About 2 MB of WAL: a passage touches five pages of 4 KB. */
+const rowsBetween = 100;
 
 /**
  * Moves committed rows from the WAL into the database in a thread of its own: its two fsyncs and a thousand pages stand
- * before no passage. Without it the writer does it by itself, at eight times that size.
+ * before no passage. Without it the writer does it by itself, at twice that size: a log that grows for longer costs every commit more.
  */
 export class LogKeeper {
   readonly #file: string;

@@ -15,7 +15,7 @@ const writerPatienceMs = 250;
  * Pages of 4 KB from which on the writer itself moves the WAL into the file. Usually the log keeper has done so long before;
  * where space is short the WAL must not take what passages need.
  */
-export const logPages = { usual: 8000, short: 250 } as const;
+export const logPages = { usual: 1000, short: 250 } as const;
 
 /**
  * Page cache of one connection, KiB; better-sqlite3's own 16 MB would fill up in months, once for each. What is read is at the
