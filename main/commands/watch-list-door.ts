@@ -1,7 +1,6 @@
 import { accessSync, constants, existsSync, readFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
-import { loadConfiguration } from '../../station/offline.ts';
 import {
   leaveIncoming,
   parseKeptSecret,
@@ -9,12 +8,10 @@ import {
   showWatchList,
   stationPublicKey,
   type WatchCount,
-  type WatchReader,
 } from '../../station/watch-list-office.ts';
-import { askDiagnostics } from '../client/ask-diagnostics.ts';
 import { dataOf } from '../client/data-of.ts';
 import type { WhichStation } from '../client/find-station.ts';
-import { configurationFile, dataDirectoryOf } from '../host/paths.ts';
+import { readerOf } from './lists-reader.ts';
 import { printJson, printLine } from './print.ts';
 
 const dayMs = 86_400_000;
@@ -97,20 +94,6 @@ const whenTaken = async (left: string): Promise<void> => {
 
 const refused = (why: string): CheckpointError =>
   new CheckpointError(ErrorCode.ListRefused, why, 'look at its screen, or ask it with kiosk doctor');
-
-/** The station that is meant: the one that runs, or the one that is configured in the data directory. */
-const readerOf = async (which: WhichStation): Promise<WatchReader & Readonly<{ runs: boolean }>> => {
-  const asked = await askDiagnostics(which);
-  if ('diagnostics' in asked) {
-    const { dataDirectory, site, station } = asked.diagnostics;
-    return { dataDirectory, place: { site, station }, runs: true };
-  }
-  const dataDirectory = dataDirectoryOf(which.data, process.env);
-  const file = configurationFile(dataDirectory);
-  if (!existsSync(file)) return { dataDirectory, place: null, runs: false };
-  const { site, station } = loadConfiguration(file);
-  return { dataDirectory, place: { site: site.id, station: station.id }, runs: false };
-};
 
 const mustBeThere = (file: string): void => {
   try {

@@ -7,6 +7,7 @@ import { adviceFor } from '../words/error-words.ts';
 import { celsius } from '../words/figures.ts';
 import { hourMinute } from '../words/time.ts';
 import { Bilingual } from './bilingual.tsx';
+import { Failure } from './failure.tsx';
 import { Icon } from './icons.tsx';
 
 type Passage = Pick<RecentPassage, 'lane' | 'epoch' | 'sequence'>;
@@ -92,12 +93,7 @@ export const MeasureAgain = ({ passage, remeasure, utcOffsetMinutes, done }: Mea
           <Bilingual text={rest} />
         </p>
       )}
-      {failure === null ? null : (
-        <p className="print-failure" role="alert">
-          <Bilingual text={failure.title} />
-          <Bilingual text={failure.act} />
-        </p>
-      )}
+      <Failure failure={failure} />
     </div>
   );
 };

@@ -8,6 +8,7 @@ import type { Advice } from '../text.ts';
 import { adviceFor } from '../words/error-words.ts';
 import { groundTexts, officerTexts } from '../words/officer.ts';
 import { Bilingual } from './bilingual.tsx';
+import { Failure } from './failure.tsx';
 
 type OfficerQuestionProps = Readonly<{
   passage: Pick<RecentPassage, 'lane' | 'epoch' | 'sequence'>;
@@ -84,12 +85,7 @@ export const OfficerQuestion = ({ passage, officer, done }: OfficerQuestionProps
           </button>
         </>
       )}
-      {failure === null ? null : (
-        <p className="print-failure" role="alert">
-          <Bilingual text={failure.title} />
-          <Bilingual text={failure.act} />
-        </p>
-      )}
+      <Failure failure={failure} />
     </fieldset>
   );
 };

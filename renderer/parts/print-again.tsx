@@ -6,6 +6,7 @@ import { errorRecordOf } from '../station/error-record.ts';
 import { type Advice, printTexts } from '../text.ts';
 import { adviceFor } from '../words/error-words.ts';
 import { Bilingual } from './bilingual.tsx';
+import { Failure } from './failure.tsx';
 import { Icon } from './icons.tsx';
 
 type Printed = Pick<RecentPassage, 'epoch' | 'sequence'>;
@@ -54,12 +55,7 @@ export const PrintAgain = ({ passage, documents, done }: PrintAgainProps): React
           <Bilingual text={printTexts.again[document]} />
         </button>
       ))}
-      {failure === null ? null : (
-        <p className="print-failure" role="alert">
-          <Bilingual text={failure.title} />
-          <Bilingual text={failure.act} />
-        </p>
-      )}
+      <Failure failure={failure} />
     </div>
   );
 };

@@ -7,6 +7,7 @@ import { type Advice, type Text, watchTexts } from '../text.ts';
 import { adviceFor } from '../words/error-words.ts';
 import { shortDay } from '../words/time.ts';
 import { Bilingual } from './bilingual.tsx';
+import { Failure } from './failure.tsx';
 
 type WatchQuestionProps = Readonly<{
   passage: Pick<RecentPassage, 'lane' | 'epoch' | 'sequence'>;
@@ -52,12 +53,7 @@ export const WatchQuestion = ({ passage, watch, done }: WatchQuestionProps): Rea
           <Bilingual text={label} />
         </button>
       ))}
-      {failure === null ? null : (
-        <p className="print-failure" role="alert">
-          <Bilingual text={failure.title} />
-          <Bilingual text={failure.act} />
-        </p>
-      )}
+      <Failure failure={failure} />
     </div>
   );
 };

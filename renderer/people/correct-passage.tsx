@@ -3,6 +3,7 @@ import { maxCompanions } from '../../contract/decision.ts';
 import { correctionCauses } from '../../contract/events.ts';
 import type { RecentPassage } from '../../contract/rpc.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
+import { Failure } from '../parts/failure.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { useStation } from '../state/station-context.ts';
 import { errorRecordOf } from '../station/error-record.ts';
@@ -105,12 +106,7 @@ export const CorrectPassage = ({ passage, done }: Props): ReactNode => {
           </button>
         </>
       )}
-      {failure === null ? null : (
-        <p className="print-failure" role="alert">
-          <Bilingual text={failure.title} />
-          <Bilingual text={failure.act} />
-        </p>
-      )}
+      <Failure failure={failure} />
     </div>
   );
 };
