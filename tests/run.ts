@@ -1,9 +1,10 @@
 // The test run behind `npm test`: the suites in order, each in a process of its own, one closing line for all of them.
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { type Counts, settle } from './runner/counts.ts';
 import { Interrupted, runInGroup } from './runner/process-group.ts';
+import { afterSecondLook, MOST_FILES } from './runner/second-look.ts';
 import { describeSuite, isSuiteName, SUITES, type Suite, type SuiteName } from './runner/suites.ts';
 import { type Outcome, summarise } from './runner/summary.ts';
 
@@ -11,8 +12,14 @@ const SUITE_LIMIT_MS = 15 * 60_000;
 const RUN_LIMIT_MS = 38 * 60_000;
 const deadline = performance.now() + RUN_LIMIT_MS;
 
-type Command = { readonly name: string } & Pick<Suite, 'command' | 'environment' | 'count'>;
-const BUILD: Command = { name: 'build', command: ['npm', 'run', '-s', 'build'], environment: {}, count: null };
+type Command = { readonly name: string } & Pick<Suite, 'command' | 'environment' | 'count' | 'failures'>;
+const BUILD: Command = {
+  name: 'build',
+  command: ['npm', 'run', '-s', 'build'],
+  environment: {},
+  count: null,
+  failures: null,
+};
 
 process.chdir(resolve(import.meta.dirname, '..'));
 process.exitCode = await main(process.argv.slice(2));
@@ -58,8 +65,26 @@ async function runSuites(names: readonly SuiteName[], reports: string): Promise<
   return outcomes;
 }
 
-/** Run one command within what time is left, and count what it reports. */
-async function runOne({ name, command, environment, count }: Command, report: string): Promise<Outcome> {
+/** Run one command within what time is left, and count what it reports; few failed files get a second look. */
+async function runOne(run: Command, report: string): Promise<Outcome> {
+  const first = await runCommand(run, report);
+  if (first.kind !== 'ran' || run.failures === null || first.counts.failed === 0) return first;
+  const files = run.failures(readReport(report));
+  if (files.length === 0 || files.length > MOST_FILES) return first;
+  const [program, ...args] = run.command;
+  rmSync(report, { force: true });
+  const second = await runCommand(
+    { ...run, name: `${run.name}, again`, command: [program, ...args, ...files] },
+    report,
+  );
+  if (second.kind !== 'ran') return first;
+  const counts = afterSecondLook(first.counts, second.counts);
+  const verdict = counts.failed === 0 ? 'passed only when run again' : 'failed again';
+  const note = `${first.note}; ${verdict}: ${files.map((file) => relative('.', file)).join(', ')}`;
+  return { ...first, counts, seconds: first.seconds + second.seconds, note };
+}
+
+async function runCommand({ name, command, environment, count }: Command, report: string): Promise<Outcome> {
   const limit = Math.round(Math.min(SUITE_LIMIT_MS, deadline - performance.now()));
   if (limit <= 0) return notRun(name, `the run had used its ${RUN_LIMIT_MS / 60_000} minutes`);
   console.log(`\n── ${name}`);

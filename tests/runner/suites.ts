@@ -3,6 +3,7 @@ import { findBrowser, findOnPath, whyNoBrowser } from '../browser.ts';
 import { SmallDisk } from '../chaos/small-disk.ts';
 import { mosquittoBinary } from '../support/processes.ts';
 import { type Counts, chaosCounts, playwrightCounts, vitestCounts } from './counts.ts';
+import { playwrightFailures, vitestFailures } from './second-look.ts';
 
 /** How a suite is run and counted. `report` is a file that does not exist yet, for its JSON reporter. */
 export type Suite = {
@@ -15,6 +16,8 @@ export type Suite = {
   readonly screens: boolean;
   /** What it cannot have here. */
   readonly lacks: Lack | null;
+  /** The files in which a test failed, by its report, where they are worth a second look; the command takes them as arguments. */
+  readonly failures: ((report: unknown) => readonly string[]) | null;
 };
 
 /** What cannot run here: the whole suite where `part` is empty, else the part that it names. */
@@ -36,7 +39,15 @@ export function describeSuite(name: SuiteName, report: string): Suite {
     case 'vectors':
       return { ...PLAIN, name, command: vitest(name, report), count: vitestCounts };
     case 'integration':
-      return { ...PLAIN, name, command: vitest(name, report), count: vitestCounts, screens: true, lacks: noPrograms() };
+      return {
+        ...PLAIN,
+        name,
+        command: vitest(name, report),
+        count: vitestCounts,
+        screens: true,
+        lacks: noPrograms(),
+        failures: vitestFailures,
+      };
     case 'chaos':
       return {
         ...PLAIN,
@@ -59,11 +70,12 @@ export function describeSuite(name: SuiteName, report: string): Suite {
         count: playwrightCounts,
         screens: true,
         lacks: findBrowser() === null ? { part: '', reason: whyNoBrowser() } : null,
+        failures: playwrightFailures,
       };
   }
 }
 
-const PLAIN = { environment: {}, count: null, screens: false, lacks: null } as const;
+const PLAIN = { environment: {}, count: null, screens: false, lacks: null, failures: null } as const;
 
 /** Each kind of round once. The schedule is always the same one: what fails has to do with what was changed. */
 const CHAOS_SHORT = ['--minutes', '0.1', '--seed', '20261125', '--together', '2'];
