@@ -911,7 +911,7 @@ export class Station {
         this.#unused = this.#reader.unusedAfter(answer.position);
         this.#ledger.acknowledge(answer.watermark);
         this.#part(answer.parted);
-        this.#ledger.declareRemoved(answer.behind, this.#clock.now(), this.#clock.state());
+        this.#ledger.declareMissing(answer.missing, this.#clock.now(), this.#clock.state());
         break;
       case 'fault':
         this.#faults.raise(answer.error, syncFaultMs);

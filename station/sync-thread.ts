@@ -11,12 +11,12 @@ import type { NetworkState } from '../contract/rpc.ts';
 import { keyringOf, type RoleKeys } from '../contract/signed.ts';
 import type { StationState } from '../contract/station-state.ts';
 import type { StationAddress } from '../contract/topics.ts';
-import type { CheckedAcknowledgement, Parted } from '../sync/acknowledgement.ts';
+import type { Parted } from '../sync/acknowledgement.ts';
 import { readBrokerSecrets } from '../sync/broker-files.ts';
 import { SyncSession, syncTimings } from '../sync/session.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
-import type { Watermark } from './ledger/ledger-writer.ts';
+import type { MissingRows, Watermark } from './ledger/ledger-writer.ts';
 import { clearArrived } from './lists/published-lists.ts';
 
 /** Station's half of the composition with sync: a thread that reads the log, so that no passage waits for the network. */
@@ -59,8 +59,8 @@ export type SyncAnswer =
       position: number;
       watermark: Watermark;
       parted: readonly Parted[];
-      /** Epochs of which central holds less than it had acknowledged. */
-      behind: CheckedAcknowledgement['behind'];
+      /** What central has lost of what it had acknowledged, and this file does not have any more. */
+      missing: readonly MissingRows[];
     }>
   | Readonly<{ kind: 'fault'; error: ErrorRecord }>
   | Readonly<{ kind: 'central-time'; time: CentralTime }>
@@ -120,7 +120,7 @@ const run = (port: MessagePort, start: SyncStart): void => {
           position,
           watermark: { time: ack.time, epochs: ack.held },
           parted: ack.parted,
-          behind: ack.behind,
+          missing: ack.behind.flatMap(({ epoch, sequence }) => log.missingAfter(epoch, sequence)),
         });
       },
     },

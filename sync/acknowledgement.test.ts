@@ -24,6 +24,7 @@ const log: LogReader = {
     return { kind: 'held', position: sequence, hash: hashOf(sequence), ...end };
   },
   positionThrough: (marks) => marks.get(epoch) ?? 0,
+  isHoleAfter: () => false,
   watermarks: () => [],
 };
 

@@ -38,6 +38,8 @@ export type LogReader = Readonly<{
    * does not hold stays before everything of the newer ones.
    */
   positionThrough(marks: ReadonlyMap<string, number>): number;
+  /** Whether the row after this position is one that its epoch had and this log does not have. */
+  isHoleAfter(position: number): boolean;
   /** What the file remembers of earlier acknowledgements. */
   watermarks(): readonly Readonly<{ epoch: string; sequence: number }>[];
 }>;

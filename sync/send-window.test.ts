@@ -43,6 +43,24 @@ describe('send window', () => {
     ]);
   });
 
+  it('goes on doubling where what it waits for is not here any more: the declaration may lie behind any number of batches', () => {
+    const window = new SendWindow(0, 4);
+    const sent: number[] = [];
+    for (let round = 0; round < 8; round += 1) {
+      window.probe(true, true);
+      let count = 0;
+      while (window.nextAfter() !== null) {
+        count += 1;
+        window.sent(count);
+      }
+      sent.push(count);
+    }
+    expect(sent).toEqual([1, 2, 4, 8, 16, 32, 64, 128]);
+    window.acknowledge(128);
+    for (let n = 129; window.nextAfter() !== null; n += 1) window.sent(n);
+    expect(window.sentThrough).toBe(132);
+  });
+
   it('does not move for what is acknowledged already', () => {
     const window = new SendWindow(10, 2);
     expect([window.acknowledge(10), window.acknowledge(3), window.acknowledged]).toEqual([false, false, 10]);

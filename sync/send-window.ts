@@ -66,9 +66,11 @@ export class SendWindow {
    * One batch at a time until central answers again: a silent store is not shouted at.
    * @param answers central is there and does not move: each time twice as much, for what lets it move (a declaration of what
    * is lost) may lie behind the first batch
+   * @param atHole what it waits for is not here any more: the declaration may lie behind any number of batches
    */
-  probe(answers = false): void {
+  probe(answers = false, atHole = false): void {
     this.rewind();
-    this.#probing = answers && this.#probing !== null ? Math.min(this.#maxBatches, this.#probing * 2) : 1;
+    const most = atHole ? Number.MAX_SAFE_INTEGER : this.#maxBatches;
+    this.#probing = answers && this.#probing !== null ? Math.min(most, this.#probing * 2) : 1;
   }
 }

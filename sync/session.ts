@@ -464,9 +464,18 @@ export class SyncSession {
 
   #unanswered(found: Silence): void {
     if (found === 'silent') this.#setNetwork('central-silent', this.#refusal ?? centralSilent);
-    this.#window.probe(found === 'incomplete');
+    this.#window.probe(found === 'incomplete', this.#standsAtHole());
     this.#publishState();
     this.#pump();
+  }
+
+  #standsAtHole(): boolean {
+    try {
+      return this.#options.log.isHoleAfter(this.#window.acknowledged);
+    } catch {
+      // Whoever reads the rows to send them says so.
+      return false;
+    }
   }
 
   #setNetwork(state: NetworkState['state'], error: ErrorRecord | null): void {

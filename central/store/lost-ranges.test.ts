@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventType } from '../../contract/events.ts';
+import { withoutTaken } from '../../contract/sequence-ranges.ts';
 import type { WireRow } from '../../contract/wire.ts';
 import {
   eventsMessage,
@@ -10,7 +11,6 @@ import {
   type TestCentral,
 } from '../testing/test-central.ts';
 import { batchOf, personWith, TestStation } from '../testing/test-station.ts';
-import { withoutTaken } from './lost-ranges.ts';
 import { readStats } from './queries.ts';
 
 let central: TestCentral;

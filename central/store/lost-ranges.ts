@@ -1,26 +1,10 @@
 import type { Statement } from 'better-sqlite3';
 import type { LedgerLost, LostCause } from '../../contract/events.ts';
+import { type SequenceRange, withoutTaken } from '../../contract/sequence-ranges.ts';
 import type { WritableDatabase } from './database.ts';
-
-/** Both ends included. */
-export type SequenceRange = Readonly<{ first: number; last: number }>;
 
 /** What is declared lost, and by which row (its position). */
 export type Loss = Readonly<{ lost: LedgerLost; cause: LostCause; position: number }>;
-
-/** What of `range` lies in none of `taken`, which are in order and apart. */
-export const withoutTaken = (range: SequenceRange, taken: readonly SequenceRange[]): readonly SequenceRange[] => {
-  const left: SequenceRange[] = [];
-  let first = range.first;
-  for (const other of taken) {
-    if (other.last < first) continue;
-    if (other.first > range.last) break;
-    if (other.first > first) left.push({ first, last: other.first - 1 });
-    first = other.last + 1;
-  }
-  if (first <= range.last) left.push({ first, last: range.last });
-  return left;
-};
 
 /**
  * The sequences of each epoch that its station has declared lost with a damaged disk. A record for good: what stands here

@@ -9,10 +9,13 @@ import {
   passageType,
 } from '../../contract/events.ts';
 import type { ResendRange } from '../../contract/resend.ts';
+import { withoutTaken } from '../../contract/sequence-ranges.ts';
 import { BatchEncoder, encodeWireRow } from '../../contract/wire.ts';
 import { type Present, withCompanions } from '../identity/people.ts';
 import { clockOf } from './clock-of-row.ts';
 import { type EpochState, epochsOf, positionThrough } from './epochs.ts';
+import { gapsBetween } from './gaps.ts';
+import type { MissingRows } from './ledger-writer.ts';
 import { type MarkedPositions, markReader, referralBytes, slipBytes } from './marks.ts';
 import {
   dataOf,
@@ -142,6 +145,35 @@ export class LedgerReader {
     if (sequence > last) return { kind: 'ahead', last, end };
     const isLost = this.#statements.lost.get(found.number, sequence, sequence) !== undefined;
     return isLost ? { kind: 'lost', position: found.base + sequence } : { kind: 'gone' };
+  }
+
+  /**
+   * Sequences after this one, up to the end of the epoch, that are not in this file and that no row of it declares lost.
+   * Of an epoch that was written here only what retention has removed can be missing; of one that was brought over every
+   * row is looked for.
+   */
+  missingAfter(epoch: string, sequence: number): readonly MissingRows[] {
+    const found = this.#epochs().find(({ id }) => id === epoch);
+    if (found === undefined) return [];
+    const { number, base, last } = found;
+    const removed = this.#removedThrough().get(number) ?? 0;
+    const gaps = found.salvaged
+      ? gapsBetween(sequence, last, this.#positions(base + sequence, base + last), base)
+      : [{ first: sequence + 1, last: Math.min(removed, last) }];
+    const declared = this.#statements.declared.all(number) as { first: number; last: number }[];
+    return gaps
+      .flatMap((gap) => withoutTaken(gap, declared))
+      .flatMap(({ first, last: to }): readonly MissingRows[] => [
+        { epoch, from: first, to: Math.min(to, removed), cause: 'removed' },
+        { epoch, from: Math.max(first, removed + 1), to, cause: 'missing' },
+      ])
+      .filter(({ from, to }) => from <= to);
+  }
+
+  /** Whether the row after this position is one that its epoch had and this file does not have. */
+  isHoleAfter(position: number): boolean {
+    const epoch = this.#epochs().find(({ base, last }) => position >= base && position < base + last);
+    return epoch !== undefined && this.#statements.byPosition.get(position + 1, epoch.number) === undefined;
   }
 
   /** The end of the run without gap that these highest sequences by epoch cover. */
@@ -300,12 +332,7 @@ export class LedgerReader {
   }
 
   stats(): LedgerStats {
-    const removed = new Map(
-      (this.#statements.removed?.all() as { epoch: number; sequence: number }[] | undefined)?.map((row) => [
-        row.epoch,
-        row.sequence,
-      ]),
-    );
+    const removed = this.#removedThrough();
     const epochs = this.#epochs().map((epoch) => ({
       epoch: epoch.id,
       rows: epoch.salvaged ? this.#rowsOf(epoch) : epoch.last - (removed.get(epoch.number) ?? 0),
@@ -330,6 +357,17 @@ export class LedgerReader {
     const { marked } = this.#marks();
     yield* statement.iterate(marked, Number.MAX_SAFE_INTEGER) as IterableIterator<TimedRow>;
     if (position > 0) yield* statement.iterate(0, Math.min(position, marked)) as IterableIterator<TimedRow>;
+  }
+
+  /** After `from`, through `to`; to be read to its end. */
+  #positions(from: number, to: number): Iterable<number> {
+    return this.#statements.positions.iterate(from, to) as IterableIterator<number>;
+  }
+
+  /** By number of the epoch. */
+  #removedThrough(): ReadonlyMap<number, number> {
+    const rows = this.#statements.removed?.all() as { epoch: number; sequence: number }[] | undefined;
+    return new Map(rows?.map(({ epoch, sequence }) => [epoch, sequence]));
   }
 
   #rowsOf({ base, last }: EpochState): number {
@@ -359,6 +397,13 @@ const prepare = (database: ReadableDatabase) => ({
   ),
   countRows: database.prepare('SELECT count(*) AS rows FROM row WHERE position > ? AND position <= ?'),
   lost: database.prepare('SELECT 1 FROM lost WHERE epoch = ? AND first <= ? AND last >= ?'),
+  positions: database
+    .prepare('SELECT position FROM row WHERE position > ? AND position <= ? ORDER BY position')
+    .pluck(),
+  /** What is declared lost by a row that is here: a declaration that has itself gone is worth nothing any more. */
+  declared: database.prepare(
+    'SELECT first, last FROM lost JOIN row ON row.position = declared WHERE lost.epoch = ? ORDER BY first',
+  ),
   presence: database.prepare('SELECT tag, person, day, companions FROM presence'),
   printing: database.prepare(
     `SELECT time, type, ${printingBytes} AS public FROM row ORDER BY position DESC LIMIT ${maxPrintingRows}`,

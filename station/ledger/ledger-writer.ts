@@ -190,9 +190,7 @@ export class LedgerWriter {
     this.#transaction(() => {
       for (const ended of epochs) this.#endEpoch(ended, now);
       for (const { ended, from, to, cause } of lost) {
-        this.#statements.insertLost.run(ended.number, from, to);
-        const data = { lost: { epoch: ended.epoch, from, to }, cause, clock };
-        this.#append({ name: 'ledger.lost', time: now, data, sealed: null, presence: null });
+        this.#declare({ epoch: ended.epoch, number: ended.number, from, to, cause }, now, clock);
       }
     });
     this.#recall();
@@ -201,22 +199,18 @@ export class LedgerWriter {
   }
 
   /**
-   * Central acknowledges no more than this of these epochs, where it had acknowledged more: what retention has removed since
-   * is declared lost, once, or central would wait for it for ever. A declaration counts only where the chain reaches it, so one
-   * about the newest epoch stands in the next.
+   * Central holds less than it had acknowledged, and these rows are not here any more: they are declared lost, once, or it
+   * would wait for them for ever. A declaration counts only where the chain reaches it, so one about the newest epoch stands
+   * in the next.
    * @returns how many sequences are declared
    * @throws CheckpointError as `commit`
    */
-  declareRemoved(behind: readonly Behind[], now: number, clock: ClockState): number {
-    const lost = behind.flatMap(({ epoch, sequence }) => this.#removedAfter(epoch, sequence));
+  declareMissing(missing: readonly MissingRows[], now: number, clock: ClockState): number {
+    const lost = missing.flatMap((range) => this.#undeclared(range));
     if (lost.length === 0) return 0;
     if (lost.some(({ epoch }) => epoch === this.#epoch.id)) this.startEpoch('central-behind', now, clock);
     this.#transaction(() => {
-      for (const { number, epoch, from, to } of lost) {
-        this.#statements.declareLost.run(number, from, to);
-        const data = { lost: { epoch, from, to }, cause: 'removed', clock };
-        this.#append({ name: 'ledger.lost', time: now, data, sealed: null, presence: null });
-      }
+      for (const range of lost) this.#declare(range, now, clock);
     });
     this.#remember();
     return lost.reduce((sum, { from, to }) => sum + to - from + 1, 0);
@@ -305,15 +299,18 @@ export class LedgerWriter {
     }
   }
 
-  #removedAfter(epoch: string, sequence: number): readonly RemovedRange[] {
-    const found = this.#statements.removedOf.get(Buffer.from(epoch, 'hex')) as
-      | { number: number; through: number }
-      | undefined;
-    if (found === undefined || found.through <= sequence) return [];
-    const { number, through } = found;
-    const from = sequence + 1;
-    const isDeclared = this.#statements.lostWhole.get(number, from, through) !== undefined;
-    return isDeclared ? [] : [{ number, epoch, from, to: through }];
+  /** The same acknowledgement may have come twice before the first one was written down. */
+  #undeclared(range: MissingRows): readonly LostRange[] {
+    const epoch = this.#statements.epochById.get(Buffer.from(range.epoch, 'hex')) as { number: number } | undefined;
+    if (epoch === undefined) return [];
+    const isDeclared = this.#statements.declaredWhole.get(epoch.number, range.from, range.to) !== undefined;
+    return isDeclared ? [] : [{ ...range, ...epoch }];
+  }
+
+  #declare({ number, epoch, from, to, cause }: LostRange, now: number, clock: ClockState): void {
+    const data = { lost: { epoch, from, to }, cause, clock };
+    const { position } = this.#append({ name: 'ledger.lost', time: now, data, sealed: null, presence: null });
+    this.#statements.declareLost.run(number, from, to, position);
   }
 
   #resume(now: number, clock: ClockState): void {
@@ -512,9 +509,9 @@ export type SalvagedPresence = Readonly<{
   since: number;
   companions: number;
 }>;
-export type Behind = Readonly<{ epoch: string; sequence: number }>;
-type RemovedRange = Readonly<{ number: number; epoch: string; from: number; to: number }>;
 export type LostRows = Readonly<{ from: number; to: number; cause: LostCause }>;
+export type MissingRows = LostRows & Readonly<{ epoch: string }>;
+type LostRange = MissingRows & Readonly<{ number: number }>;
 export type EndedSalvage = SalvagedEpoch &
   Readonly<{ last: number; startedAt: number; acknowledged: number; lost: readonly LostRows[] }>;
 
@@ -593,15 +590,14 @@ const prepare = (database: WritableDatabase) => ({
   endEpoch: database.prepare(
     `UPDATE epoch SET salvage = 'done', last_sequence = ?, started_at = ? WHERE number = ? AND salvage = 'running'`,
   ),
-  removedOf: database.prepare(
-    'SELECT number, removed.sequence AS through FROM removed JOIN epoch ON number = removed.epoch WHERE id = ?',
+  epochById: database.prepare('SELECT number FROM epoch WHERE id = ?'),
+  declaredWhole: database.prepare(
+    `SELECT 1 FROM lost JOIN row ON row.position = declared WHERE lost.epoch = ? AND first <= ? AND last >= ?`,
   ),
-  lostWhole: database.prepare('SELECT 1 FROM lost WHERE epoch = ? AND first <= ? AND last >= ?'),
   declareLost: database.prepare(
-    `INSERT INTO lost (epoch, first, last) VALUES (?, ?, ?)
-     ON CONFLICT (epoch, first) DO UPDATE SET last = max(last, excluded.last)`,
+    `INSERT INTO lost (epoch, first, last, declared) VALUES (?, ?, ?, ?)
+     ON CONFLICT (epoch, first) DO UPDATE SET last = max(last, excluded.last), declared = excluded.declared`,
   ),
-  insertLost: database.prepare('INSERT INTO lost (epoch, first, last) VALUES (?, ?, ?) ON CONFLICT DO NOTHING'),
   bringPresence: database.prepare(
     'INSERT INTO presence (tag, person, day, lane, since, companions) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
   ),

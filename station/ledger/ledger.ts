@@ -1,11 +1,11 @@
 import type { ClockState } from '../../contract/decision.ts';
 import { asCheckpointError, CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type {
-  Behind,
   CommittedRow,
   EpochCause,
   LedgerHead,
   LedgerWriter,
+  MissingRows,
   RowDraft,
   Watermark,
 } from './ledger-writer.ts';
@@ -81,10 +81,11 @@ export class Ledger {
     });
   }
 
-  /** Central fell back: what it lacks and retention has removed is declared lost. */
-  declareRemoved(behind: readonly Behind[], now: number, clock: ClockState): void {
+  /** Central fell back: what it lacks and this file does not have any more is declared lost. */
+  declareMissing(missing: readonly MissingRows[], now: number, clock: ClockState): void {
+    if (missing.length === 0) return;
     this.#guard(() => {
-      const declared = this.#write((writer) => writer.declareRemoved(behind, now, clock));
+      const declared = this.#write((writer) => writer.declareMissing(missing, now, clock));
       if (declared > 0) this.#events.committed(this.head().position, 1);
     });
   }

@@ -126,7 +126,7 @@ describe('marks of the ledger', () => {
       writer.commit(many(10, 3000));
     });
     const older = new Database(file);
-    older.exec('DROP TABLE mark; PRAGMA user_version = 4');
+    older.exec('DROP TABLE mark; ALTER TABLE lost DROP COLUMN declared; PRAGMA user_version = 4');
     older.close();
     expect(asked()).toEqual([9, 'A-010100-001', null]);
     write(() => undefined);

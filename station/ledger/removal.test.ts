@@ -115,15 +115,19 @@ describe('removal of old rows', () => {
     remove(writer, { olderThan: start + 5 * day, now: start + 30 * day, through: 8 });
     const { epoch } = writer.head();
     expect(writer.removedThrough()).toMatchObject([{ epoch, through: 6 }]);
-    expect(writer.declareRemoved([{ epoch, sequence: 7 }], start, 'unknown')).toBe(0);
+    const reader = new LedgerReader(file);
+    const declare = (sequence: number): number =>
+      writer.declareMissing(reader.missingAfter(epoch, sequence), start, 'unknown');
+    expect(declare(7)).toBe(0);
     expect(writer.head().epoch).toBe(epoch);
-    expect(writer.declareRemoved([{ epoch, sequence: 2 }], start, 'unknown')).toBe(4);
+    const asked = reader.missingAfter(epoch, 2);
+    expect(asked).toEqual([{ epoch, from: 3, to: 6, cause: 'removed' }]);
+    expect(declare(2)).toBe(4);
     const next = writer.head();
     expect([next.epoch === epoch, next.sequence]).toEqual([false, 2]);
-    expect(writer.declareRemoved([{ epoch, sequence: 2 }], start, 'unknown')).toBe(0);
-    expect(writer.declareRemoved([{ epoch, sequence: 0 }], start, 'unknown')).toBe(6);
+    expect([declare(2), writer.declareMissing(asked, start, 'unknown')]).toEqual([0, 0]);
+    expect([reader.missingAfter(epoch, 0), declare(0)]).toEqual([[{ epoch, from: 1, to: 2, cause: 'removed' }], 2]);
     expect(writer.head()).toEqual({ ...next, sequence: 3, position: next.position + 1 });
-    const reader = new LedgerReader(file);
     const sent = new TextDecoder().decode(reader.batchAfter(10, 100_000)?.bytes);
     expect(
       sent.match(/"cause\\*":\\*"[a-z-]+/g)?.map((text) =>

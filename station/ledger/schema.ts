@@ -106,6 +106,11 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
     sql: 'ALTER TABLE presence ADD COLUMN companions INTEGER NOT NULL DEFAULT 0;',
   },
   { name: '5-marks', sql: marksMigration },
+  {
+    /** Position of the row that tells of it; 0: an older version did not write it down. */
+    name: '6-declared',
+    sql: 'ALTER TABLE lost ADD COLUMN declared INTEGER NOT NULL DEFAULT 0;',
+  },
 ];
 
 /** Schema of a ledger as this version writes it. */
@@ -192,10 +197,13 @@ const asNewest = (database: Database.Database): void => {
   const version = Number(database.pragma('user_version', { simple: true }));
   if (version < 5) database.exec("CREATE TEMP VIEW mark AS SELECT '' AS name, 0 AS position WHERE false;");
   if (version < 4) database.exec('CREATE TEMP VIEW presence AS SELECT *, 0 AS companions FROM main.presence;');
-  if (version >= 3) return;
+  if (version >= 3) {
+    if (version < 6) database.exec('CREATE TEMP VIEW lost AS SELECT *, 0 AS declared FROM main.lost;');
+    return;
+  }
   database.exec(`
     CREATE TEMP VIEW epoch AS SELECT *, NULL AS salvage, NULL AS last_sequence FROM main.epoch;
-    CREATE TEMP VIEW lost AS SELECT 0 AS epoch, 0 AS first, 0 AS last WHERE false;`);
+    CREATE TEMP VIEW lost AS SELECT 0 AS epoch, 0 AS first, 0 AS last, 0 AS declared WHERE false;`);
 };
 
 /** Whether retention leaves its marks in this file: one that an older version wrote is read as it is. */

@@ -35,6 +35,7 @@ export class MemoryLog implements LogReader {
   readonly headPosition = () => this.rows;
   readonly head = () => ({ epoch, sequence: this.rows });
   readonly watermarks = () => [];
+  readonly isHoleAfter = (position: number) => position < Math.min(this.removed, this.rows);
   readonly positionThrough = (marks: ReadonlyMap<string, number>) => marks.get(epoch) ?? 0;
 
   readonly batchAfter = (position: number, maxBytes: number) => {
