@@ -46,6 +46,10 @@ export const ErrorCode = {
   /** The roster of staff or residents cannot be read, or a line of its table is wrong. */
   RosterUnreadable: 1061,
   RosterInvalid: 1062,
+  /** The keys of this station are closed with a key of the system that is not to be had: they are never made anew by themselves. */
+  KeysClosed: 1071,
+  /** One of its keys cannot be read, or is damaged. */
+  KeyUnreadable: 1072,
   /** A language for visitors that cannot be used. */
   VisitorWordsInvalid: 1063,
   /** Installer and central did not read the same words. */

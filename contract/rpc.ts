@@ -33,6 +33,7 @@ import {
   type TypedPerson,
   typedPersonSchema,
 } from './hand-entry.ts';
+import { whyKeysInFiles } from './keys.ts';
 import { listStateSchema } from './list-state.ts';
 import { type OfficerAnswer, officerAnswerSchema, officerViewSchema } from './officer.ts';
 import {
@@ -415,7 +416,14 @@ export const diagnosticsSchema = z.object({
   clockReport: clockReportSchema.optional(),
   /** Where the private keys lie, and which of them others could read or change: `closed` until this start, `open` still. */
   keys: z
-    .object({ kept: z.enum(['file', 'system']), closed: z.array(z.string()), open: z.array(z.string()) })
+    .object({
+      kept: z.enum(['file', 'system']),
+      why: z.enum(whyKeysInFiles).optional(),
+      /** Name of the key store of the system. */
+      system: z.string().optional(),
+      closed: z.array(z.string()),
+      open: z.array(z.string()),
+    })
     .optional(),
   network: networkStateSchema,
   broker: z.string().nullable(),

@@ -13,6 +13,7 @@ import { trustNobody } from '../credentials/trust/trust.ts';
 import { StationClock } from './clock/station-clock.ts';
 import { People } from './identity/people.ts';
 import { SiteTags } from './identity/site-tags.ts';
+import { fileKeys } from './keys/file-keys.ts';
 import { Lane, type WatchAnswered } from './lane.ts';
 import type { CommittedRow, RowDraft } from './ledger/ledger-writer.ts';
 import { identify } from './passage/identify.ts';
@@ -54,7 +55,7 @@ describe('a lane', () => {
     const clock = new StationClock({ now: () => now, monotonic: () => now }, 0, () => 'synchronised');
     people = new People(settings.repeatSeconds * 1000, []);
     const tags = new SiteTags(
-      join(folder, 'tags.json'),
+      fileKeys(folder),
       100,
       () => Buffer.alloc(32, 1),
       () => undefined,

@@ -9,6 +9,7 @@ import type { QuestionSet } from '../contract/declaration.ts';
 import type { AnyDriver, Clock, DriverFactory } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
 import { type EventName, eventSource, type PassageData } from '../contract/events.ts';
+import type { KeysOpening } from '../contract/keys.ts';
 import type { ListState } from '../contract/list-state.ts';
 import type { DeviceState, Reading, ScanReading } from '../contract/reading.ts';
 import type {
@@ -41,6 +42,10 @@ import { closeKeys, type KeyRights } from './identity/key-rights.ts';
 import { People } from './identity/people.ts';
 import { HourlySealer } from './identity/row-sealer.ts';
 import { localDay, SiteTags } from './identity/site-tags.ts';
+import { namedKeys } from './keys/key-reader.ts';
+import type { KeyStore } from './keys/key-store.ts';
+import { keysInFiles, keysReport } from './keys/keys-report.ts';
+import { openKeys } from './keys/open-keys.ts';
 import { Lane } from './lane.ts';
 import { LaneDirections } from './lane-directions.ts';
 import { laneSettings } from './lane-settings.ts';
@@ -123,6 +128,8 @@ export type Simulation = Readonly<{
 export type StationOptions = Readonly<{
   configuration: Configuration;
   dataDirectory: string;
+  /** How its keys are kept; absent: in files. */
+  keys?: KeysOpening;
   /** Builds what can present sample people, or nothing where real devices stand. */
   simulate?: (window: StationWindow) => Simulation;
   /** The station cannot go on: end the process, the supervisor starts it again. */
@@ -166,6 +173,7 @@ export class Station {
   readonly #clock: StationClock;
   readonly #clockWatch: ClockWatch;
   readonly #keyRights: KeyRights;
+  readonly #keysKept: KeysOpening;
   readonly #sealer: HourlySealer;
   readonly #ledger: Ledger;
   readonly #care: LedgerCare;
@@ -223,6 +231,8 @@ export class Station {
     const began = wall.monotonic();
     const { configuration, dataDirectory } = options;
     const keyRights = closeKeys(dataDirectory);
+    const keysKept = options.keys ?? keysInFiles;
+    const keyStore = openKeys(dataDirectory, keysKept, namedKeys(dataDirectory, configuration.sync));
     const trust = loadTrust(dataDirectory);
     refuseDemoTrust(trust, configuration);
     const lanes = configuration.lanes.map((lane) => ({ ...lane, settings: laneSettings(configuration, lane) }));
@@ -244,6 +254,7 @@ export class Station {
     const now = () => (clock.state() === 'untrusted' ? null : Math.round(clock.now()));
     const watchLists = await WatchLists.open({
       dataDirectory,
+      keys: keyStore,
       roleKeys: trust.roleKeys,
       place,
       now,
@@ -272,6 +283,8 @@ export class Station {
         watchLists,
         clock,
         keyRights,
+        keyStore,
+        keysKept,
         wall,
         began,
       });
@@ -298,6 +311,8 @@ export class Station {
         watchLists: WatchLists;
         clock: StationClock;
         keyRights: KeyRights;
+        keyStore: KeyStore;
+        keysKept: KeysOpening;
         wall: Clock;
         began: number;
       }>,
@@ -310,6 +325,7 @@ export class Station {
     this.#questions = parts.questions;
     this.#clock = parts.clock;
     this.#keyRights = parts.keyRights;
+    this.#keysKept = parts.keysKept;
     this.#sealer = parts.sealer;
     this.#recovery = new Recovery({
       dataDirectory: parts.dataDirectory,
@@ -397,7 +413,7 @@ export class Station {
     // A set that neither ships nor is on the list is said now, not at the first passage.
     void this.#rules.names;
     this.#tags = new SiteTags(
-      join(parts.dataDirectory, 'keys', 'tags.json'),
+      parts.keyStore,
       this.#today(),
       () => randomBytes(32),
       (error) => this.#faults.raise(error.toRecord(), 2 * minuteMs),
@@ -469,6 +485,7 @@ export class Station {
     this.#visitorWords = readVisitorWords(parts.dataDirectory, (fault) => this.#faults.raise(fault, null));
     this.#peopleDesk = new PeopleDesk({
       dataDirectory: parts.dataDirectory,
+      keys: parts.keyStore,
       monotonic: () => wall.monotonic(),
       raise: (fault) => this.#raiseFault(fault),
       clear: (code) => {
@@ -817,6 +834,7 @@ export class Station {
         file: ledgerFile(this.#dataDirectory),
         broker: sync,
         dataDirectory: this.#dataDirectory,
+        keys: this.#keysKept,
         address: { site: site.id, station: station.id },
         roleKeys: this.#trust.roleKeys,
         about: this.#about(),
@@ -1181,7 +1199,7 @@ export class Station {
       },
       clock: this.#clock.state(),
       clockReport: this.#clock.report(),
-      keys: { kept: 'file', closed: [...this.#keyRights.closed], open: [...this.#keyRights.failed] },
+      keys: keysReport(this.#keysKept, this.#keyRights),
       network: this.#network,
       broker: this.configuration.sync?.broker ?? null,
       rules: { ...this.#namedRules(), signed: this.#rules.signed },

@@ -35,6 +35,7 @@ beforeEach(() => {
     file: join(folder, 'starts'),
     broker: { broker: 'mqtt://127.0.0.1:1', protocol: 'auto', spreadSeconds: 0 },
     dataDirectory: folder,
+    keys: { kept: 'file', why: 'no-window' },
     address: { site: 'site', station: 'station' },
     roleKeys: { keys: [], sealing: [], demo: true },
     about: { software: '', mode: 'demo', devices: [] },

@@ -4,6 +4,7 @@ import type { CentralTime } from '../contract/clock.ts';
 import type { CommandReply } from '../contract/commands.ts';
 import type { SyncConfiguration } from '../contract/configuration.ts';
 import { asCheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
+import type { KeysOpening } from '../contract/keys.ts';
 import type { PublishedName } from '../contract/list-manifest.ts';
 import { audiencesOf } from '../contract/lists.ts';
 import type { ResendRange, Resent } from '../contract/resend.ts';
@@ -15,6 +16,7 @@ import type { Parted } from '../sync/acknowledgement.ts';
 import { readBrokerSecrets } from '../sync/broker-files.ts';
 import { SyncSession, syncTimings } from '../sync/session.ts';
 import { systemClock } from './clock/system-clock.ts';
+import { keyReader } from './keys/key-reader.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
 import type { MissingRows, Watermark } from './ledger/ledger-writer.ts';
 import { clearArrived } from './lists/published-lists.ts';
@@ -25,6 +27,8 @@ export type SyncStart = Readonly<{
   broker: SyncConfiguration;
   /** To which the files that `broker` names are relative. */
   dataDirectory: string;
+  /** By which the private key and the password that it names are read. */
+  keys: KeysOpening;
   address: StationAddress;
   roleKeys: RoleKeys;
   about: SyncAbout;
@@ -75,6 +79,7 @@ export type SyncAnswer =
 
 const run = (port: MessagePort, start: SyncStart): void => {
   const log = new LedgerReader(start.file);
+  const read = keyReader(start.dataDirectory, start.keys);
   clearArrived(start.listsFolder);
   let about = start.about;
   let held = start.held;
@@ -83,7 +88,7 @@ const run = (port: MessagePort, start: SyncStart): void => {
   const session = new SyncSession(
     {
       broker: start.broker,
-      secrets: () => readBrokerSecrets(start.broker, start.dataDirectory, process.env),
+      secrets: () => readBrokerSecrets(start.broker, start.dataDirectory, process.env, read),
       timings: syncTimings(start.broker.broker, start.broker.spreadSeconds * 1000),
       address: start.address,
       keyring: keyringOf(start.roleKeys),

@@ -32,7 +32,7 @@ import {
   parseRecipients,
 } from './watch-list/issue.ts';
 import { leaveIncoming } from './watch-list/leave-incoming.ts';
-import { stationKeyPair } from './watch-list/station-key.ts';
+import { stationKeyPair, stationPublicKey } from './watch-list/station-key.ts';
 import { countBase, readBase } from './watch-list/watch-base.ts';
 import { readChanges, removed } from './watch-list/watch-changes.ts';
 import { openWatchFile } from './watch-list/watch-file.ts';
@@ -48,13 +48,8 @@ export {
   makeDelta,
   parseKeptSecret,
   parseRecipients,
+  stationPublicKey,
   writeDraft,
-};
-
-/** This station's public key, base64; made where there is none yet. @throws CheckpointError WatchListKeyUnreadable */
-export const stationPublicKey = async (dataDirectory: string): Promise<string> => {
-  const { publicKey } = await stationKeyPair(dataDirectory);
-  return Buffer.from(publicKey).toString('base64');
 };
 
 export type SignWatchOrder = Readonly<{

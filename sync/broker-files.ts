@@ -21,29 +21,38 @@ type Named = Pick<SyncConfiguration, 'password' | 'passwordFile' | 'tls'>;
 /**
  * Reads what the configuration names, and tries it: a key that does not fit its certificate is said here, in words.
  * @param folder the data directory, to which the names are relative
+ * @param read a private key or password, by its path
  * @throws CheckpointError BrokerFilesUnusable
  */
 export const readBrokerSecrets = (
   { password, passwordFile, tls }: Named,
   folder: string,
   environment: Readonly<Record<string, string | undefined>>,
+  read: ReadText = readFileText,
 ): BrokerSecrets => {
-  const text = (what: string, file: string | undefined): string | null =>
-    file === undefined ? null : readText(what, resolve(folder, file));
+  const text = (what: string, file: string | undefined, by = readFileText): string | null =>
+    file === undefined ? null : readText(what, resolve(folder, file), by);
   const secrets: BrokerSecrets = {
     password:
-      environment[passwordVariable] ?? password ?? text('password', passwordFile)?.replace(/\r?\n$/, '') ?? null,
+      environment[passwordVariable] ?? password ?? text('password', passwordFile, read)?.replace(/\r?\n$/, '') ?? null,
     ca: text('certificate authority', tls?.ca),
     certificate: text('certificate of this station', tls?.certificate),
-    key: text('private key of this station', tls?.key),
+    key: text('private key of this station', tls?.key, read),
   };
   checkTls(secrets);
   return secrets;
 };
 
-const readText = (what: string, file: string): string => {
+/** @throws Error, or null: there is none */
+export type ReadText = (path: string) => string | null;
+
+const readFileText: ReadText = (path) => readFileSync(path, 'utf8');
+
+const readText = (what: string, file: string, by: ReadText): string => {
   try {
-    return readFileSync(file, 'utf8');
+    const text = by(file);
+    if (text === null) throw new Error(`there is none at ${file}`);
+    return text;
   } catch (cause) {
     throw unusable(`the ${what} for the broker cannot be read: ${messageOf(cause)}`, cause);
   }

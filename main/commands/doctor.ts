@@ -13,6 +13,7 @@ import { crashWords, readCrashes } from '../host/crash.ts';
 import { configurationFile, dataDirectoryOf } from '../host/paths.ts';
 import { ageWords } from './age-words.ts';
 import { enrolmentCheck } from './enrolment-check.ts';
+import { keyChecks, keysWithout } from './keys-check.ts';
 import { printJson, printLine } from './print.ts';
 
 export type DoctorOptions = WhichStation & Readonly<{ json?: boolean }>;
@@ -230,29 +231,6 @@ const clockHints: Readonly<Record<ClockTrouble['kind'], string>> = {
   moved: 'compare the clock with a right one; a time service (NTP) or the central system ends this notice',
 };
 
-const keyChecks = ({ keys }: Diagnostics): readonly Check[] => {
-  if (keys === undefined) return [];
-  const { kept, closed, open } = keys;
-  if (open.length > 0) {
-    const hint = 'take these rights away (chmod go= FILE), and enrol the station anew: the keys may be known';
-    return [{ name: 'keys', level: 'bad', says: `others can read or change ${open.join(', ')}`, hint }];
-  }
-  const says = kept === 'system' ? 'closed with a key of the system' : 'they lie in files that this user can read';
-  const hint = 'whoever has the disk has them: encrypt it (docs/privacy.md)';
-  const where: Check = kept === 'system' ? good('keys', says) : { name: 'keys', level: 'attention', says, hint };
-  if (closed.length === 0) return [where];
-  const told = `others could read or change ${closed.join(', ')} until this start; now they cannot`;
-  return [
-    where,
-    {
-      name: 'keys',
-      level: 'attention',
-      says: told,
-      hint: 'if that was for long, enrol the station anew: the keys may be known',
-    },
-  ];
-};
-
 const networkCheck = ({ network, broker }: Diagnostics): Check => ({
   name: 'network',
   level: network.state === 'online' ? 'good' : network.state === 'not-configured' ? 'attention' : 'bad',
@@ -275,6 +253,7 @@ const checksWithout = async (options: DoctorOptions, error: ErrorRecord): Promis
     diskCheck(disk === null ? null : disk.bavail * disk.bsize),
     await localCheck('configuration', () => configurationSays(directory)),
     ...enrolmentCheck(directory, Date.now()),
+    ...keysWithout(directory),
     await localCheck('ledger', () => ledgerSays(directory)),
     ...profileChecks(directory),
     ...crashCheck(directory),

@@ -66,6 +66,8 @@ const run = async (
     configuration,
     configurationDigest: configurationDigest(text),
     dataDirectory,
+    // The demo's keys protect nobody, and it is started with and without a window.
+    ...(demo === null ? {} : { keys: { kept: 'file', why: 'demo' } }),
     port: options.port ?? 0,
     token: commandToken(dataDirectory),
     screensFolder,

@@ -1,6 +1,15 @@
 import { EventEmitter } from 'node:events';
 import type { GoneDetails } from '../host/crash.ts';
-import type { ChildDetails, Display, Electron, KeyInput, PageHandler, Session, WindowOptions } from './parts.ts';
+import type {
+  ChildDetails,
+  Display,
+  Electron,
+  KeyInput,
+  PageHandler,
+  SafeStorage,
+  Session,
+  WindowOptions,
+} from './parts.ts';
 
 /** Electron as the shell sees it, for tests: what happened is kept, and what Electron would do is done by hand. */
 export class FakeContents extends EventEmitter {
@@ -145,7 +154,35 @@ class FakeSession extends EventEmitter {
   }
 }
 
+/** A key store of the system: closes by turning bits, for whoever has the same `machine`. */
+export class FakeSafeStorage implements SafeStorage {
+  machine = 1;
+  backend = 'gnome_libsecret';
+  available = true;
+  prefix = 'v11';
+  renews = false;
+  silent = false;
+
+  async isAsyncEncryptionAvailable(): Promise<boolean> {
+    if (this.silent) await new Promise(() => undefined);
+    return this.available;
+  }
+  async encryptStringAsync(text: string): Promise<Buffer> {
+    const turned = Buffer.from(text).map((byte) => byte ^ 0x80 ^ this.machine);
+    return Buffer.concat([Buffer.from(this.prefix), Buffer.from([this.machine]), turned]);
+  }
+  async decryptStringAsync(sealed: Buffer): Promise<{ shouldReEncrypt: boolean; result: string }> {
+    if (sealed[3] !== this.machine) throw new Error('Error while decrypting the ciphertext');
+    const result = Buffer.from(sealed.subarray(4).map((byte) => byte ^ 0x80 ^ this.machine)).toString('latin1');
+    return { shouldReEncrypt: this.renews, result };
+  }
+  getSelectedStorageBackend(): string {
+    return this.backend;
+  }
+}
+
 export class FakeElectron {
+  readonly safeStorage = new FakeSafeStorage();
   readonly app = new FakeApp();
   readonly screen = new FakeScreen();
   readonly session = new FakeSession();
@@ -159,6 +196,7 @@ export class FakeElectron {
     return {
       app: this.app,
       screen: this.screen,
+      safeStorage: this.safeStorage,
       session: this.session,
       powerSaveBlocker: {
         start: () => {

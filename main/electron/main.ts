@@ -8,6 +8,7 @@ import {
   type MessagePortMain,
   powerSaveBlocker,
   protocol,
+  safeStorage,
   screen,
   session,
   utilityProcess,
@@ -20,7 +21,8 @@ import { hostReports } from './own-host.ts';
 import { ownOrder } from './own-order.ts';
 import { screenPrivileges, screenScheme } from './own-page.ts';
 import type { Electron } from './parts.ts';
-import { Shell, type ShellOptions } from './shell.ts';
+import type { ShellOptions } from './shell.ts';
+import { startShell } from './start-shell.ts';
 
 /**
  * Electron's main process: hands Electron to the shell, and keeps nothing. When it ends, its host starts it again: `kiosk
@@ -38,14 +40,16 @@ const electron = (): Electron<MessagePortMain> => ({
     utilityProcess.fork(join(here, 'station-process.js'), [], { serviceName: 'station', stdio: 'inherit' }),
   makeChannel: () => new MessageChannelMain(),
   handlePages: (handler) => protocol.handle(screenScheme, handler),
+  safeStorage,
 });
 
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 
-const run = (order: StationOrder, report: ShellOptions['report']): void => {
+const run = async (order: StationOrder, report: ShellOptions['report']): Promise<void> => {
   Menu.setApplicationMenu(null);
   const preload = join(here, '../preload/preload.cjs');
-  new Shell(electron(), { preload, order, report, now: () => performance.now() }).start();
+  const { platform } = process;
+  await startShell(electron(), { preload, order, report, platform, now: () => performance.now() });
 };
 
 const runHosted = (): void => {
@@ -65,7 +69,7 @@ const runAlone = async (): Promise<void> => {
       unlock();
     });
     await app.whenReady();
-    run(order, report);
+    await run(order, report);
   } catch (error) {
     const known = error instanceof CheckpointError ? `error ${error.code}: ${error.message}\n  → ${error.hint}` : null;
     log(known ?? messageOf(error));

@@ -110,6 +110,15 @@ export interface Session {
 /** What a page is answered with; Electron takes the `Response` of the web. */
 export type PageHandler = (request: Readonly<{ url: string; method: string }>) => Promise<Response>;
 
+/** What Electron keeps with the key store of the system. It is there once Electron is ready. */
+export interface SafeStorage {
+  isAsyncEncryptionAvailable(): Promise<boolean>;
+  encryptStringAsync(text: string): Promise<Buffer>;
+  decryptStringAsync(sealed: Buffer): Promise<Readonly<{ shouldReEncrypt: boolean; result: string }>>;
+  /** Linux only. */
+  getSelectedStorageBackend(): string;
+}
+
 export type Electron<Port> = Readonly<{
   app: App;
   session: Session;
@@ -119,6 +128,7 @@ export type Electron<Port> = Readonly<{
   forkStation: () => StationProcess<Port>;
   makeChannel: () => Readonly<{ port1: Port; port2: Port }>;
   handlePages: (handler: PageHandler) => void;
+  safeStorage: SafeStorage;
 }>;
 
 export type WindowOptions = Readonly<{

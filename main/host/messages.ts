@@ -1,5 +1,6 @@
 import type { Configuration } from '../../contract/configuration.ts';
 import type { ErrorRecord } from '../../contract/errors.ts';
+import type { KeysOpening } from '../../contract/keys.ts';
 import type { SamplePerson } from '../../contract/rpc.ts';
 
 /** Where the simulated devices of a lane are commanded: JSON lines on 127.0.0.1. */
@@ -18,6 +19,8 @@ export type StationOrder = Readonly<{
   /** SHA-256 of its text, hex. */
   configurationDigest: string;
   dataDirectory: string;
+  /** How its keys are kept; absent: in files, unless Electron, which starts the station, has a key of the system for them. */
+  keys?: KeysOpening;
   /** 0: any free port. */
   port: number;
   token: string;

@@ -16,6 +16,7 @@ const start = async (order: StationOrder, fatal: (error: CheckpointError) => voi
   const remote = RemoteConfiguration.open(dataDirectory, order.configuration, order.configurationDigest);
   const station = await Station.start({
     ...{ configuration: remote.configuration, dataDirectory, remote },
+    ...(order.keys === undefined ? {} : { keys: order.keys }),
     onFatal: fatal,
     onRestart: restart,
     ...(simulated === null ? {} : { simulate: (window) => new PresentedPeople(simulated, window) }),

@@ -44,7 +44,11 @@ it('marks what needs a person, and nothing else', () => {
     lists: 'attention',
   });
   expect(levels({ network: { state: 'not-configured', since: now, error: null } })['network']).toBe('attention');
-  expect(levels({ keys: { kept: 'file', closed: [], open: ['keys/tags.json'] } })['keys']).toBe('bad');
+  const keys = { closed: [], open: [] };
+  expect(levels({ keys: { kept: 'file', ...keys, open: ['keys/tags.json'] } })['keys']).toBe('bad');
+  expect(levels({ keys: { kept: 'file', ...keys, why: 'plain-text' } })['keys']).toBe('attention');
+  expect(levels({ keys: { kept: 'file', ...keys, why: 'demo' } })['keys']).toBe('good');
+  expect(levels({ keys: { kept: 'system', ...keys, system: 'kwallet6' } })['keys']).toBe('good');
 });
 
 it('writes sizes as they are written here', () => {

@@ -3,7 +3,14 @@ import type { Diagnostics } from '../../contract/rpc.ts';
 import type { Text } from '../text.ts';
 import { adviceFor } from '../words/error-words.ts';
 import { spanWords } from '../words/time.ts';
-import { checkTexts, clockTexts, diagnosticsTexts, listTexts, networkTexts } from './diagnostics-words.ts';
+import {
+  checkTexts,
+  clockTexts,
+  diagnosticsTexts,
+  keysWhyTexts,
+  listTexts,
+  networkTexts,
+} from './diagnostics-words.ts';
 
 export type Level = 'good' | 'attention' | 'bad';
 
@@ -117,9 +124,18 @@ const listFact = ({ name, version, ageSeconds, old }: ListState): Fact => {
 
 const keysFact = ({ keys }: Diagnostics): readonly Fact[] => {
   if (keys === undefined) return [];
-  const open = keys.open.length > 0;
-  const value = open ? diagnosticsTexts.keysOpen : diagnosticsTexts.keysGood;
-  return [fact('keys', open ? 'bad' : 'good', diagnosticsTexts.keys, value, keys.open.join(', '))];
+  if (keys.open.length > 0) {
+    return [fact('keys', 'bad', diagnosticsTexts.keys, diagnosticsTexts.keysOpen, keys.open.join(', '))];
+  }
+  if (keys.kept === 'system') {
+    return [fact('keys', 'good', diagnosticsTexts.keys, diagnosticsTexts.keysClosed, keys.system)];
+  }
+  const why = keysWhyTexts[keys.why ?? 'no-window'];
+  const value = {
+    vi: `${diagnosticsTexts.keysGood.vi} – ${why.vi}`,
+    en: `${diagnosticsTexts.keysGood.en}: ${why.en}`,
+  };
+  return [fact('keys', keys.why === 'demo' ? 'good' : 'attention', diagnosticsTexts.keys, value)];
 };
 
 /** @param now station's clock, ms since the Unix epoch */

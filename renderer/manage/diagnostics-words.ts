@@ -1,3 +1,4 @@
+import type { WhyKeysInFiles } from '../../contract/keys.ts';
 import type { HeldListName } from '../../contract/list-state.ts';
 import type { DeviceKind } from '../../contract/reading.ts';
 import type { Diagnostics } from '../../contract/rpc.ts';
@@ -28,9 +29,21 @@ export const diagnosticsTexts = {
   rows: text('dòng', 'rows'),
   unknown: text('không rõ', 'unknown'),
   keysOpen: text('người khác đọc được', 'others can read'),
-  keysGood: text('chỉ tài khoản này đọc được', 'only this account can read them'),
+  keysClosed: text('kho khoá của hệ điều hành giữ', 'closed with a key of the system'),
+  keysGood: text('trong tệp, chỉ tài khoản này đọc được', 'in files that only this account can read'),
   fault: text('Lỗi', 'Fault'),
 } as const;
+
+/** Why nothing better keeps the keys. Whoever has the disk has them, so it must be encrypted. */
+export const keysWhyTexts: Readonly<Record<WhyKeysInFiles, Text>> = {
+  'no-window': text('máy chạy không có cửa sổ; hãy mã hoá ổ đĩa', 'it runs without a window; encrypt the disk'),
+  demo: text('bản dùng thử', 'this is the demo'),
+  'plain-text': text('máy không có kho khoá; hãy mã hoá ổ đĩa', 'there is no key store here; encrypt the disk'),
+  unavailable: text(
+    'kho khoá không trả lời; hãy mở kho khoá hoặc mã hoá ổ đĩa',
+    'the key store does not answer; unlock it, or encrypt the disk',
+  ),
+};
 
 export const networkTexts: Readonly<Record<Diagnostics['network']['state'], Text>> = {
   online: text('đang kết nối', 'connected'),

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { addressPattern } from '../../contract/enrolment/enrolment-code.ts';
 import { CheckpointError, ErrorCode, systemCode } from '../../contract/errors.ts';
+import { keyNames } from '../keys/key-store.ts';
 
 /** Where enrolment works, and what it leaves in a data directory. */
 export const enrolmentFiles = (dataDirectory: string) => {
@@ -29,7 +30,7 @@ export const enrolmentFiles = (dataDirectory: string) => {
 export const installedTls = {
   ca: 'trust/broker-ca.pem',
   certificate: 'keys/station.crt',
-  key: 'keys/station.key',
+  key: `keys/${keyNames.station}`,
 } as const;
 
 const base64 = z.base64().transform((text): Uint8Array => new Uint8Array(Buffer.from(text, 'base64')));

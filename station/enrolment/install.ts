@@ -1,13 +1,15 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootHashOf } from '../../contract/enrolment/enrolment.ts';
+import { fileKeys } from '../keys/file-keys.ts';
+import { keyNames } from '../keys/key-store.ts';
 import { listsFolder } from '../lists/list-files.ts';
 import { trustFolder } from '../trust.ts';
 import { watchListFolder } from '../watch-list/incoming-folder.ts';
-import { stationKeyFile } from '../watch-list/station-key.ts';
 import type { Granted } from './check-answer.ts';
 import { type EnrolmentRecord, encodeRecord, enrolmentFiles, installedTls } from './enrolment-folder.ts';
 import { syncFolder, writeWhole } from './whole-file.ts';
+import { wipe } from './wipe.ts';
 
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
@@ -34,10 +36,12 @@ export const install = (dataDirectory: string, granted: Granted, otherRoot: bool
     rmSync(listsFolder(dataDirectory), { recursive: true, force: true });
     rmSync(watchListFolder(dataDirectory), { recursive: true, force: true });
   }
-  writeWhole(join(dataDirectory, installedTls.key), readFileSync(files.stationKey));
+  // Where the system keeps the keys, the station takes these in when it starts.
+  const keys = fileKeys(dataDirectory);
+  keys.write(keyNames.station, readFileSync(files.stationKey, 'utf8'));
   writeWhole(join(dataDirectory, installedTls.certificate), pemOf(grant.certificate));
   writeWhole(join(dataDirectory, installedTls.ca), grant.broker.ca);
-  writeWhole(stationKeyFile(dataDirectory), readFileSync(files.watchListKey));
+  keys.write(keyNames.watchList, readFileSync(files.watchListKey, 'utf8'));
   writeTrust(dataDirectory, granted.root, granted.roles);
   writeWhole(files.configuration, `${JSON.stringify(granted.configuration, null, 2)}\n`);
   const record: EnrolmentRecord = {
@@ -52,7 +56,7 @@ export const install = (dataDirectory: string, granted: Granted, otherRoot: bool
     office: grant.office,
   };
   writeWhole(files.record, encodeRecord(record));
-  rmSync(files.folder, { recursive: true });
+  wipe(files.folder);
   syncFolder(dataDirectory);
   return record;
 };

@@ -1,15 +1,17 @@
 import { createPrivateKey, sign } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { retirementPath, retirementText } from '../../contract/enrolment/enrolment.ts';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { fileKeys } from '../keys/file-keys.ts';
+import { keyNames } from '../keys/key-store.ts';
 import { ledgerFile } from '../ledger/schema.ts';
 import { setAsides } from '../ledger/set-aside.ts';
 import { listsFolder } from '../lists/list-files.ts';
 import { trustFolder } from '../trust.ts';
 import { watchListFolder } from '../watch-list/incoming-folder.ts';
 import { askCentral } from './ask-central.ts';
-import { type EnrolmentRecord, enrolmentFiles, installedTls, readRecord } from './enrolment-folder.ts';
+import { type EnrolmentRecord, enrolmentFiles, readRecord } from './enrolment-folder.ts';
 import { ledgerOwner } from './ledger-owner.ts';
 import { writeWhole } from './whole-file.ts';
 import { wipe } from './wipe.ts';
@@ -102,7 +104,9 @@ const tellCentral = async (
 ): Promise<Pick<Retired, 'toldCentral' | 'why'>> => {
   if (office === null) return { toldCentral: false, why: 'it has no enrolment listener' };
   try {
-    const key = createPrivateKey(readFileSync(join(dataDirectory, installedTls.key)));
+    const text = fileKeys(dataDirectory).read(keyNames.station);
+    if (text === null) throw new Error('its key is gone');
+    const key = createPrivateKey(text);
     const signature = sign('sha256', Buffer.from(retirementText({ site, station, serial })), key).toString('base64');
     await askCentral(office, retirementPath, JSON.stringify({ site, station, serial, signature }), centralMs);
     return { toldCentral: true, why: null };

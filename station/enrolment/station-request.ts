@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, KeyObject, webcrypto } from 'node:crypto';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { z } from 'zod';
 import { type EnrolmentRequest, encodeRequest, parseEnrolmentRequest } from '../../contract/enrolment/enrolment.ts';
 import type { EnrolmentCode } from '../../contract/enrolment/enrolment-code.ts';
@@ -8,6 +8,7 @@ import { newSealingKeyPair } from '../../contract/sealed.ts';
 import { software } from '../../contract/software.ts';
 import { enrolmentFiles, jsonOf, readIfThere } from './enrolment-folder.ts';
 import { writeWhole } from './whole-file.ts';
+import { wipe } from './wipe.ts';
 
 const base64 = z.base64().transform((text): Uint8Array => new Uint8Array(Buffer.from(text, 'base64')));
 const stagedSchema = z.object({
@@ -31,7 +32,7 @@ const text = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64'
  */
 export const stageRequest = async (dataDirectory: string, code: EnrolmentCode | null): Promise<StagedRequest> => {
   const files = enrolmentFiles(dataDirectory);
-  rmSync(files.folder, { recursive: true, force: true });
+  wipe(files.folder);
   // Only who enrols pays for loading it.
   await import('reflect-metadata');
   const { cryptoProvider, Pkcs10CertificateRequestGenerator } = await import('@peculiar/x509');

@@ -1,5 +1,15 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, lstatSync, openSync, readdirSync, rmdirSync, unlinkSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readdirSync,
+  rmdirSync,
+  unlinkSync,
+  writeSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { systemCode } from '../../contract/errors.ts';
 import { syncFolder } from './whole-file.ts';
@@ -18,7 +28,7 @@ export const wipe = (path: string): void => {
     for (const name of readdirSync(path)) wipe(join(path, name));
     rmdirSync(path);
   } else {
-    if (stat.isFile()) overwrite(path, stat.size);
+    if (stat.isFile()) overwrite(path);
     unlinkSync(path);
   }
   syncFolder(dirname(path));
@@ -33,14 +43,20 @@ const statOf = (path: string) => {
   }
 };
 
-const overwrite = (file: string, bytes: number): void => {
+const overwrite = (file: string): void => {
   const handle = openSync(file, 'r+');
   try {
-    for (let at = 0; at < bytes; at += chunkBytes) {
-      writeSync(handle, randomBytes(Math.min(chunkBytes, bytes - at)), 0, undefined, at);
-    }
-    fsyncSync(handle);
+    overwriteOpen(handle);
   } finally {
     closeSync(handle);
   }
+};
+
+/** Overwrites what a file holds that is open for writing, whether or not it still has a name. */
+export const overwriteOpen = (handle: number): void => {
+  const bytes = fstatSync(handle).size;
+  for (let at = 0; at < bytes; at += chunkBytes) {
+    writeSync(handle, randomBytes(Math.min(chunkBytes, bytes - at)), 0, undefined, at);
+  }
+  fsyncSync(handle);
 };

@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fileKeys } from '../keys/file-keys.ts';
 import { localDay, SiteTags } from './site-tags.ts';
 
 let folder: string;
@@ -19,7 +20,7 @@ const saved = () => {
 
 describe('site tags', () => {
   it('match a person with yesterday by the key that is still held, and with no day before', () => {
-    const tags = new SiteTags(file, 100, random, saved);
+    const tags = new SiteTags(fileKeys(folder), 100, random, saved);
     const [monday] = tags.tags('id:1');
     tags.advance(101);
     expect(tags.tags('id:1').map((tag) => tag.value)).toContain(monday.value);
@@ -29,14 +30,14 @@ describe('site tags', () => {
   });
 
   it('are the same after a restart, also over midnight, and differ between people', () => {
-    const [before] = new SiteTags(file, 100, random, saved).tags('id:1');
-    const again = new SiteTags(file, 101, () => Buffer.alloc(32, 9), saved);
+    const [before] = new SiteTags(fileKeys(folder), 100, random, saved).tags('id:1');
+    const again = new SiteTags(fileKeys(folder), 101, () => Buffer.alloc(32, 9), saved);
     expect(again.tags('id:1')[1]).toEqual(before);
     expect(again.tags('id:2')[0].value).not.toBe(again.tags('id:1')[0].value);
   });
 
   it('do not leave an older key in the file', () => {
-    const tags = new SiteTags(file, 100, random, saved);
+    const tags = new SiteTags(fileKeys(folder), 100, random, saved);
     const first = (JSON.parse(readFileSync(file, 'utf8')) as { today: string }).today;
     tags.advance(102);
     expect(readFileSync(file, 'utf8')).not.toContain(first);
@@ -44,7 +45,7 @@ describe('site tags', () => {
   });
 
   it('stay when the clock goes back a day', () => {
-    const tags = new SiteTags(file, 100, random, saved);
+    const tags = new SiteTags(fileKeys(folder), 100, random, saved);
     const [today] = tags.tags('id:1');
     tags.advance(99);
     expect(tags.tags('id:1')[0]).toEqual(today);
@@ -56,7 +57,7 @@ describe('site tags', () => {
       next += 1;
       return Buffer.alloc(32, next);
     };
-    const tags = new SiteTags(file, 100, fresh, saved);
+    const tags = new SiteTags(fileKeys(folder), 100, fresh, saved);
     const values = [100, 47_000, 101, 102].map((day) => {
       tags.advance(day);
       return tags.tags('id:1').map((tag) => `${tag.day} ${tag.value}`);
@@ -69,11 +70,14 @@ describe('site tags', () => {
     const unsaved: number[] = [];
     const folderInTheWay = join(folder, 'keys', 'tags.json.new');
     mkdirSync(folderInTheWay, { recursive: true });
-    const tags = new SiteTags(file, 100, random, (error) => unsaved.push(error.code));
+    const tags = new SiteTags(fileKeys(folder), 100, random, (error) => unsaved.push(error.code));
     tags.advance(101);
     rmSync(folderInTheWay, { recursive: true });
     tags.advance(101);
-    expect([unsaved, new SiteTags(file, 101, random, saved).tags('id:1')]).toEqual([[4003, 4003], tags.tags('id:1')]);
+    expect([unsaved, new SiteTags(fileKeys(folder), 101, random, saved).tags('id:1')]).toEqual([
+      [4003, 4003],
+      tags.tags('id:1'),
+    ]);
   });
 
   it.each([
@@ -82,13 +86,13 @@ describe('site tags', () => {
   ])('refuse the file %s, whose key would be guessed', (text) => {
     mkdirSync(join(folder, 'keys'));
     writeFileSync(file, text);
-    expect(() => new SiteTags(file, 100, random, saved)).toThrow(expect.objectContaining({ code: 1005 }));
+    expect(() => new SiteTags(fileKeys(folder), 100, random, saved)).toThrow(expect.objectContaining({ code: 1005 }));
   });
 
   it('say what to do about a broken file', () => {
-    new SiteTags(file, 100, random, saved);
+    new SiteTags(fileKeys(folder), 100, random, saved);
     writeFileSync(file, '{');
-    expect(() => new SiteTags(file, 100, random, saved)).toThrow(expect.objectContaining({ code: 1005 }));
+    expect(() => new SiteTags(fileKeys(folder), 100, random, saved)).toThrow(expect.objectContaining({ code: 1005 }));
   });
 
   it('count days by the local date', () => {

@@ -1,10 +1,9 @@
 import { createHmac } from 'node:crypto';
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { z } from 'zod';
-import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contract/errors.ts';
+import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import type { Tag } from '../../contract/events.ts';
 import { nextSiteKey, type SiteKey } from '../../contract/site-key.ts';
+import { type KeyStore, keyNames } from '../keys/key-store.ts';
 
 const tagBytes = 16;
 const dayMs = 86_400_000;
@@ -15,6 +14,8 @@ export const localDay = (now: number, utcOffsetMinutes: number): number =>
 
 /** When a local day began, ms since the Unix epoch. */
 export const startOfDay = (day: number, utcOffsetMinutes: number): number => day * dayMs - utcOffsetMinutes * 60_000;
+
+type TagStore = Pick<KeyStore, 'read' | 'write'>;
 
 /** `shared`: the other stations of the site began with the same key, and so have the same one today. */
 type DayKeys = Readonly<{ day: number; today: Uint8Array; yesterday: Uint8Array | null; shared?: boolean }>;
@@ -58,7 +59,7 @@ const fileSchema = z.object({
  * from the last one by a one-way step and older keys are destroyed.
  */
 export class SiteTags {
-  readonly #file: string;
+  readonly #store: TagStore;
   readonly #random: () => Uint8Array;
   readonly #onUnsaved: (error: CheckpointError) => void;
   #keys: DayKeys;
@@ -69,11 +70,11 @@ export class SiteTags {
    * @param onUnsaved the keys are right in memory and could not be written: tried again with every `advance`
    * @throws CheckpointError TrustUnreadable
    */
-  constructor(file: string, day: number, random: () => Uint8Array, onUnsaved: (error: CheckpointError) => void) {
-    this.#file = file;
+  constructor(store: TagStore, day: number, random: () => Uint8Array, onUnsaved: (error: CheckpointError) => void) {
+    this.#store = store;
     this.#random = random;
     this.#onUnsaved = onUnsaved;
-    const stored = load(file);
+    const stored = load(store);
     this.#keys = stored === null ? { day, today: random(), yesterday: null } : follow(stored, day, random);
     if (stored === null || stored.day !== this.#keys.day) this.#save();
   }
@@ -111,14 +112,14 @@ export class SiteTags {
 
   #save(): void {
     try {
-      save(this.#file, this.#keys);
+      this.#store.write(keyNames.tags, textOf(this.#keys));
       this.#saved = true;
     } catch (cause) {
       this.#saved = false;
       this.#onUnsaved(
         new CheckpointError(
           ErrorCode.LedgerDiskFull,
-          `the site's tag keys cannot be written to ${this.#file}: ${messageOf(cause)}`,
+          `the site's tag keys cannot be written: ${messageOf(cause)}`,
           'free space on the disk of the data directory; passages go on',
           { cause },
         ),
@@ -137,51 +138,27 @@ export class SiteTags {
 const mac = (key: Uint8Array, text: string): string =>
   createHmac('sha256', key).update(text).digest().subarray(0, tagBytes).toString('hex');
 
-const load = (file: string): DayKeys | null => {
-  let text: string;
+const load = (store: TagStore): DayKeys | null => {
   try {
-    text = readFileSync(file, 'utf8');
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null;
-    throw unreadable(file, error);
-  }
-  try {
-    const parsed = fileSchema.parse(JSON.parse(text));
-    return {
-      day: parsed.day,
-      today: parsed.today,
-      yesterday: parsed.yesterday,
-      shared: parsed.shared,
-    };
-  } catch (error) {
-    throw unreadable(file, error);
+    const text = store.read(keyNames.tags);
+    if (text === null) return null;
+    const { day, today, yesterday, shared } = fileSchema.parse(JSON.parse(text));
+    return { day, today, yesterday, shared };
+  } catch (cause) {
+    throw new CheckpointError(
+      ErrorCode.TrustUnreadable,
+      `the site's tag keys (keys/${keyNames.tags}) cannot be read: ${messageOf(cause)}`,
+      'remove the file: people inside now will count as not seen entering; nothing else is lost',
+      { cause },
+    );
   }
 };
 
-const unreadable = (file: string, cause: unknown): CheckpointError =>
-  new CheckpointError(
-    ErrorCode.TrustUnreadable,
-    `the site's tag keys in ${file} cannot be read: ${messageOf(cause)}`,
-    'remove the file: people inside now will count as not seen entering; nothing else is lost',
-    { cause },
-  );
-
-const save = (file: string, keys: DayKeys): void => {
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  const text = JSON.stringify({
+const textOf = (keys: DayKeys): string =>
+  JSON.stringify({
     version: 1,
     day: keys.day,
     today: Buffer.from(keys.today).toString('base64'),
     yesterday: keys.yesterday === null ? null : Buffer.from(keys.yesterday).toString('base64'),
     shared: keys.shared === true,
   });
-  const temporary = `${file}.new`;
-  const handle = openSync(temporary, 'w', 0o600);
-  try {
-    writeSync(handle, text);
-    fsyncSync(handle);
-  } finally {
-    closeSync(handle);
-  }
-  renameSync(temporary, file);
-};

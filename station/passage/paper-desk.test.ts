@@ -8,6 +8,7 @@ import type { PaperEntry } from '../../contract/rpc.ts';
 import { StationClock } from '../clock/station-clock.ts';
 import { People } from '../identity/people.ts';
 import { SiteTags } from '../identity/site-tags.ts';
+import { fileKeys } from '../keys/file-keys.ts';
 import type { RowDraft } from '../ledger/ledger-writer.ts';
 import { PaperDesk } from './paper-desk.ts';
 
@@ -30,7 +31,7 @@ describe('passages from paper', () => {
     known = null;
     people = new People(3000, []);
     const tags = new SiteTags(
-      join(folder, 'tags.json'),
+      fileKeys(folder),
       18_881,
       () => Buffer.alloc(32, 1),
       () => undefined,

@@ -2,6 +2,7 @@ import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/err
 import type { FoundPerson } from '../../contract/hand-entry.ts';
 import type { DecisionView } from '../../contract/rpc.ts';
 import type { Identified } from '../gate/gate.ts';
+import type { KeyStore } from '../keys/key-store.ts';
 import type { HandPassage } from './hand-passage.ts';
 import { RecentNames } from './recent-names.ts';
 import { Roster } from './roster.ts';
@@ -9,6 +10,7 @@ import { readRoster, rosterChanged } from './roster-file.ts';
 
 export type PeopleDeskParts = Readonly<{
   dataDirectory: string;
+  keys?: KeyStore;
   monotonic: () => number;
   raise: (fault: ErrorRecord) => void;
   clear: (code: number) => void;
@@ -57,12 +59,12 @@ export class PeopleDesk {
   }
 
   #openRoster(): void {
-    const { dataDirectory, raise, clear } = this.#parts;
+    const { dataDirectory, keys, raise, clear } = this.#parts;
     const changed = rosterChanged(dataDirectory);
     if (changed === this.#changed) return;
     this.#changed = changed;
     try {
-      this.#roster = new Roster(readRoster(dataDirectory));
+      this.#roster = new Roster(readRoster(dataDirectory, keys));
       clear(ErrorCode.RosterUnreadable);
     } catch (error) {
       this.#roster = new Roster([]);

@@ -1,24 +1,13 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import {
-  closeSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  statSync,
-  writeSync,
-} from 'node:fs';
-import { dirname, join } from 'node:path';
+import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contract/errors.ts';
+import { fileKeys } from '../keys/file-keys.ts';
+import { type KeyStore, keyNames } from '../keys/key-store.ts';
 import { maxRoster, type RosterPerson, rosterPersonSchema } from './roster-table.ts';
 
 export const rosterFile = (dataDirectory: string): string => join(dataDirectory, 'roster.sealed');
-/** 32 bytes, base64. Retiring the station destroys it with the other keys, and with it the roster. */
-const keyFile = (dataDirectory: string): string => join(dataDirectory, 'keys', 'roster.key');
-
 /** `CPR1`, nonce (12 bytes), tag (16 bytes), AES-256-GCM of the people as JSON. */
 const magic = Buffer.from('CPR1');
 const nonceBytes = 12;
@@ -37,7 +26,10 @@ export const rosterChanged = (dataDirectory: string): number | null => {
 };
 
 /** @returns nobody where there is no roster. @throws CheckpointError RosterUnreadable */
-export const readRoster = (dataDirectory: string): readonly RosterPerson[] => {
+export const readRoster = (
+  dataDirectory: string,
+  keys: KeyStore = fileKeys(dataDirectory),
+): readonly RosterPerson[] => {
   const file = rosterFile(dataDirectory);
   let bytes: Buffer;
   try {
@@ -49,7 +41,7 @@ export const readRoster = (dataDirectory: string): readonly RosterPerson[] => {
   try {
     if (bytes.length < headerBytes || !bytes.subarray(0, 4).equals(magic)) throw new Error('it is no roster');
     const nonce = bytes.subarray(4, 4 + nonceBytes);
-    const opener = createDecipheriv('aes-256-gcm', readKey(dataDirectory), nonce).setAAD(magic);
+    const opener = createDecipheriv('aes-256-gcm', readKey(keys), nonce).setAAD(magic);
     opener.setAuthTag(bytes.subarray(4 + nonceBytes, headerBytes));
     const json = Buffer.concat([opener.update(bytes.subarray(headerBytes)), opener.final()]).toString('utf8');
     return peopleSchema.parse(JSON.parse(json));
@@ -62,15 +54,14 @@ export const readRoster = (dataDirectory: string): readonly RosterPerson[] => {
 export const writeRoster = (dataDirectory: string, people: readonly RosterPerson[]): void => {
   const file = rosterFile(dataDirectory);
   try {
-    mkdirSync(dirname(keyFile(dataDirectory)), { recursive: true, mode: 0o700 });
     // A new key each time: what the old file said cannot be read any more.
     const key = randomBytes(32);
     const nonce = randomBytes(nonceBytes);
     const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(magic);
     const sealed = Buffer.concat([cipher.update(JSON.stringify(people), 'utf8'), cipher.final()]);
     writeWhole(`${file}.new`, Buffer.concat([magic, nonce, cipher.getAuthTag(), sealed]));
-    writeWhole(`${keyFile(dataDirectory)}.new`, Buffer.from(`${key.toString('base64')}\n`));
-    renameSync(`${keyFile(dataDirectory)}.new`, keyFile(dataDirectory));
+    // Retiring the station destroys it with the other keys, and with it the roster.
+    fileKeys(dataDirectory).write(keyNames.roster, `${key.toString('base64')}\n`);
     renameSync(`${file}.new`, file);
   } catch (cause) {
     throw new CheckpointError(
@@ -83,12 +74,16 @@ export const writeRoster = (dataDirectory: string, people: readonly RosterPerson
 };
 
 export const removeRoster = (dataDirectory: string): void => {
-  rmSync(keyFile(dataDirectory), { force: true });
+  fileKeys(dataDirectory).remove(keyNames.roster);
   rmSync(rosterFile(dataDirectory), { force: true });
 };
 
-const readKey = (dataDirectory: string): Buffer =>
-  Buffer.from(readFileSync(keyFile(dataDirectory), 'utf8').trim(), 'base64');
+/** 32 bytes, base64. */
+const readKey = (keys: KeyStore): Buffer => {
+  const text = keys.read(keyNames.roster);
+  if (text === null) throw new Error(`its key (keys/${keyNames.roster}) is gone`);
+  return Buffer.from(text.trim(), 'base64');
+};
 
 const writeWhole = (file: string, bytes: Uint8Array): void => {
   const handle = openSync(file, 'w', 0o600);

@@ -13,6 +13,7 @@ import { createTrust, type Trust } from '../../credentials/trust/trust.ts';
 import { StationClock } from '../clock/station-clock.ts';
 import { People } from '../identity/people.ts';
 import { SiteTags } from '../identity/site-tags.ts';
+import { fileKeys } from '../keys/file-keys.ts';
 import { Lane } from '../lane.ts';
 import type { RowDraft } from '../ledger/ledger-writer.ts';
 import { identify } from '../passage/identify.ts';
@@ -64,7 +65,7 @@ describe('a travel permit at a lane', () => {
     });
     const clock = new StationClock({ now: () => now, monotonic: () => now }, 0, () => clockState);
     const tags = new SiteTags(
-      join(folder, 'tags.json'),
+      fileKeys(folder),
       100,
       () => Buffer.alloc(32, 1),
       () => undefined,

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -7,6 +7,8 @@ import { decodePresence, encodePresence, maxPeopleInPart } from '../../contract/
 import { siteKeyOn } from '../../contract/site-key.ts';
 import { People } from '../identity/people.ts';
 import { SiteTags } from '../identity/site-tags.ts';
+import { fileKeys } from '../keys/file-keys.ts';
+import { keyNames } from '../keys/key-store.ts';
 import { presenceChange, tagKeys, tagsOf } from '../passage/person-rows.ts';
 import { SitePresence } from './site-presence.ts';
 
@@ -36,11 +38,11 @@ class Gate {
   constructor(name: string, more: { keyDay?: number; shared?: boolean; before?: Gate; expected?: string[] } = {}) {
     const { keyDay = day, shared = true, before, expected = [] } = more;
     this.name = name;
-    const file = join(folder, `${name}-${gates.length}.json`);
+    const keys = fileKeys(join(folder, `${name}-${gates.length}`));
     const text = { version: 1, day: keyDay, today: key.toString('base64'), yesterday: null, shared };
-    writeFileSync(file, JSON.stringify(text));
+    keys.write(keyNames.tags, JSON.stringify(text));
     const unsaved = () => undefined;
-    this.tags = new SiteTags(file, day, () => Buffer.alloc(32, 1), unsaved);
+    this.tags = new SiteTags(keys, day, () => Buffer.alloc(32, 1), unsaved);
     // What its ledger held is what it knows after a start.
     const own = before === undefined ? [] : [...before.people.all()].filter(({ tags }) => before.owns(tags));
     this.people = new People(3000, own);

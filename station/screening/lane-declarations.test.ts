@@ -6,6 +6,7 @@ import { type DeclarationConfiguration, declarationConfigurationSchema } from '.
 import { StationClock } from '../clock/station-clock.ts';
 import { systemClock } from '../clock/system-clock.ts';
 import { SiteTags } from '../identity/site-tags.ts';
+import { fileKeys } from '../keys/file-keys.ts';
 import { tagsOf } from '../passage/person-rows.ts';
 import { declarationDesks, loadLaneQuestions } from './lane-declarations.ts';
 
@@ -19,7 +20,7 @@ const settings = (changes: Partial<DeclarationConfiguration>) => declarationConf
 
 const desksOf = (lanes: Readonly<Record<string, DeclarationConfiguration>>) => {
   const tags = new SiteTags(
-    join(folder, 'tags.json'),
+    fileKeys(folder),
     20_000,
     () => Buffer.alloc(32, 1),
     () => undefined,

@@ -1,13 +1,14 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contract/errors.ts';
+import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import { newSealingKeyPair } from '../../contract/sealed.ts';
+import { writeWhole } from '../enrolment/whole-file.ts';
+import { keysFolder } from '../identity/key-rights.ts';
+import { fileKeys } from '../keys/file-keys.ts';
+import { type KeyStore, keyNames } from '../keys/key-store.ts';
 
 export type StationKeyPair = Readonly<{ publicKey: Uint8Array; privateKey: Uint8Array }>;
-
-/** X25519, base64: what watch lists are encrypted to. A site may give all its stations one file. */
-export const stationKeyFile = (dataDirectory: string): string => join(dataDirectory, 'keys', 'watch-list.json');
 
 const keyTextSchema = z.base64().transform((text, context) => {
   const key = new Uint8Array(Buffer.from(text, 'base64'));
@@ -16,39 +17,64 @@ const keyTextSchema = z.base64().transform((text, context) => {
 });
 const fileSchema = z.object({ publicKey: keyTextSchema, privateKey: keyTextSchema });
 
+/** The public half once more, for commands: they cannot open the pair where the system has closed it. */
+const publicFile = (dataDirectory: string): string => join(keysFolder(dataDirectory), 'watch-list.pub');
+
 /**
- * This station's pair of keys for watch lists; it makes one where there is none.
+ * This station's pair of keys for watch lists (X25519: what they are encrypted to; a site may give all its stations one
+ * file); it makes one where there is none.
  * @throws (rejects) CheckpointError WatchListKeyUnreadable
  */
-export const stationKeyPair = async (dataDirectory: string): Promise<StationKeyPair> => {
-  const file = stationKeyFile(dataDirectory);
+export const stationKeyPair = async (
+  dataDirectory: string,
+  keys: KeyStore = fileKeys(dataDirectory),
+): Promise<StationKeyPair> => {
   try {
-    return load(file) ?? (await make(file));
+    const pair = load(keys) ?? (await make(keys));
+    if (keys.kept === 'system') showPublic(publicFile(dataDirectory), pair.publicKey);
+    return pair;
   } catch (cause) {
     throw new CheckpointError(
       ErrorCode.WatchListKeyUnreadable,
-      `the key of this station for watch lists (${file}) cannot be used: ${messageOf(cause)}`,
+      `the key of this station for watch lists (keys/${keyNames.watchList}) cannot be used: ${messageOf(cause)}`,
       'put the file back; or remove it, and give the new key that is made then to the issuing desk',
       { cause },
     );
   }
 };
 
-const load = (file: string): StationKeyPair | null => {
+/**
+ * The public half, base64, for a command; it makes a pair where there is none.
+ * @throws (rejects) CheckpointError WatchListKeyUnreadable
+ */
+export const stationPublicKey = async (dataDirectory: string): Promise<string> => {
   try {
-    return fileSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return textOf((await stationKeyPair(dataDirectory)).publicKey);
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null;
+    const shown = publicFile(dataDirectory);
+    const closed = error instanceof CheckpointError && codeOf(error.cause) === ErrorCode.KeysClosed;
+    if (closed && existsSync(shown)) return readFileSync(shown, 'utf8').trim();
     throw error;
   }
 };
 
-const make = async (file: string): Promise<StationKeyPair> => {
+const codeOf = (error: unknown): number | null => (error instanceof CheckpointError ? error.code : null);
+
+const textOf = (key: Uint8Array): string => Buffer.from(key).toString('base64');
+
+const load = (keys: KeyStore): StationKeyPair | null => {
+  const text = keys.read(keyNames.watchList);
+  return text === null ? null : fileSchema.parse(JSON.parse(text));
+};
+
+const make = async (keys: KeyStore): Promise<StationKeyPair> => {
   const pair = await newSealingKeyPair();
-  const text = (key: Uint8Array): string => Buffer.from(key).toString('base64');
-  const json = { publicKey: text(pair.publicKey), privateKey: text(pair.privateKey) };
-  mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
-  writeFileSync(`${file}.new`, `${JSON.stringify(json)}\n`, { mode: 0o600, flush: true });
-  renameSync(`${file}.new`, file);
+  const json = { publicKey: textOf(pair.publicKey), privateKey: textOf(pair.privateKey) };
+  keys.write(keyNames.watchList, `${JSON.stringify(json)}\n`);
   return pair;
+};
+
+const showPublic = (file: string, publicKey: Uint8Array): void => {
+  const text = `${textOf(publicKey)}\n`;
+  if (!existsSync(file) || readFileSync(file, 'utf8') !== text) writeWhole(file, text);
 };

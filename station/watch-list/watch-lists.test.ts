@@ -15,7 +15,7 @@ import { ErrorCode } from '../../contract/errors.ts';
 import { signingPublicKey } from '../../contract/signed.ts';
 import { incomingFolder, watchListFolder } from './incoming-folder.ts';
 import { leaveIncoming } from './leave-incoming.ts';
-import { stationKeyFile, stationKeyPair } from './station-key.ts';
+import { stationKeyPair } from './station-key.ts';
 import { issuingDesk, type Listed } from './testing.ts';
 import { WatchLists } from './watch-lists.ts';
 
@@ -228,7 +228,7 @@ describe('the watch list of a station', { timeout: 30_000 }, () => {
 
   it('stops no station whose key is damaged, and says so', async () => {
     await give(await base([1], 1));
-    writeFileSync(stationKeyFile(data), '{}');
+    writeFileSync(join(data, 'keys', 'watch-list.json'), '{}');
     await reopen();
     expect([found(), problems]).toEqual([[], [ErrorCode.WatchListKeyUnreadable]]);
   });

@@ -4,6 +4,7 @@ import { asCheckpointError, ErrorCode, type ErrorRecord } from '../../contract/e
 import type { WatchView } from '../../contract/rpc.ts';
 import type { RoleKeys } from '../../contract/signed.ts';
 import type { WatchSecret } from '../../contract/watch-list.ts';
+import type { KeyStore } from '../keys/key-store.ts';
 import { incomingFolder, watchListFolder } from './incoming-folder.ts';
 import { heldFiles, listFileName, namesIn, type OpenedFiles, openHeld } from './open-files.ts';
 import { openInThread } from './open-in-thread.ts';
@@ -15,6 +16,8 @@ export { incomingFolder };
 
 export type WatchListsOptions = Readonly<{
   dataDirectory: string;
+  /** Absent: in files. */
+  keys?: KeyStore;
   roleKeys: RoleKeys;
   place: Readonly<{ site: string; station: string }>;
   /** ms since the Unix epoch; null: the clock cannot be believed. */
@@ -67,7 +70,7 @@ export class WatchLists {
   /** Opens what is held, and what was left while no station ran. What cannot be used is told when the lists are started, and stops no station. */
   static async open(options: WatchListsOptions): Promise<WatchLists> {
     try {
-      const lists = new WatchLists(options, await stationKeyPair(options.dataDirectory));
+      const lists = new WatchLists(options, await stationKeyPair(options.dataDirectory, options.keys));
       await lists.#openHeld();
       await lists.takeIncoming(settledMs);
       return lists;

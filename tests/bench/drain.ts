@@ -156,6 +156,7 @@ const syncStart = (folder: string, keys: CentralKeys, broker: string): SyncStart
     file: join(folder, 'ledger.db'),
     broker: { broker, protocol: 'auto', spreadSeconds: 0 },
     dataDirectory: folder,
+    keys: { kept: 'file', why: 'no-window' },
     address: place,
     roleKeys: { keys: [{ role: 'ingest', key: signingPublicKey(keys.ingest) }], sealing: [sealingPublicKey(keys)] },
     about: { software: 'bench', mode: 'live', devices: [] },

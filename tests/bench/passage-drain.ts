@@ -88,6 +88,7 @@ const startLink = (folder: string, broker: string, take: (answer: SyncedAnswer) 
       file: ledgerFile(folder),
       broker: { broker, protocol: 'auto', spreadSeconds: 0 },
       dataDirectory: folder,
+      keys: { kept: 'file', why: 'no-window' },
       address: { site: 'bench', station: 'gate' },
       roleKeys: loadTrust(folder).roleKeys,
       about: { software: 'bench', mode: 'demo', devices: [] },
