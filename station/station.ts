@@ -49,6 +49,7 @@ import { openKeys } from './keys/open-keys.ts';
 import { Lane } from './lane.ts';
 import { LaneDirections } from './lane-directions.ts';
 import { laneSettings } from './lane-settings.ts';
+import { askLedger } from './ledger/ask-ledger.ts';
 import { Ledger } from './ledger/ledger.ts';
 import { LedgerCare } from './ledger/ledger-care.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
@@ -480,7 +481,7 @@ export class Station {
       tags: this.#tags,
       utcOffsetMinutes: configuration.utcOffsetMinutes,
       append: (draft) => this.#appendPassage(draft),
-      admittedSince: (tags, since) => this.#reader.admittedSince(tags, since),
+      admittedSince: (tags, since) => this.#ask((reader) => reader.admittedSince(tags, since), 'unknown'),
     });
     this.#visitorWords = readVisitorWords(parts.dataDirectory, (fault) => this.#faults.raise(fault, null));
     this.#peopleDesk = new PeopleDesk({
@@ -497,7 +498,7 @@ export class Station {
     );
     this.#remote = parts.remote ?? null;
     this.#commands = this.#makeCommands(parts);
-    this.#records = new Records(ledgerFile(parts.dataDirectory));
+    this.#records = new Records(ledgerFile(parts.dataDirectory), this.#recovery.metDamage);
     this.#lookups = new CodeLookups({
       after: (ms, call) => {
         const timer = setTimeout(call, ms);
@@ -701,6 +702,11 @@ export class Station {
     this.#lookAtAcknowledged();
     this.#sync?.reopen();
     this.#screens.changedEverywhere();
+  }
+
+  #ask<T>(question: (reader: LedgerReader) => T, otherwise: T): T {
+    const file = ledgerFile(this.#dataDirectory);
+    return askLedger(file, this.#recovery.metDamage, () => question(this.#reader), otherwise);
   }
 
   #lookAtAcknowledged(): void {
@@ -926,14 +932,20 @@ export class Station {
         break;
       case 'acknowledged':
         this.#acknowledged = answer.position;
-        this.#unused = this.#reader.unusedAfter(answer.position);
+        this.#unused = this.#ask((reader) => reader.unusedAfter(answer.position), this.#unused);
         this.#ledger.acknowledge(answer.watermark);
         this.#part(answer.parted);
         this.#ledger.declareMissing(answer.missing, this.#clock.now(), this.#clock.state());
         break;
       case 'fault':
-        this.#faults.raise(answer.error, syncFaultMs);
+        // What is damaged is set aside, or said to be by whoever cannot.
+        if (answer.error.code !== ErrorCode.LedgerMalformed) this.#faults.raise(answer.error, syncFaultMs);
         break;
+      case 'damaged':
+        this.#recovery.metDamage(
+          new CheckpointError(ErrorCode.LedgerMalformed, answer.error.message, answer.error.hint),
+        );
+        return;
       case 'central-time':
         this.#clock.compare(answer.time);
         this.#clockWatch.look();
@@ -1189,7 +1201,7 @@ export class Station {
       ledger: {
         epoch: head.epoch,
         sequence: head.sequence,
-        rows: this.#reader.numbered(),
+        rows: this.#ask((reader) => reader.numbered(), 0),
         unsent: this.#unsent(),
         acknowledged: this.#acknowledged,
         bytes: fileSize(ledgerFile(this.#dataDirectory)) + fileSize(`${ledgerFile(this.#dataDirectory)}-wal`),

@@ -131,8 +131,8 @@ export class SyncLink {
   }
 
   #answered(answer: SyncAnswer): void {
-    // Positions of a file that is no longer there.
-    if (this.#reopening && answer.kind === 'acknowledged') return;
+    // Of a file that is no longer there.
+    if (this.#reopening && (answer.kind === 'acknowledged' || answer.kind === 'damaged')) return;
     if (answer.kind === 'replied') this.#replies.delete(answer.id);
     if (answer.kind !== 'resent' && answer.kind !== 'not-resent') {
       this.#onAnswer(answer);

@@ -3,7 +3,7 @@ import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { CentralTime } from '../contract/clock.ts';
 import type { CommandReply } from '../contract/commands.ts';
 import type { SyncConfiguration } from '../contract/configuration.ts';
-import { asCheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
+import { asCheckpointError, type CheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
 import type { KeysOpening } from '../contract/keys.ts';
 import type { PublishedName } from '../contract/list-manifest.ts';
 import { audiencesOf } from '../contract/lists.ts';
@@ -14,11 +14,13 @@ import type { StationState } from '../contract/station-state.ts';
 import type { StationAddress } from '../contract/topics.ts';
 import type { Parted } from '../sync/acknowledgement.ts';
 import { readBrokerSecrets } from '../sync/broker-files.ts';
+import type { LogReader } from '../sync/log.ts';
 import { SyncSession, syncTimings } from '../sync/session.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { keyReader } from './keys/key-reader.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
 import type { MissingRows, Watermark } from './ledger/ledger-writer.ts';
+import { asLedgerError } from './ledger/schema.ts';
 import { clearArrived } from './lists/published-lists.ts';
 
 /** Station's half of the composition with sync: a thread that reads the log, so that no passage waits for the network. */
@@ -67,6 +69,8 @@ export type SyncAnswer =
       missing: readonly MissingRows[];
     }>
   | Readonly<{ kind: 'fault'; error: ErrorRecord }>
+  /** The log has a page that cannot be what was written. */
+  | Readonly<{ kind: 'damaged'; error: ErrorRecord }>
   | Readonly<{ kind: 'central-time'; time: CentralTime }>
   | Readonly<{ kind: 'resent'; id: number; resent: Resent }>
   | Readonly<{ kind: 'not-resent'; id: number; error: ErrorRecord }>
@@ -77,14 +81,43 @@ export type SyncAnswer =
   /** A list has come whole and lies there, not verified. */
   | Readonly<{ kind: 'list'; name: PublishedName; version: number; path: string }>;
 
+type LogQuestions = LogReader & Pick<LedgerReader, 'acknowledgedPosition' | 'missingAfter' | 'close'>;
+
+/** The log, whose failures have a name. Whoever asks goes on as they can; that it is damaged is told at once. */
+const openLog = (file: string, damaged: (error: CheckpointError) => void): LogQuestions => {
+  const ask = <T>(question: () => T): T => {
+    try {
+      return question();
+    } catch (error) {
+      const failure = asLedgerError(error, file);
+      if (failure.code === ErrorCode.LedgerMalformed) damaged(failure);
+      throw failure;
+    }
+  };
+  const log = ask(() => new LedgerReader(file));
+  return {
+    headPosition: () => ask(() => log.headPosition()),
+    head: () => ask(() => log.head()),
+    batchAfter: (position, maxBytes) => ask(() => log.batchAfter(position, maxBytes)),
+    rangeOf: (range, maxBytes) => ask(() => log.rangeOf(range, maxBytes)),
+    locate: (epoch, sequence) => ask(() => log.locate(epoch, sequence)),
+    positionThrough: (marks) => ask(() => log.positionThrough(marks)),
+    isHoleAfter: (position) => ask(() => log.isHoleAfter(position)),
+    watermarks: () => ask(() => log.watermarks()),
+    acknowledgedPosition: () => ask(() => log.acknowledgedPosition()),
+    missingAfter: (epoch, sequence) => ask(() => log.missingAfter(epoch, sequence)),
+    close: () => log.close(),
+  };
+};
+
 const run = (port: MessagePort, start: SyncStart): void => {
-  const log = new LedgerReader(start.file);
+  const answer = (message: SyncAnswer) => port.postMessage(message);
+  const log = openLog(start.file, (error) => answer({ kind: 'damaged', error: error.toRecord() }));
   const read = keyReader(start.dataDirectory, start.keys);
   clearArrived(start.listsFolder);
   let about = start.about;
   let held = start.held;
   let acknowledged = log.acknowledgedPosition();
-  const answer = (message: SyncAnswer) => port.postMessage(message);
   const session = new SyncSession(
     {
       broker: start.broker,

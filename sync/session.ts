@@ -2,7 +2,7 @@ import type { CentralTime } from '../contract/clock.ts';
 import type { CommandReply } from '../contract/commands.ts';
 import type { SyncConfiguration } from '../contract/configuration.ts';
 import type { Clock } from '../contract/driver.ts';
-import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
+import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
 import type { PublishedName } from '../contract/list-manifest.ts';
 import type { ResendRange, Resent } from '../contract/resend.ts';
 import type { NetworkState } from '../contract/rpc.ts';
@@ -389,11 +389,9 @@ export class SyncSession {
     try {
       return this.#options.log.batchAfter(after, this.#batchBytes());
     } catch (error) {
-      this.#events.fault({
-        code: ErrorCode.LedgerMalformed,
-        message: `the ledger cannot be read to be sent: ${messageOf(error)}`,
-        hint: 'entries go on being recorded; run "kiosk ledger verify", keep the files and call the central team',
-      });
+      const hint = 'entries go on being recorded; run "kiosk ledger verify", keep the files and call the central team';
+      const { code } = asCheckpointError(error, ErrorCode.LedgerMalformed, hint);
+      this.#events.fault({ code, message: `the ledger cannot be read to be sent: ${messageOf(error)}`, hint });
       return null;
     }
   }

@@ -274,6 +274,11 @@ export class LedgerWriter {
     if (short) this.truncateLog();
   }
 
+  /** What went wrong in work with this writer, as an error that says what to do. */
+  named(error: unknown): CheckpointError {
+    return asLedgerError(error, this.#file);
+  }
+
   close(): void {
     this.#database.close();
   }

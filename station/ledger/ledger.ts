@@ -92,7 +92,7 @@ export class Ledger {
 
   /**
    * Does something short with the writer while nobody waits for a row, and never before one. A failure goes to whoever
-   * asked, not to the guard: no row is concerned.
+   * asked, not to the guard: no row is concerned. One that shows damage also sets the file aside.
    */
   between<T>(work: (writer: LedgerWriter) => T): Promise<T> {
     return new Promise((resolve, reject) => {
@@ -101,7 +101,9 @@ export class Ledger {
           try {
             resolve(work(this.#writer));
           } catch (error) {
-            reject(asFailure(error));
+            const failure = this.#writer.named(error);
+            if (failure.code === ErrorCode.LedgerMalformed) this.foundDamaged(failure);
+            reject(failure);
           }
         },
         drop: () => reject(closed()),
@@ -201,7 +203,7 @@ export class Ledger {
     try {
       return this.#withRoom(() => work(this.#writer));
     } catch (error) {
-      const failure = asFailure(error);
+      const failure = this.#writer.named(error);
       if (failure.code !== ErrorCode.LedgerMalformed) throw failure;
       return work(this.#replaceWriter(failure));
     }

@@ -101,6 +101,14 @@ export class Recovery {
     }
   };
 
+  /** Whoever reads has met damage, in whatever thread. What was set aside meanwhile is not set aside once more. */
+  readonly metDamage = (error: CheckpointError): void => {
+    const replaced = this.#replaced;
+    setImmediate(() => {
+      if (replaced === this.#replaced && !this.#disposed) this.#ledger?.foundDamaged(error);
+    });
+  };
+
   dispose(): void {
     this.#disposed = true;
     this.#stopCheck();

@@ -1,6 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { asCheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
+import type { ErrorRecord } from '../../contract/errors.ts';
 import type { RecordQuery } from '../../contract/records.ts';
+import { asLedgerError } from '../ledger/schema.ts';
 import { type DayOrder, type ExportFrom, RecordsReader } from './records-reader.ts';
 
 /** Answers a supervisor's questions to the ledger beside the passages, one after the other. */
@@ -35,8 +36,7 @@ const run = (port: MessagePort, { file }: RecordsStart): void => {
       reader ??= new RecordsReader(file);
       port.postMessage({ id, answer: answerTo(reader, question) } satisfies RecordsAnswer);
     } catch (error) {
-      const known = asCheckpointError(error, ErrorCode.LedgerWriteFailed, 'try again; see kiosk ledger verify');
-      port.postMessage({ id, error: known.toRecord() } satisfies RecordsAnswer);
+      port.postMessage({ id, error: asLedgerError(error, file).toRecord() } satisfies RecordsAnswer);
     }
   });
 };

@@ -20,13 +20,16 @@ const ended = (): CheckpointError =>
 /** A supervisor's questions to the ledger, answered by a thread that is there only while somebody asks. */
 export class Records {
   readonly #file: string;
+  readonly #damaged: (error: CheckpointError) => void;
   readonly #waiting = new Map<number, Waiting>();
   #worker: Worker | null = null;
   #idle: NodeJS.Timeout | null = null;
   #asked = 0;
 
-  constructor(file: string) {
+  /** @param damaged a question has met damage in the ledger */
+  constructor(file: string, damaged: (error: CheckpointError) => void) {
     this.#file = file;
+    this.#damaged = damaged;
   }
 
   /** @throws (rejects) CheckpointError RecordsUnread, or of the ledger; so do those below */
@@ -94,7 +97,9 @@ export class Records {
     if ('answer' in answer) waiting.resolve(answer.answer);
     else {
       const { code, message, hint } = answer.error;
-      waiting.reject(new CheckpointError(code as ErrorCode, message, hint));
+      const error = new CheckpointError(code as ErrorCode, message, hint);
+      if (error.code === ErrorCode.LedgerMalformed) this.#damaged(error);
+      waiting.reject(error);
     }
   }
 }
