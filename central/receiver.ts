@@ -1,9 +1,13 @@
+import { existsSync } from 'node:fs';
 import type { Clock } from '../contract/driver.ts';
 import type { CheckpointError } from '../contract/errors.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from './broker.ts';
 import { lockDataDirectory, prepareDataDirectory } from './data-directory.ts';
+import { Caretaker } from './enrolment/caretaker.ts';
 import { startEnrolmentServer } from './enrolment/enrolment-server.ts';
 import { EnrolmentOffice } from './enrolment/office.ts';
+import { officeFiles } from './enrolment/office-folder.ts';
+import { Register } from './enrolment/register.ts';
 import { Doorman, Standings } from './enrolment/standing.ts';
 import { startHttp } from './http/server.ts';
 import { IngestWorker } from './ingest/ingest-worker.ts';
@@ -114,9 +118,15 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
   const standings = new Standings(options.dataDirectory, () => clock.monotonic());
   parts.defer(() => standings.close());
   const doorman = new Doorman(standings, log);
+  const caretaker = caretakerOf(options, parts, (topic, payload) =>
+    outbox.session === null ? Promise.reject(new Error('not started')) : outbox.session.say(topic, payload),
+  );
   const session = new Session(broker.url, options.tls ?? null, {
     log,
-    message: (message, taken) => ingest.take(doorman.marked(message), taken),
+    message: (message, taken) => {
+      if (message.address?.leaf === 'state') caretaker?.heard(message.address, message.payload);
+      ingest.take(doorman.marked(message), taken);
+    },
     lists: (topic, payload) => void publisher.seen(topic, payload),
     link: (up) => (up ? publisher.connected() : publisher.lost()),
   });
@@ -155,6 +165,21 @@ const enrolmentOf = async (options: ReceiverOptions, parts: AsyncDisposableStack
   const listener = await startEnrolmentServer({ ...enrol, dataDirectory, office, now: () => clock.now(), log });
   parts.defer(() => listener.dispose());
   return `${listener.host}:${listener.port}`;
+};
+
+/** Only where stations were enrolled. */
+const caretakerOf = (
+  { dataDirectory, keys, clock, log }: ReceiverOptions,
+  parts: AsyncDisposableStack,
+  say: (topic: string, payload: Uint8Array) => Promise<void>,
+): Caretaker | null => {
+  const file = officeFiles(dataDirectory).register;
+  if (keys.commands === undefined || !existsSync(file)) return null;
+  const register = new Register(file);
+  parts.defer(() => register.close());
+  const caretaker = new Caretaker({ register, key: keys.commands, say, now: () => clock.now(), log });
+  parts.defer(() => caretaker.dispose());
+  return caretaker;
 };
 
 const brokerOf = async (broker: ReceiverOptions['broker']): Promise<EmbeddedBroker> =>

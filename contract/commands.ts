@@ -15,6 +15,7 @@ export const commandNames = [
   'purge',
   'resend',
   'watch.confirm',
+  'site.key',
 ] as const;
 export const commandNameSchema = z.enum(commandNames);
 export type CommandName = z.infer<typeof commandNameSchema>;
@@ -61,6 +62,8 @@ export const commandArguments = {
   purge: z.strictObject({ olderThanDays: z.int().min(1).max(3650) }),
   resend: resendRangeSchema,
   'watch.confirm': watchConfirmationSchema,
+  /** The key by which the stations of a site know a person again, sealed to this station (contract/given-site-key.ts). */
+  'site.key': z.strictObject({ sealed: z.base64().max(1024) }),
 } as const satisfies Record<CommandName, z.ZodType>;
 
 export type CommandArguments<N extends CommandName> = Readonly<z.infer<(typeof commandArguments)[N]>>;
@@ -69,7 +72,7 @@ const errorSchema = z.object({ code: z.int(), message: z.string(), hint: z.strin
 
 /**
  * What a station answers. `refused`: nothing was done. `failed`: it was begun. `result` is the command's own: `purge` {rows},
- * `resend` {sent, gone}, `restart` {startedAt}, `configuration` {version}, `diagnostics` {encoding: "gzip", bytes, data in
+ * `resend` {sent, gone}, `restart` {startedAt}, `configuration` {version}, `site.key` {generation}, `diagnostics` {encoding: "gzip", bytes, data in
  * base64}.
  */
 export const commandReplySchema = z.object({

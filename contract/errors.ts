@@ -196,6 +196,8 @@ export const ErrorCode = {
   AcknowledgementAhead: 5105,
   /** What came about who is inside was not made with the key that the stations of the site share. */
   PresenceRefused: 5191,
+  /** The key of the site that central gave is for another station, or not what it should be. */
+  SiteKeyUnusable: 5192,
   SignedObjectMalformed: 5201,
   SignedObjectForged: 5202,
   SignedObjectWrongRole: 5203,

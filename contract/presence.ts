@@ -47,6 +47,8 @@ const head = {
   number: z.int().positive(),
   /** Of the key under which tags and mac are made: days since the Unix epoch, local date of the site. */
   day: z.int().nonnegative(),
+  /** When central made that key, ms since the Unix epoch; absent: it was not made by central. */
+  generation: z.int().positive().optional(),
 };
 
 export const presenceMessageSchema = z.discriminatedUnion('kind', [
@@ -106,11 +108,14 @@ export const encodePresence = (message: PresenceMessage, key: SiteKey, site: str
   return `${text}${macName}${Buffer.from(presenceMac(key, site, text)).toString('hex')}"}`;
 };
 
-/** `forged`: the key of the day that it names did not make its mac. `malformed`: it is none at all. */
+/**
+ * `forged`: the key of the day that it names did not make its mac; `generation` is what it says of that key. `malformed`: it is
+ * none at all.
+ */
 export type DecodedPresence =
   | Readonly<{ kind: 'message'; message: PresenceMessage }>
   | Readonly<{ kind: 'malformed' }>
-  | Readonly<{ kind: 'forged' }>;
+  | Readonly<{ kind: 'forged'; generation: number | null }>;
 
 /** @param keysOf the site's keys of a day that are held; none: nothing of that day is believed */
 export const decodePresence = (
@@ -126,7 +131,9 @@ export const decodePresence = (
   if (mac === undefined || !message.success) return { kind: 'malformed' };
   const stated = Buffer.from(mac, 'hex');
   const genuine = keysOf(message.data.day).some((key) => isSameMac(presenceMac(key, site, text), stated));
-  return genuine ? { kind: 'message', message: message.data } : { kind: 'forged' };
+  return genuine
+    ? { kind: 'message', message: message.data }
+    : { kind: 'forged', generation: message.data.generation ?? null };
 };
 
 const jsonOf = (text: string): unknown => {

@@ -16,6 +16,13 @@ export const stationStateSchema = z.discriminatedUnion('status', [
     time: z.int().nonnegative(),
     /** Echoed by the next acknowledgement: proof that it was made after this message. */
     nonce: z.string(),
+    /** What it has from central, which gives anew what is not the newest. */
+    enrolment: z
+      .object({
+        /** Generation of the site's key (contract/given-site-key.ts); null: it has none from central. */
+        siteKey: z.int().positive().nullable(),
+      })
+      .optional(),
   }),
   z.object({ status: z.literal('offline') }),
 ]);

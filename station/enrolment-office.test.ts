@@ -81,7 +81,7 @@ class Central {
       ...{ request: requestDigest(request), site: 'cho', station: 'cua-nam' },
       certificate: new Uint8Array(certificate.rawData),
       broker: { url: 'mqtts://broker.example:8883', ca: 'PEM' },
-      office: null,
+      ...{ office: null, siteKey: null },
       configuration: JSON.stringify({
         ...{ version: 1, site: { id: 'cho', name: 'Chợ' }, station: { id: 'cua-nam', name: 'Cửa Nam' } },
       }),

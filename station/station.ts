@@ -41,6 +41,7 @@ import { Faults } from './faults.ts';
 import { closeKeys, type KeyRights } from './identity/key-rights.ts';
 import { People } from './identity/people.ts';
 import { HourlySealer } from './identity/row-sealer.ts';
+import { SiteKeyDesk } from './identity/site-key-desk.ts';
 import { localDay, SiteTags } from './identity/site-tags.ts';
 import { namedKeys } from './keys/key-reader.ts';
 import type { KeyStore } from './keys/key-store.ts';
@@ -95,11 +96,12 @@ import { Screens } from './screens.ts';
 import { deliverFile } from './support/deliver-file.ts';
 import { type BundleOrder, supportBundle } from './support/support-bundle.ts';
 import { type SyncedAnswer, SyncLink } from './sync-link.ts';
-import type { HeldVersions } from './sync-thread.ts';
+import type { HeldVersions, SyncAbout } from './sync-thread.ts';
 import { Training } from './training/training.ts';
 import { loadTrust, newestSealing, type Trust, trustSummary } from './trust.ts';
 import { confirmByCentral } from './watch-list/confirm-by-central.ts';
 import { incomingFolder } from './watch-list/incoming-folder.ts';
+import { stationKeyPair } from './watch-list/station-key.ts';
 import { StationWatchList } from './watch-list/station-watch-list.ts';
 import { WatchLists } from './watch-list/watch-lists.ts';
 import { readVisitorWords } from './words/visitor-words.ts';
@@ -183,6 +185,7 @@ export class Station {
   readonly #oldReaders: LedgerReader[] = [];
   #reader: LedgerReader;
   readonly #tags: SiteTags;
+  readonly #siteKeys: SiteKeyDesk;
   readonly #people: People;
   readonly #presence: SitePresence;
   readonly #peersFile: PeersFile;
@@ -291,6 +294,7 @@ export class Station {
       });
       // What was left for it while it was not running holds from the first passage on.
       await made.#lists.open();
+      await made.#siteKeys.takeLeft();
       return made;
     } catch (error) {
       writer.close();
@@ -419,6 +423,13 @@ export class Station {
       () => randomBytes(32),
       (error) => this.#faults.raise(error.toRecord(), 2 * minuteMs),
     );
+    this.#siteKeys = new SiteKeyDesk({
+      ...{ dataDirectory: parts.dataDirectory, tags: this.#tags, today: () => this.#today() },
+      place: { site: configuration.site.id, station: configuration.station.id },
+      privateKey: async () => (await stationKeyPair(parts.dataDirectory, parts.keyStore)).privateKey,
+      changed: () => this.#siteKeyChanged(),
+      raise: (fault) => this.#raiseFault(fault),
+    });
     const oldest = this.#tags.oldestDay();
     this.#training = new Training({
       file: join(parts.dataDirectory, 'training.json'),
@@ -558,6 +569,7 @@ export class Station {
       purge: (days) => this.#care.purge(days),
       resend: async (range) => (await this.#sync?.resend(range)) ?? { sent: 0, gone: [] },
       confirmWatch: (body) => this.confirmWatchByCentral(body),
+      takeSiteKey: (sealed) => this.#siteKeys.take(sealed),
     });
   }
 
@@ -856,8 +868,15 @@ export class Station {
     return Object.fromEntries(this.#listStates().map(({ name, version }) => [name, version]));
   }
 
-  #about() {
-    return { software, mode: this.#training.mode, devices: this.#devices.states() };
+  #about(): SyncAbout {
+    const enrolment = { siteKey: this.#tags.generation };
+    return { software, mode: this.#training.mode, devices: this.#devices.states(), enrolment };
+  }
+
+  #siteKeyChanged(): void {
+    this.#presence.rekeyed();
+    this.#sync?.about(this.#about());
+    this.#screens.changedEverywhere();
   }
 
   #read(reading: Reading): void {
@@ -1020,7 +1039,9 @@ export class Station {
     void this.#sealer.renewIfDue();
     this.#peopleDesk.everyMinute();
     this.#watchList.everyMinute();
+    const { generation } = this.#tags;
     this.#tags.advance(this.#today());
+    if (this.#tags.generation !== generation) this.#siteKeyChanged();
     const oldest = this.#tags.oldestDay();
     this.#people.forgetBefore(oldest);
     this.#ledger.forgetPresenceBefore(oldest);

@@ -44,7 +44,10 @@ export type SyncStart = Readonly<{
 export type HeldVersions = Readonly<Partial<Record<PublishedName, number>>>;
 
 /** What the retained state says beyond what the log itself knows. */
-export type SyncAbout = Pick<Extract<StationState, { status: 'online' }>, 'software' | 'mode' | 'devices'>;
+export type SyncAbout = Pick<
+  Extract<StationState, { status: 'online' }>,
+  'software' | 'mode' | 'devices' | 'enrolment'
+>;
 
 export type SyncRequest =
   | Readonly<{ kind: 'about'; about: SyncAbout }>

@@ -179,7 +179,25 @@ export const revoke = async (station: string, options: Common): Promise<void> =>
     const name = `${place.site}/${place.station}`;
     if (options.json === true) return sayJson({ site: place.site, station: place.station, state: 'revoked' });
     say(`${name} is revoked: the broker refuses its certificate, and what it sends is kept aside`);
+    say(`the other stations of ${place.site} get another site key from the receiver`);
     say('take its key off the next watch list (kiosk central enrol list shows the others)');
+  });
+};
+
+export const newSiteKey = async (site: string, options: Common): Promise<void> => {
+  await withOffice(options, (office) => {
+    const stations = office.register.all().filter((entry) => entry.site === site && entry.state === 'active');
+    if (stations.length === 0) {
+      throw new CheckpointError(
+        ErrorCode.StationUnknown,
+        `no station of the site "${site}" is active`,
+        'kiosk central enrol list shows the sites',
+      );
+    }
+    const { generation } = office.register.siteKeys.rotate(site, Date.now());
+    const made = new Date(generation).toISOString();
+    if (options.json === true) return sayJson({ site, made, stations: stations.map(({ station }) => station) });
+    say(`${site} has a new key: ${stations.length} stations get it from the receiver as they are reached`);
   });
 };
 

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { addressPattern } from '../../contract/enrolment/enrolment-code.ts';
 import { roles } from '../../contract/signed.ts';
-import { answer, confirm, invite, list, type NamedRole, revoke, setUp } from './enrolment-actions.ts';
+import { answer, confirm, invite, list, type NamedRole, newSiteKey, revoke, setUp } from './enrolment-actions.ts';
 
 const roleFile = (text: string, before: readonly NamedRole[] = []): readonly NamedRole[] => {
   const [, name = '', file = ''] = /^([a-z-]+)=(.+)$/.exec(text) ?? [];
@@ -68,6 +68,9 @@ export const addEnrolment = (program: Command): void => {
     .argument('<station>', 'STATION or SITE/STATION')
     .option('--yes', 'ask nothing: the words were compared')
     .action(confirm);
+  shared(enrol.command('new-site-key').description('another key for the stations of a site; revoke does it by itself'))
+    .argument('<site>', 'id of the site')
+    .action(newSiteKey);
   shared(enrol.command('list').description('all that were enrolled, their words and keys')).action(list);
   shared(program.command('revoke').description('shut a station out'))
     .argument('<station>', 'STATION or SITE/STATION')

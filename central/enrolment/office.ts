@@ -14,6 +14,7 @@ import {
 import { type EnrolmentCode, pinBytes, tokenBytes } from '../../contract/enrolment/enrolment-code.ts';
 import { enrolmentWords } from '../../contract/enrolment/enrolment-words.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { sealSiteKey } from '../../contract/given-site-key.ts';
 import { signObject } from '../../contract/signed.ts';
 import type { StationAddress } from '../../contract/topics.ts';
 import type { CentralKeys } from '../keys.ts';
@@ -141,6 +142,8 @@ export class EnrolmentOffice {
     now: number,
   ): Promise<Answered> {
     const { site, station, configuration } = invitation;
+    // Somebody has begun this before, and nobody has said that it was the right one: it has the site's key.
+    if (this.#waits(invitation)) this.register.siteKeys.rotate(site, now);
     const span = { from: now, years: this.#settings.years };
     const issued = await this.#authority.station(request.request, { site, station }, span);
     const digest = requestDigest(request);
@@ -151,6 +154,7 @@ export class EnrolmentOffice {
       certificate: issued.der,
       broker: { url: this.#settings.broker, ca: this.#brokerAuthority() },
       office: { address: this.#settings.address, pin: this.#pin() },
+      siteKey: await this.#siteKeyFor(request, invitation, now),
       configuration,
     };
     const audience = `station/${site}/${station}`;
@@ -192,15 +196,36 @@ export class EnrolmentOffice {
     );
   }
 
-  /** @returns what the broker could not be told */
+  async #siteKeyFor({ watchListKey }: EnrolmentRequest, to: StationAddress, now: number): Promise<Uint8Array> {
+    const given = this.register.siteKeys.current(to.site, now);
+    try {
+      return await sealSiteKey(given, watchListKey, to);
+    } catch (cause) {
+      throw new CheckpointError(
+        ErrorCode.EnrolmentRequestWrong,
+        'nothing can be sealed to the key of this request',
+        'let the kiosk make a new one: kiosk enrol',
+        { cause },
+      );
+    }
+  }
+
+  #waits(place: StationAddress): boolean {
+    return this.register.all().some((entry) => samePlace(entry, place) && entry.state === 'waiting');
+  }
+
+  /** The kiosk that had this name is nobody's station any more: what it knows is of no use. @returns what the broker could not be told */
   async confirm(enrolment: Enrolment, now: number): Promise<string | null> {
+    const another = this.register.all().some((entry) => samePlace(entry, enrolment) && entry.state === 'active');
     this.register.confirm(enrolment, now);
+    if (another) this.register.siteKeys.rotate(enrolment.site, now);
     return this.#writeBrokerFiles(now);
   }
 
-  /** @returns what the broker could not be told */
+  /** Whoever has the kiosk has the site's key: the other stations get another. @returns what the broker could not be told */
   async revoke(place: StationAddress, now: number): Promise<string | null> {
     this.register.revoke(place, now);
+    this.register.siteKeys.rotate(place.site, now);
     return this.#writeBrokerFiles(now);
   }
 

@@ -2,6 +2,7 @@ import Database from 'better-sqlite3';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import type { StationAddress } from '../../contract/topics.ts';
 import { createPrivateFile } from '../store/database.ts';
+import { SiteKeys, siteKeySchema } from './site-keys.ts';
 
 /**
  * waiting: it has its certificate, and nobody has compared the words. replaced: another kiosk took its name. retired: it
@@ -58,6 +59,7 @@ const columns = `serial, site, station, state, certificate, watch_list_key AS wa
 /** Who was invited and who is enrolled: one file, that the receiver and the command line both work with. */
 export class Register {
   readonly #database: Database.Database;
+  readonly siteKeys: SiteKeys;
 
   /** @throws CheckpointError EnrolmentFileFailed */
   constructor(file: string) {
@@ -66,7 +68,11 @@ export class Register {
       this.#database = new Database(file, { timeout: 5000 });
       this.#database.pragma('journal_mode = WAL');
       this.#database.pragma('synchronous = FULL');
+      // What it overwrites is gone: keys of days that are over, too.
+      this.#database.pragma('secure_delete = ON');
       this.#database.exec(schema);
+      this.#database.exec(siteKeySchema);
+      this.siteKeys = new SiteKeys(this.#database);
     } catch (cause) {
       throw new CheckpointError(
         ErrorCode.EnrolmentFileFailed,
@@ -126,6 +132,16 @@ export class Register {
 
   bySerial(serial: string): Enrolment | null {
     return this.#one('serial = ?', serial.toLowerCase());
+  }
+
+  /** The newest one that is in force. */
+  active({ site, station }: StationAddress): Enrolment | null {
+    const found = this.#database
+      .prepare<[string, string], Enrolment>(
+        `SELECT ${columns} FROM enrolment WHERE site = ? AND station = ? AND state = 'active' ORDER BY created_at DESC LIMIT 1`,
+      )
+      .get(site, station);
+    return found ?? null;
   }
 
   all(): readonly Enrolment[] {

@@ -79,7 +79,7 @@ export const examples = {
   states: [
     {
       ...{ status: 'online', software: '0.1.0', mode: 'live', epoch, sequence: 42, unsent: 0, devices: [device] },
-      ...{ time: at, nonce: 'q0l1hXyJx0Fz3s2T' },
+      ...{ time: at, nonce: 'q0l1hXyJx0Fz3s2T', enrolment: { siteKey: at } },
     },
     { status: 'offline' },
   ],
@@ -101,6 +101,7 @@ export const examples = {
     { command: 'purge', arguments: { olderThanDays: 14 } },
     { command: 'resend', arguments: { epoch, from: 1, to: 40 } },
     { command: 'watch.confirm', arguments: { of: earlier, answer: 'listed' } },
+    { command: 'site.key', arguments: { sealed: base64(5, 180) } },
   ].map((command) => ({ ...command, issued: at })),
   replies: [
     { outcome: 'done', result: { sent: 40, gone: [] }, error: null },

@@ -56,6 +56,8 @@ export const enrolmentGrantSchema = z.object({
   }),
   /** Where a retired kiosk says so, and how that listener is recognised. */
   office: z.object({ address: z.string().max(120), pin: bytesSchema.nullable() }).nullable(),
+  /** The site's key for tags, sealed to the `watchListKey` of the request (contract/given-site-key.ts); null: none is given. */
+  siteKey: bytesSchema.nullable().default(null),
   /** Fields of the configuration that central decides, as JSON; the others stay as the installer set them. */
   configuration: z.string().max(256 * 1024),
 });

@@ -37,6 +37,8 @@ export type StationCommandsParts = Readonly<{
   purge(olderThanDays: number): Promise<number>;
   resend(range: ResendRange): Promise<Resent>;
   confirmWatch(body: unknown): Promise<void>;
+  /** @returns what is said of it */
+  takeSiteKey(sealed: Uint8Array): Promise<unknown>;
 }>;
 
 /** A restart is asked for when what was said of it is on its way. ms */
@@ -164,6 +166,8 @@ export class StationCommands {
       case 'watch.confirm':
         await parts.confirmWatch(command.arguments);
         return done();
+      case 'site.key':
+        return done(await parts.takeSiteKey(Buffer.from(command.arguments.sealed, 'base64')));
       case 'configuration':
         return this.#configure(command.arguments, signed);
     }

@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootHashOf } from '../../contract/enrolment/enrolment.ts';
+import { givenSiteKeyFile } from '../identity/site-key-desk.ts';
 import { fileKeys } from '../keys/file-keys.ts';
 import { keyNames } from '../keys/key-store.ts';
 import { listsFolder } from '../lists/list-files.ts';
@@ -42,6 +43,8 @@ export const install = (dataDirectory: string, granted: Granted, otherRoot: bool
   writeWhole(join(dataDirectory, installedTls.certificate), pemOf(grant.certificate));
   writeWhole(join(dataDirectory, installedTls.ca), grant.broker.ca);
   keys.write(keyNames.watchList, readFileSync(files.watchListKey, 'utf8'));
+  if (grant.siteKey === null) rmSync(givenSiteKeyFile(dataDirectory), { force: true });
+  else writeWhole(givenSiteKeyFile(dataDirectory), grant.siteKey);
   writeTrust(dataDirectory, granted.root, granted.roles);
   writeWhole(files.configuration, `${JSON.stringify(granted.configuration, null, 2)}\n`);
   const record: EnrolmentRecord = {

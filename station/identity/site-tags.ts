@@ -2,8 +2,10 @@ import { createHmac } from 'node:crypto';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import type { Tag } from '../../contract/events.ts';
+import type { GivenSiteKey } from '../../contract/given-site-key.ts';
 import { nextSiteKey, type SiteKey } from '../../contract/site-key.ts';
 import { type KeyStore, keyNames } from '../keys/key-store.ts';
+import { type DayKeys, follow, given } from './day-keys.ts';
 
 const tagBytes = 16;
 const dayMs = 86_400_000;
@@ -17,33 +19,12 @@ export const startOfDay = (day: number, utcOffsetMinutes: number): number => day
 
 type TagStore = Pick<KeyStore, 'read' | 'write'>;
 
-/** `shared`: the other stations of the site began with the same key, and so have the same one today. */
-type DayKeys = Readonly<{ day: number; today: Uint8Array; yesterday: Uint8Array | null; shared?: boolean }>;
-
-/**
- * Steps the ratchet to `day`, forgetting every key but that day's and the one before. A day gone back to keeps the keys.
- * Only for neighbouring days: see `follow`.
- */
-export const ratchet = (keys: DayKeys, day: number): DayKeys => {
-  let { today, yesterday } = keys;
-  for (let at = keys.day; at < day; at += 1) {
-    yesterday = today;
-    today = nextSiteKey({ day: at, key: today }).key;
-  }
-  return { ...keys, day: Math.max(day, keys.day), today, yesterday };
-};
-
-/**
- * The keys of `day`. After a leap of more than two days, or back, no tag could match rightly any more: a glitch of the
- * clock must not leave one key in force for years. Then everything begins anew, and nothing is shared any more.
- */
-const follow = (keys: DayKeys, day: number, random: () => Uint8Array): DayKeys =>
-  day - keys.day > 2 || day < keys.day - 1 ? { day, today: random(), yesterday: null } : ratchet(keys, day);
-
 const keySchema = z
   .base64()
   .transform((text) => new Uint8Array(Buffer.from(text, 'base64')))
   .refine((key) => key.length === 32, 'a key of 32 bytes');
+
+const dayKeySchema = z.object({ day: z.int(), key: keySchema });
 
 const fileSchema = z.object({
   version: z.literal(1),
@@ -51,6 +32,9 @@ const fileSchema = z.object({
   today: keySchema,
   yesterday: keySchema.nullable(),
   shared: z.boolean().default(false),
+  generation: z.int().positive().nullable().default(null),
+  former: z.array(dayKeySchema).max(64).default([]),
+  waiting: z.object({ generation: z.int().positive(), key: dayKeySchema }).nullable().default(null),
 });
 
 /**
@@ -81,12 +65,18 @@ export class SiteTags {
 
   /** The oldest day whose tags still match. */
   oldestDay(): number {
-    return this.#keys.day - (this.#keys.yesterday === null ? 0 : 1);
+    const { day, yesterday, former = [] } = this.#keys;
+    return Math.min(day - (yesterday === null ? 0 : 1), ...former.map((key) => key.day));
   }
 
   /** Whether the other stations of the site have the same key. */
   get shared(): boolean {
     return this.#keys.shared === true;
+  }
+
+  /** Of the key that is shared, as central counts; null: it shares none, or not one of central's. */
+  get generation(): number | null {
+    return this.shared ? (this.#keys.generation ?? null) : null;
   }
 
   /** Today's key, by which this station speaks to the others of its site; null: it is not shared. */
@@ -103,11 +93,29 @@ export class SiteTags {
     return [today, ...before, nextSiteKey(today)].filter((key) => key.day === day);
   }
 
+  /** By which a station of this site may still speak that has not been given the newest key. */
+  formerKeysOf(day: number): readonly SiteKey[] {
+    return (this.#keys.former ?? []).filter((key) => key.day === day);
+  }
+
   /** To be called now and then: keys of days that are over are destroyed. */
   advance(day: number): void {
     const before = this.#keys;
     this.#keys = follow(before, day, this.#random);
-    if (this.#keys.day !== before.day || !this.#saved) this.#save();
+    if (this.#keys.day !== before.day || this.#keys.generation !== before.generation || !this.#saved) this.#save();
+  }
+
+  /**
+   * Takes the key that central gives to all stations of the site, if it is newer; whoever was counted by the one before is
+   * known again until that one's days are over.
+   * @param enrolled it came with an enrolment, and counts whatever was there before
+   * @returns whether it is on the disk; what was no news is
+   */
+  give(key: GivenSiteKey, day: number, enrolled = false): boolean {
+    const keys = given(this.#keys, key, day, enrolled);
+    if (keys !== null) this.#keys = keys;
+    if (keys !== null || !this.#saved) this.#save();
+    return this.#saved;
   }
 
   #save(): void {
@@ -127,11 +135,12 @@ export class SiteTags {
     }
   }
 
-  /** Today's tag first, then yesterday's where its key is still held. */
+  /** Today's tag first, then yesterday's where its key is still held, then those of keys that were in use before. */
   tags(key: string): readonly [Tag, ...Tag[]] {
-    const today: Tag = { day: this.#keys.day, value: mac(this.#keys.today, key) };
-    if (this.#keys.yesterday === null) return [today];
-    return [today, { day: this.#keys.day - 1, value: mac(this.#keys.yesterday, key) }];
+    const { day, today, yesterday, former = [] } = this.#keys;
+    const before = yesterday === null ? [] : [{ day: day - 1, key: yesterday }];
+    const older = [...before, ...former].map((one): Tag => ({ day: one.day, value: mac(one.key, key) }));
+    return [{ day, value: mac(today, key) }, ...older];
   }
 }
 
@@ -142,8 +151,8 @@ const load = (store: TagStore): DayKeys | null => {
   try {
     const text = store.read(keyNames.tags);
     if (text === null) return null;
-    const { day, today, yesterday, shared } = fileSchema.parse(JSON.parse(text));
-    return { day, today, yesterday, shared };
+    const { version: _form, ...keys } = fileSchema.parse(JSON.parse(text));
+    return keys;
   } catch (cause) {
     throw new CheckpointError(
       ErrorCode.TrustUnreadable,
@@ -154,11 +163,14 @@ const load = (store: TagStore): DayKeys | null => {
   }
 };
 
-const textOf = (keys: DayKeys): string =>
-  JSON.stringify({
-    version: 1,
-    day: keys.day,
-    today: Buffer.from(keys.today).toString('base64'),
-    yesterday: keys.yesterday === null ? null : Buffer.from(keys.yesterday).toString('base64'),
-    shared: keys.shared === true,
+const base64 = (key: Uint8Array): string => Buffer.from(key).toString('base64');
+const written = ({ day, key }: SiteKey) => ({ day, key: base64(key) });
+
+const textOf = (keys: DayKeys): string => {
+  const { day, today, yesterday, shared = false, generation = null, former = [], waiting = null } = keys;
+  return JSON.stringify({
+    ...{ version: 1, day, today: base64(today), yesterday: yesterday === null ? null : base64(yesterday), shared },
+    ...{ generation, former: former.map(written) },
+    waiting: waiting === null ? null : { generation: waiting.generation, key: written(waiting.key) },
   });
+};

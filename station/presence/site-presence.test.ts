@@ -299,6 +299,52 @@ describe('presence among the stations of a site', () => {
     expect(front.tags.siteKey()).toEqual(siteKeyOn({ day, key: new Uint8Array(key) }, day + 1));
   });
 
+  it('goes on by a new key of central that one station gets after the other, and knows everybody who was there', () => {
+    const [front, back] = twoGates();
+    front.pass('id:1', 'in');
+    back.pass('id:2', 'in');
+    settle();
+    const given = { generation: 7, key: { day, key: new Uint8Array(Buffer.alloc(32, 4)) } };
+    front.tags.give(given, day);
+    front.presence.rekeyed();
+    settle();
+    front.pass('id:2', 'out');
+    front.pass('id:3', 'in');
+    back.pass('id:4', 'in');
+    settle();
+    expect([front.says, back.says]).toEqual([
+      [2, 'gate'],
+      [3, 'site'],
+    ]);
+    now += 6000;
+    back.tags.give(given, day);
+    back.presence.rekeyed();
+    settle();
+    expect([front.says, back.says]).toEqual([
+      [3, 'site'],
+      [3, 'site'],
+    ]);
+    back.pass('id:1', 'out');
+    back.pass('id:3', 'out');
+    front.pass('id:4', 'out');
+    settle();
+    expect([front.people.count, back.people.count, front.presence.refused, back.presence.refused]).toEqual([
+      0, 0, 0, 0,
+    ]);
+  });
+
+  it('says after two minutes that it is not spoken to by its own key', () => {
+    const [front, back] = twoGates();
+    front.tags.give({ generation: 7, key: { day, key: new Uint8Array(Buffer.alloc(32, 4)) } }, day);
+    front.pass('id:1', 'in');
+    settle();
+    expect(back.presence.refused).toBe(0);
+    now += 130_000;
+    front.pass('id:2', 'in');
+    settle();
+    expect(back.presence.refused).toBe(1);
+  });
+
   it('of a station without the shared key neither hears nor says anything', () => {
     const [front] = twoGates();
     const stranger = new Gate('third', { shared: false }).connect();

@@ -1,6 +1,7 @@
 import type { Reason, RowKey } from '../../contract/decision.ts';
 import { ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import {
+  type DecodedPresence,
   decodePresence,
   encodePresence,
   maxPeopleInside,
@@ -41,6 +42,9 @@ export type SitePresenceOptions = Readonly<{
   fault: (error: ErrorRecord) => void;
 }>;
 
+/** So long another station may have a key of central's that is still on its way here. */
+const newKeyMs = 120_000;
+
 const elsewhere: Reason = {
   code: 'passage.other-gate',
   vi: 'Vừa qua một cổng khác của điểm này',
@@ -49,7 +53,7 @@ const elsewhere: Reason = {
 
 type Draft = PresenceMessage extends infer M
   ? M extends PresenceMessage
-    ? Omit<M, 'version' | 'station' | 'run' | 'number' | 'day'>
+    ? Omit<M, 'version' | 'station' | 'run' | 'number' | 'day' | 'generation'>
     : never
   : never;
 
@@ -65,6 +69,8 @@ export class SitePresence {
   #whole: boolean;
   /** Messages that no key of the site has made, or that are none. */
   #refused = 0;
+  /** Monotonic ms since when others speak by a newer key of central's. */
+  #behindSince: number | null = null;
 
   /** @param lastMove the last row by which those inside may have been counted; null: nobody is */
   constructor(options: SitePresenceOptions, lastMove: RowKey | null) {
@@ -137,7 +143,7 @@ export class SitePresence {
     if (!tags.shared || !connected()) return;
     const decoded = decodePresence(payload, site, (day) => tags.siteKeysOf(day));
     if (decoded.kind !== 'message') {
-      this.#refuse();
+      if (!this.#isOfAnotherTime(payload, decoded)) this.#refuse();
       return;
     }
     const { message } = decoded;
@@ -147,6 +153,27 @@ export class SitePresence {
     if (message.kind === 'inside' && message.to === station && message.nonce === this.#nonce) this.#part(message);
     else this.#judged(message, this.#peers.judge(message, monotonic()));
     this.#look();
+  }
+
+  /**
+   * Central gives a new key to one station after the other: until all have it some speak by the one before, and are neither
+   * believed nor forged.
+   */
+  #isOfAnotherTime(payload: Uint8Array, decoded: Exclude<DecodedPresence, { kind: 'message' }>): boolean {
+    const { tags, site, monotonic } = this.#options;
+    if (decoded.kind === 'malformed') return false;
+    if (decodePresence(payload, site, (day) => tags.formerKeysOf(day)).kind === 'message') return true;
+    if ((decoded.generation ?? 0) <= (tags.generation ?? 0)) return false;
+    this.#behindSince ??= monotonic();
+    return monotonic() - this.#behindSince < newKeyMs;
+  }
+
+  /** This station speaks by another key from now on: it learns anew whom it hears. */
+  rekeyed(): void {
+    this.#behindSince = null;
+    if (!this.#options.connected()) return;
+    this.connection(false);
+    this.connection(true);
   }
 
   #judged(message: PresenceMessage, judged: 'take' | 'ask' | 'ignore'): void {
@@ -216,7 +243,9 @@ export class SitePresence {
     // What is not said now leaves a gap, by which the others see that they have to ask.
     this.#number += 1;
     if (!connected()) return;
-    const head = { version: 1 as const, station, run: this.#run, number: this.#number, day: key.day };
+    const { generation } = tags;
+    const made = generation === null ? {} : { generation };
+    const head = { version: 1 as const, station, run: this.#run, number: this.#number, day: key.day, ...made };
     send(encodePresence({ ...head, ...draft }, key, site));
   }
 

@@ -120,6 +120,11 @@ export class EnrolmentHouse {
     await this.office.confirm(this.office.find(station, ['waiting']), Date.now());
   }
 
+  /** Generation of the key of its site. */
+  get siteKey(): number | null {
+    return this.office.register.siteKeys.generation('cho');
+  }
+
   get office(): EnrolmentOffice {
     if (this.#office === null) throw new Error('the house is not started');
     return this.#office;

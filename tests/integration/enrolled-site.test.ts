@@ -1,0 +1,137 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { z } from 'zod';
+import type { ScreenState } from '../../contract/rpc.ts';
+import { startScannerSimulator } from '../../drivers/simulators/scanner-simulator.ts';
+import type { StationClient } from '../../main/client/station-client.ts';
+import { enrolByCode, finish } from '../../station/enrolment-office.ts';
+import { EnrolmentHouse } from '../support/enrolment-house.ts';
+import { eventually, Kiosk } from '../support/kiosk.ts';
+import { mosquittoBinary } from '../support/processes.ts';
+
+const binary = mosquittoBinary();
+const title = 'a site whose stations were enrolled';
+
+class Gate {
+  readonly kiosk = new Kiosk();
+  readonly name: string;
+  #scanner: Awaited<ReturnType<typeof startScannerSimulator>> | null = null;
+  #client: StationClient | null = null;
+  #screen: ScreenState | null = null;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  async start(house: EnrolmentHouse): Promise<this> {
+    const scanner = await startScannerSimulator({ port: 0, controlPort: 0 });
+    this.#scanner = scanner;
+    const transport = { type: 'tcp', host: '127.0.0.1', port: scanner.port };
+    const device = { id: 'scanner-1', kind: 'scanner', lane: 'gate-1', profile: 'serial-scanner', transport };
+    const code = house.newCode(this.name, {
+      devices: [device],
+      passage: { temperature: { policy: 'off' } },
+      rules: { parameters: { unsignedIdentityColour: 'green' } },
+    });
+    await enrolByCode(this.kiosk.data, code, () => undefined);
+    finish(this.kiosk.data, { replaceRoot: false, now: Date.now() });
+    // Nobody waits for ten thousand others here.
+    const file = join(this.kiosk.data, 'checkpoint.json');
+    const written = z
+      .object({ sync: z.looseObject({}) })
+      .loose()
+      .parse(JSON.parse(readFileSync(file, 'utf8')));
+    writeFileSync(file, JSON.stringify({ ...written, sync: { ...written.sync, spreadSeconds: 0 } }));
+    await house.confirm(this.name);
+    await this.run();
+    return this;
+  }
+
+  async run(): Promise<void> {
+    await this.kiosk.start();
+    await this.watch();
+  }
+
+  /** A station that was started again is spoken to anew. */
+  async watch(): Promise<void> {
+    this.#client?.close();
+    const client = await this.kiosk.client((state) => {
+      this.#screen = state;
+    });
+    this.#client = client;
+    this.#screen = await client.watch('gate-1');
+    await eventually(() => (this.#screen?.devices[0]?.state === 'ready' ? true : null), 20_000);
+  }
+
+  scan(person: number): void {
+    this.#scanner?.scan(`0010870${String(person).padStart(5, '0')}|NGUYEN VAN A|1987-01-18|0|77${person}|<1<00<`);
+  }
+
+  async setDirection(direction: 'in' | 'out'): Promise<void> {
+    await this.#client?.setDirection('gate-1', direction);
+  }
+
+  get screen(): ScreenState | null {
+    return this.#screen;
+  }
+
+  shows(inside: number): Promise<true> {
+    return eventually(
+      () => (this.#screen?.inside === inside && this.#screen.insideScope === 'site' ? true : null),
+      30_000,
+    );
+  }
+
+  get generation(): number | null {
+    const text = readFileSync(join(this.kiosk.data, 'keys', 'tags.json'), 'utf8');
+    return z.object({ generation: z.int().nullable() }).parse(JSON.parse(text)).generation;
+  }
+
+  async dispose(): Promise<void> {
+    this.#client?.close();
+    await this.kiosk.dispose();
+    await this.#scanner?.close();
+  }
+}
+
+describe.skipIf(binary === null)(binary === null ? `${title} (left out: mosquitto is not installed)` : title, () => {
+  const house = new EnrolmentHouse();
+  const [front, back] = [new Gate('cua-truoc'), new Gate('cua-sau')];
+
+  beforeAll(async () => {
+    await house.start();
+    await Promise.all([front.start(house), back.start(house)]);
+  }, 60_000);
+  afterAll(async () => {
+    await Promise.all([front.dispose(), back.dispose()]);
+    await house.stop();
+  });
+
+  const both = async (inside: number): Promise<void> => {
+    await Promise.all([front.shows(inside), back.shows(inside)]);
+  };
+
+  it('counts together by the key that came with the enrolment', async () => {
+    await both(0);
+    front.scan(1);
+    back.scan(2);
+    await both(2);
+    expect([front.generation, back.generation]).toEqual([house.siteKey, house.siteKey]);
+  });
+
+  it('gets another key when a station is revoked, and lets out by it who came in by the one before', async () => {
+    const before = house.siteKey;
+    await enrolByCode(join(house.folder, 'stolen'), house.newCode('bi-mat'), () => undefined);
+    await house.confirm('bi-mat');
+    expect((await house.run(['revoke', 'cho/bi-mat'])).status).toBe(0);
+    expect(house.siteKey).toBeGreaterThan(before ?? 0);
+    await eventually(() => ([front, back].every((gate) => gate.generation === house.siteKey) ? true : null), 20_000);
+    await both(2);
+    await front.setDirection('out');
+    front.scan(2);
+    front.scan(1);
+    await both(0);
+    await front.setDirection('in');
+  });
+});
