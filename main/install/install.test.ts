@@ -93,7 +93,13 @@ describe('the units', () => {
     expect(unit).not.toMatch(/cage.* -s/);
     // Either would keep display and touch screen from it.
     expect(unit).not.toMatch(/ProtectClock|DevicePolicy|DeviceAllow/);
-    for (const line of ['Restart=always', 'StartLimitIntervalSec=0', 'NoNewPrivileges=yes', 'ProtectSystem=full'])
+    for (const line of [
+      'Restart=always',
+      'StartLimitIntervalSec=0',
+      'NoNewPrivileges=yes',
+      'ProtectSystem=full',
+      'LimitCORE=0',
+    ])
       expect(unit.split('\n')).toContain(line);
   });
 });

@@ -56,6 +56,8 @@ const service: readonly string[] = [
   'TimeoutStopSec=15',
   'OOMPolicy=continue',
   'MemoryHigh=80%',
+  // Names are in memory: no file is made of it.
+  'LimitCORE=0',
 ];
 
 const headlessUnit = (settings: InstallSettings): readonly string[] => [

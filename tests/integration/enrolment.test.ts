@@ -1,4 +1,5 @@
-import { cpSync, existsSync, readdirSync, statSync } from 'node:fs';
+import { createPrivateKey, randomBytes } from 'node:crypto';
+import { cpSync, existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { request as httpsRequest } from 'node:https';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -12,6 +13,9 @@ import { enrolmentCodeText, parseEnrolmentCode } from '../../contract/enrolment/
 import { ErrorCode } from '../../contract/errors.ts';
 import { startScannerSimulator } from '../../drivers/simulators/scanner-simulator.ts';
 import { enrolByCode, finish } from '../../station/enrolment-office.ts';
+import { sealedKeys } from '../../station/keys/sealed-keys.ts';
+import { writeSystemKey } from '../../station/keys/system-key.ts';
+import { ClosedStation } from '../support/closed-station.ts';
 import { EnrolmentHouse, refusedBy } from '../support/enrolment-house.ts';
 import { eventually, Kiosk } from '../support/kiosk.ts';
 import { mosquittoBinary } from '../support/processes.ts';
@@ -25,6 +29,22 @@ const wholeDay = {
 
 const wordsOf = (out: string): readonly string[] =>
   z.object({ words: z.array(z.string()) }).parse(JSON.parse(out.trim())).words;
+
+const unsentAt = async (url: string): Promise<number> =>
+  z.object({ unsent: z.int() }).parse(await (await fetch(new URL('healthz', url))).json()).unsent;
+
+const contentsOf = (folder: string): readonly string[] =>
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => join(folder, name))
+    .filter((path) => statSync(path).isFile())
+    .map((path) => readFileSync(path, 'latin1'));
+
+const formsOf = (secret: Buffer): readonly string[] => [
+  secret.toString('latin1'),
+  secret.toString('base64').replace(/=+$/, ''),
+  secret.toString('base64url'),
+  secret.toString('hex'),
+];
 
 describe.skipIf(binary === null)(binary === null ? `${title} (left out: mosquitto is not installed)` : title, () => {
   const house = new EnrolmentHouse();
@@ -187,6 +207,45 @@ describe.skipIf(binary === null)(binary === null ? `${title} (left out: mosquitt
     expect(gone.filter((name) => existsSync(join(kiosk.data, name)))).toEqual([]);
     expect(await refusedBy(() => house.connect(stolen))).not.toBeNull();
     expect(house.office.find('cua-ga', ['retired']).site).toBe('cho');
+  });
+
+  it('works with keys that the system has closed: none lies in the clear, nor in arguments, environment or log', async () => {
+    const kiosk = newKiosk();
+    await enrolByCode(kiosk.data, house.newCode('cua-kin'), () => undefined);
+    finish(kiosk.data, { replaceRoot: false, now: Date.now() });
+    await house.confirm('cua-kin');
+    const pem = readFileSync(join(kiosk.data, 'keys/station.key'), 'utf8');
+    const pair = readFileSync(join(kiosk.data, 'keys/watch-list.json'), 'utf8');
+    const key = randomBytes(32);
+    writeSystemKey(kiosk.data, Buffer.from('as the system has closed it'));
+    const station = new ClosedStation(kiosk.data, { kept: 'system', system: 'gnome_libsecret', key });
+    try {
+      for (let start = 0; start < 2; start += 1) {
+        await station.start();
+        await eventually(async () => ((await unsentAt(station.url)) === 0 ? true : null), 40_000);
+        const { today } = z
+          .object({ today: z.string() })
+          .parse(JSON.parse(sealedKeys(kiosk.data, key).read('tags.json') ?? ''));
+        const secrets = [
+          ...[createPrivateKey(pem).export({ type: 'pkcs8', format: 'der' }), Buffer.from(today, 'base64'), key],
+          Buffer.from(z.object({ privateKey: z.string() }).parse(JSON.parse(pair)).privateKey, 'base64'),
+        ];
+        const texts = [station.said, station.seenByOthers(), ...contentsOf(kiosk.data)];
+        const forms = [...secrets.flatMap(formsOf), pem.split('\n')[1] ?? ''];
+        expect(forms.filter((form) => texts.some((text) => text.includes(form)))).toEqual([]);
+        await station.kill();
+      }
+    } finally {
+      await station.kill();
+    }
+    const headless = await kiosk.run(['start', '--headless', '--data', kiosk.data]);
+    expect([headless.status, headless.stderr.includes(`error ${ErrorCode.KeysClosed}`)]).toEqual([1, true]);
+    // Central cannot be told: what would sign that is closed.
+    const retired = await kiosk.run(['retire', '--data', kiosk.data, '--yes', '--json']);
+    expect(JSON.parse(retired.stdout)).toMatchObject({ toldCentral: false, why: expect.stringContaining('closed') });
+    expect(existsSync(join(kiosk.data, 'keys'))).toBe(false);
+    expect((await house.run(['revoke', 'cho/cua-kin'])).status).toBe(0);
+    expect((await enrol(kiosk, house.newCode('cua-kin'), '--yes', '--json')).status).toBe(0);
   });
 
   it('makes whoever guesses wait', async () => {
