@@ -99,11 +99,13 @@ export const traceAnswerSchema = z.object({
   ),
   /** Results of the tests that this person was referred to, oldest first. */
   tests: z.array(testedSchema).default([]),
-  /** Everybody whose stay met one of these, most minutes together first (F1). */
+  /** Everybody whose stay met one of these (F1): those of the same vehicle first, then most minutes together. */
   contacts: z.array(
     z.object({
       person: tracedPersonSchema,
       minutesTogether: z.number(),
+      /** They came in one vehicle, so they had met before either was seen. */
+      sameVehicle: z.boolean().default(false),
       tests: z.array(testedSchema).default([]),
       meetings: z.array(z.object({ site: z.string(), from: z.string(), to: z.string() })),
     }),

@@ -83,6 +83,18 @@ export const declarationConfigurationSchema = z.strictObject({
 });
 export type DeclarationConfiguration = Readonly<z.infer<typeof declarationConfigurationSchema>>;
 
+const vehicle = {
+  /**
+   * `permit`: a permit that names a vehicle begins one, and so does the guard. `guard`: the guard begins one. `off`: everybody
+   * passes for themselves.
+   */
+  policy: z.enum(['off', 'guard', 'permit']),
+  /** How long the next of its people is waited for before it is closed by itself. [10...600] s, default: 90 s */
+  waitSeconds: z.int().min(10).max(600),
+  /** `vehicle`: one slip for all of it in place of one for each; who is referred to testing gets theirs all the same. */
+  slip: z.enum(['each', 'vehicle']),
+};
+
 /** This site's own values for the parameters of a rule set, by name. */
 const ruleParametersSchema = z.record(z.string(), z.union([z.number(), z.string(), z.boolean()]));
 
@@ -93,6 +105,8 @@ export const laneConfigurationSchema = z.strictObject({
   direction: directionSchema.default('in'),
   /** Where this lane asks otherwise than `passage.declaration` says: a screening lane beside an ordinary one. */
   declaration: z.strictObject(declaration).partial().optional(),
+  /** Where vehicles pass here, and on foot elsewhere: as `passage.vehicle`. */
+  vehicle: z.strictObject(vehicle).partial().optional(),
   /** Where this lane goes by other rules than `rules` says. Another set starts from that set's own parameters. */
   rules: z.strictObject({ set: z.string().optional(), parameters: ruleParametersSchema.default({}) }).optional(),
 });
@@ -155,6 +169,14 @@ export const passageConfigurationSchema = z.strictObject({
       plate: z.enum(['off', 'ask']).default('ask'),
       /** How long the other code, or the plate, is waited for. [3...120] s, default: 20 s */
       waitSeconds: z.int().min(3).max(120).default(20),
+    })
+    .prefault({}),
+  /** Vehicles whose people pass together. */
+  vehicle: z
+    .strictObject({
+      policy: vehicle.policy.default('off'),
+      waitSeconds: vehicle.waitSeconds.default(90),
+      slip: vehicle.slip.default('each'),
     })
     .prefault({}),
   /** People that may be inside, or null where nobody counts them. */

@@ -58,6 +58,10 @@ export type RowKey = Readonly<z.infer<typeof rowKeySchema>>;
 /** More do not pass under one code. */
 export const maxCompanions = 59;
 
+/** The vehicle that somebody came in: 128 random bits, the same for everybody in it. */
+export const vehicleMarkSchema = z.object({ id: z.string().regex(/^[0-9a-f]{32}$/) });
+export type VehicleMark = Readonly<z.infer<typeof vehicleMarkSchema>>;
+
 export const decisionSchema = z.object({
   outcome: outcomeSchema,
   colour: colourSchema,
@@ -103,5 +107,7 @@ export const decisionSchema = z.object({
   referral: z.string().min(1).max(32).nullable().optional(),
   /** People who passed with them under the same code, as a guard has said: a crew, a family. Absent: nobody. */
   companions: z.int().min(1).max(maxCompanions).optional(),
+  /** The vehicle that they came in, where its people pass together. Its plate is in the sealed part. */
+  vehicle: vehicleMarkSchema.optional(),
 });
 export type Decision = Readonly<z.infer<typeof decisionSchema>>;

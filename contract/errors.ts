@@ -288,6 +288,12 @@ export const ErrorCode = {
   CorrectionTooLate: 6041,
   /** The roster does not know this line any more. */
   RosterPersonUnknown: 6042,
+  /** No vehicle stands at the lane. */
+  VehicleMissing: 6051,
+  /** There is nothing (any more) that this sheet could say. */
+  SheetUnknown: 6052,
+  /** Who takes over is nobody whom this station knows, or the one who hands over. */
+  ShiftRefused: 6053,
   OperatorInvalid: 6034,
   OperatorsUnreadable: 6035,
   /** The ledger was opened anew while a supervisor's question was being answered. */

@@ -12,6 +12,7 @@ import {
   type RowKey,
   rowKeySchema,
   sequenceSchema,
+  vehicleMarkSchema,
   watchLevelSchema,
 } from './decision.ts';
 import { sealedDeclarationSchema } from './declaration.ts';
@@ -19,6 +20,7 @@ import { heldListNameSchema } from './list-state.ts';
 import { operatorIdSchema, roleSchema } from './operator.ts';
 import { documentKindSchema } from './print-document.ts';
 import { deviceStateSchema } from './reading.ts';
+import { vehicleEnds } from './vehicle.ts';
 
 /**
  * Rows of the ledger are CloudEvents 1.0 from the start. `data` of each has, beside what its schema below names, how the clock
@@ -64,7 +66,8 @@ export const printDataSchema = z.object({
    * `sending`: the first byte is about to go. `failed`: nothing of it went after all, and it waits on. `unknown`: part of it
    * went and nobody can know what is on paper: a guard is asked. At its end, one of: `printed`: as the printer said.
    * `confirmed`, `missing`: it came out, or did not, as a guard answered. `dropped`: it will not be printed or asked about any
-   * more; `error` says why, null: a guard said that nobody needs it.
+   * more; `error` says why, null: a guard said that nobody needs it. A `sheet` has one row, as it ended, `slip` 0 and nobody
+   * is asked about it.
    */
   outcome: z.enum(['queued', 'sending', 'printed', 'failed', 'unknown', 'dropped', 'confirmed', 'missing']),
   error: z.object({ code: z.int(), message: z.string() }).nullable(),
@@ -79,8 +82,8 @@ export const barrierDataSchema = z.object({
   device: z.string(),
   act: z.enum(['opened', 'failed', 'inhibited', 'opened-by-wiring', 'closed-by-wiring']),
   /** `hand`: by its position switch it opened without a command, the fire alarm, a lost supply or the button. */
-  cause: z.enum(['passage', 'override', 'fire', 'power', 'button', 'hand', 'test']),
-  /** The passage or override that opened it. */
+  cause: z.enum(['passage', 'override', 'fire', 'power', 'button', 'hand', 'test', 'vehicle']),
+  /** The passage, override or vehicle that opened it. */
   of: rowKeySchema.nullable(),
   error: failureSchema,
 });
@@ -147,6 +150,22 @@ export const correctionDataSchema = z.object({
   companions: z.int().min(0).max(maxCompanions).optional(),
   /** People inside after it, as far as this station knows. */
   inside: z.int().nonnegative(),
+});
+
+/**
+ * A vehicle whose people passed together has been closed. Each of its passages names it (`vehicle.id`). `by`: an officer has
+ * let it go on (`finished`: then the barrier opens, where somebody of it was admitted), nobody else came for a while, or
+ * another vehicle came.
+ */
+export const vehicleDataSchema = z.object({
+  ...keyed,
+  lane: laneIdSchema,
+  direction: directionSchema,
+  vehicle: vehicleMarkSchema,
+  by: z.enum(vehicleEnds),
+  /** People who were decided in it, those under one code included; and how many of them were admitted. */
+  people: z.int().nonnegative(),
+  admitted: z.int().nonnegative(),
 });
 
 export const epochStartedDataSchema = z.object({
@@ -256,6 +275,7 @@ export const eventDataSchemas = {
   override: overrideDataSchema,
   watch: watchDataSchema,
   correction: correctionDataSchema,
+  vehicle: vehicleDataSchema,
   configuration: configurationDataSchema,
   'epoch.started': epochStartedDataSchema,
   'ledger.lost': ledgerLostDataSchema,
@@ -308,6 +328,8 @@ export const sealedIdentitySchema = z.discriminatedUnion('kind', [
     declarerQid: z.string().nullable(),
     /** The travel permit that was shown with it; its holder where that is somebody else, or a link that names nobody: null. */
     permit: z.object({ id: z.string(), plate: z.string().nullable(), holder: personSchema.nullable() }).optional(),
+    /** The plate of the vehicle that they came in, where an officer or a permit has said it. */
+    vehicle: z.object({ plate: z.string() }).optional(),
     /** Their health declaration, where this passage asked for one or used it. */
     declaration: sealedDeclarationSchema.nullable().optional(),
   }),

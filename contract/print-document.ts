@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Colour, Direction, Outcome, Reason } from './decision.ts';
 
 /** `slip`: what a passage prints by itself, an entry, exit or referral slip. `badge`: to be worn by a visitor. */
-export const documentKinds = ['slip', 'badge', 'permit-stamp', 'test'] as const;
+export const documentKinds = ['slip', 'badge', 'permit-stamp', 'test', 'sheet'] as const;
 export const documentKindSchema = z.enum(documentKinds);
 export type DocumentKind = z.infer<typeof documentKindSchema>;
 
@@ -65,4 +65,30 @@ export type PermitStamp = Headed &
 /** An installer's page: every letter of Vietnamese, the edges of the paper, a QR, and what the profile says. */
 export type TestPage = Headed & Readonly<{ kind: 'test'; device: string; profile: string; software: string }>;
 
-export type PrintDocument = PassageDocument | PermitStamp | TestPage;
+export type SheetPart =
+  | Readonly<{ type: 'line'; text: string; large?: boolean; bold?: boolean }>
+  | Readonly<{ type: 'centred'; text: string; large?: boolean; bold?: boolean }>
+  | Readonly<{ type: 'rule' }>
+  /** A QR, as large as the paper lets it be. */
+  | Readonly<{ type: 'code'; text: string }>;
+
+/** What is not of one passage: a vehicle with its people, a shift, the site's own code. Its words are made by whoever prints it. */
+export type Sheet = Headed &
+  Readonly<{ kind: 'sheet'; title: Readonly<{ vi: string; en: string }>; parts: readonly SheetPart[] }>;
+
+export const sheetOrderSchema = z.discriminatedUnion('kind', [
+  /** The vehicle that went on last at this lane. */
+  z.strictObject({ kind: z.literal('vehicle') }),
+  /** The site's own code, for visitors' phones. */
+  z.strictObject({ kind: z.literal('poster') }),
+]);
+export type SheetOrder = Readonly<z.infer<typeof sheetOrderSchema>>;
+
+/** `unknown`: part of it may be on paper. Nothing of it is printed later by itself. */
+export const sheetResultSchema = z.object({
+  outcome: z.enum(['printed', 'failed', 'unknown']),
+  error: z.object({ code: z.int(), message: z.string(), hint: z.string() }).nullable(),
+});
+export type SheetResult = Readonly<z.infer<typeof sheetResultSchema>>;
+
+export type PrintDocument = PassageDocument | PermitStamp | TestPage | Sheet;

@@ -45,7 +45,13 @@ import {
   type Session,
 } from './operator.ts';
 import { permitViewSchema, permitWants, typedPlateSchema } from './permit-view.ts';
-import { type PassageDocumentKind, passageDocumentKindSchema } from './print-document.ts';
+import {
+  type PassageDocumentKind,
+  passageDocumentKindSchema,
+  type SheetOrder,
+  type SheetResult,
+  sheetOrderSchema,
+} from './print-document.ts';
 import { deviceIdSchema, deviceKindSchema, deviceStateSchema } from './reading.ts';
 import {
   type DayFigures,
@@ -63,6 +69,7 @@ import {
 import type { ScreenInput, ScreenReport } from './screen-input.ts';
 import { cameraSettingsSchema, screenInputSchema, screenReportSchema, wedgeSettingsSchema } from './screen-input.ts';
 import { type DeliveredFile, type FileTarget, fileTargetSchema } from './support.ts';
+import { vehicleViewSchema } from './vehicle.ts';
 import type { VisitorWords } from './visitor-words.ts';
 
 /**
@@ -300,6 +307,10 @@ export const screenStateSchema = z.object({
     direction: directionSchema,
     /** So many pass with the next code; null: one, as usual. */
     group: z.int().min(2).nullable().optional(),
+    /** The vehicle whose people pass now; null: none. */
+    vehicle: vehicleViewSchema.nullable().optional(),
+    /** A guard may begin one. */
+    vehicles: z.boolean().optional(),
   }),
   lanes: z.array(z.object({ id: laneIdSchema, name: z.string() })),
   phase: phaseSchema,
@@ -481,6 +492,9 @@ export const rpcFunctions = {
   findPeople: guard(z.tuple([nameQuerySchema])),
   visitorWords: guard(z.tuple([])),
   setGroup: guard(z.tuple([laneIdSchema, groupSizeSchema.nullable()])),
+  openVehicle: guard(z.tuple([laneIdSchema, typedPlateSchema.nullable()])),
+  finishVehicle: guard(z.tuple([laneIdSchema])),
+  printSheet: guard(z.tuple([laneIdSchema, sheetOrderSchema])),
   undoPassage: guard(z.tuple([laneIdSchema, rowKeySchema, correctionCauseSchema])),
   setCompanions: guard(z.tuple([laneIdSchema, rowKeySchema, z.int().min(0).max(maxCompanions)])),
   diagnostics: { ...look('supervisor', z.tuple([])), byItself: true },
@@ -558,6 +572,15 @@ export type StationFunctions = {
   visitorWords(): Promise<readonly VisitorWords[]>;
   /** So many pass with the next code of this lane; null: one, as usual. It is forgotten after a minute. */
   setGroup(lane: string, size: number | null): Promise<void>;
+  /**
+   * Whoever shows a code from now on came in one vehicle, until `finishVehicle`, or nobody comes for a while. Where one stands
+   * there already it only learns its plate.
+   */
+  openVehicle(lane: string, plate: string | null): Promise<void>;
+  /** The vehicle goes on: the barrier opens, where somebody in it was admitted. Resolves when that is recorded. */
+  finishVehicle(lane: string): Promise<void>;
+  /** Prints something that is not of one passage. Resolves with what the printer says of it. */
+  printSheet(lane: string, order: SheetOrder): Promise<SheetResult>;
   /** One of the lane's last passages did not take place. Resolves when that is recorded and counts. */
   undoPassage(lane: string, of: RowKey, cause: CorrectionCause): Promise<void>;
   /** So many passed with one of the lane's last people. Resolves when that is recorded and counts. */

@@ -537,6 +537,18 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('thiếu, nên thanh chắn không tự mở', 'is missing, so the barrier stays shut'),
     callTechnician,
   ),
+  [ErrorCode.VehicleMissing]: advice(
+    text('Không có xe nào ở làn này', 'No vehicle stands at this lane'),
+    text('Bắt đầu xe trước khi quét.', 'Begin a vehicle before its people scan.'),
+  ),
+  [ErrorCode.SheetUnknown]: advice(
+    text('Không có gì để in', 'There is nothing to print'),
+    text('Làm việc đó trước rồi in.', 'Do that first, then print.'),
+  ),
+  [ErrorCode.ShiftRefused]: advice(
+    text('Người nhận ca không đúng', 'This person cannot take over'),
+    text('Chọn người khác, hoặc gõ tên.', 'Choose somebody else, or type a name.'),
+  ),
   [ErrorCode.DeviceUnderTest]: advice(
     text('đang được kỹ thuật viên kiểm tra', 'is being tested by a technician'),
     text('Chờ kiểm tra xong rồi quét lại.', 'Wait until the test is over, then scan again.'),

@@ -33,6 +33,15 @@ describe('settings of a lane', () => {
     });
   });
 
+  it('let vehicles pass at one lane only', () => {
+    expect(settingsAt({ vehicle: { policy: 'permit', waitSeconds: 30 } })?.passage.vehicle).toEqual({
+      policy: 'permit',
+      waitSeconds: 30,
+      slip: 'each',
+    });
+    expect(settingsAt({})?.passage.vehicle.policy).toBe('off');
+  });
+
   it('take the parameters of the station’s rules along only with the same set', () => {
     expect([
       settingsAt({ rules: { parameters: { testHours: 48 } } })?.rules,

@@ -3,6 +3,7 @@ import {
   declarationConfigurationSchema,
   type LaneConfiguration,
   type PassageConfiguration,
+  passageConfigurationSchema,
 } from '../contract/configuration.ts';
 import type { RulesChoice } from './rules/rules-in-force.ts';
 
@@ -14,11 +15,12 @@ export const laneSettings = (
   lane: LaneConfiguration,
 ): LaneSettings => ({
   passage:
-    lane.declaration === undefined
+    lane.declaration === undefined && lane.vehicle === undefined
       ? passage
       : {
           ...passage,
           declaration: declarationConfigurationSchema.parse({ ...passage.declaration, ...lane.declaration }),
+          vehicle: passageConfigurationSchema.shape.vehicle.parse({ ...passage.vehicle, ...lane.vehicle }),
         },
   rules: lane.rules === undefined ? rules : ruleChoice(rules, lane.rules),
 });

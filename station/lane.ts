@@ -39,6 +39,7 @@ import {
   type ScreeningState,
   stepScreening,
 } from './screening/screening.ts';
+import { type ClosedVehicle, VehicleDesk } from './vehicles/vehicle-desk.ts';
 import { type WatchHitEntry, WatchHits } from './watch-list/watch-hits.ts';
 
 const maxRecent = 20;
@@ -76,6 +77,8 @@ export type LaneEvents = Readonly<{
   /** Questions stand on the screen. */
   asked(asking: number, questions: QuestionSet): void;
   switched(direction: Direction): void;
+  newId(): string;
+  vehicleClosed(vehicle: ClosedVehicle): void;
   changed(): void;
   /** @param name the person's whole name, for paper only */
   decided(view: DecisionView, name: string | null): void;
@@ -101,6 +104,8 @@ export class Lane {
   readonly #pairing: PairingDesk;
   readonly #hits = new WatchHits();
   readonly #corrections: CorrectionDesk;
+  /** The vehicle whose people pass now. */
+  readonly vehicle: VehicleDesk;
   #openings: readonly HandOpening[] = [];
   #group: Readonly<{ size: number; timer: NodeJS.Timeout }> | null = null;
   readonly #officer = new OfficerQuestions();
@@ -138,6 +143,11 @@ export class Lane {
     this.#resting = new RestingPeople(settings.temperature.restSeconds);
     this.#recent = last.recent.slice(0, maxRecent);
     this.#openings = last.openings.slice(0, maxRecent);
+    this.vehicle = new VehicleDesk(settings.vehicle, clock, {
+      newId: () => events.newId(),
+      changed: () => events.changed(),
+      closed: (closed) => events.vehicleClosed(closed),
+    });
     this.#pairing = new PairingDesk(settings.permit, clock, {
       check: (paired) => events.checkPermit(paired),
       passed: (identified) => this.#arrived(identified, false),
@@ -175,6 +185,11 @@ export class Lane {
     this.#events.changed();
   }
 
+  /** @throws CheckpointError VehicleMissing */
+  openVehicle(plate: string | null): void {
+    this.vehicle.open(this.#direction, plate);
+  }
+
   /** How many pass with the next code; null: one. */
   get group(): number | null {
     return this.#group?.size ?? null;
@@ -210,6 +225,7 @@ export class Lane {
   }
 
   #corrected(of: RowKey, change: Partial<Pick<RecentPassage, 'undone' | 'companions'>>): void {
+    this.vehicle.corrected(of, change.companions ?? null);
     this.#recent = this.#recent.map((passage) => (isSameRow(passage, of) ? { ...passage, ...change } : passage));
     this.#events.changed();
   }
@@ -383,7 +399,8 @@ export class Lane {
     )
       return;
     if (was === 'new') this.#screen({ kind: 'next' });
-    const whole = was === 'new' ? this.#withGroup(identified) : identified;
+    const grouped = was === 'new' ? this.#withGroup(identified) : identified;
+    const whole = was === 'unusable' ? grouped : this.vehicle.take(grouped);
     this.#step({
       kind: 'scan',
       identified: reads > 1 ? { ...whole, reads } : whole,
@@ -439,6 +456,7 @@ export class Lane {
     const waiting = this.#gate.waitingFor;
     if (waiting !== null) this.#step({ kind: 'time', monotonic: waiting.deadline });
     this.#screen({ kind: 'next' });
+    this.vehicle.dispose();
     if (this.#phaseTimer !== null) clearTimeout(this.#phaseTimer);
     if (this.#forgetTimer !== null) clearTimeout(this.#forgetTimer);
     if (this.#group !== null) clearTimeout(this.#group.timer);
@@ -525,6 +543,7 @@ export class Lane {
       const view = this.#keepResting(effect, recorded.view);
       if (recorded.undo !== undefined) this.#corrections.keep({ view, ...recorded.undo });
       this.#remember(view);
+      this.vehicle.decided(view);
       this.#showDecision(view);
       if (effect.kind === 'repeat' || effect.kind === 'unreadable') this.#rereads.told(codeOf(effect.identified), view);
       this.#events.decided(view, name);

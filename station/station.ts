@@ -11,6 +11,7 @@ import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../cont
 import { type EventName, eventSource, type PassageData } from '../contract/events.ts';
 import type { KeysOpening } from '../contract/keys.ts';
 import type { ListState } from '../contract/list-state.ts';
+import type { SheetOrder, SheetResult } from '../contract/print-document.ts';
 import type { DeviceState, Reading, ScanReading } from '../contract/reading.ts';
 import type {
   DecisionView,
@@ -77,9 +78,11 @@ import type { Paired } from './permits/permit-pairing.ts';
 import { PeersFile } from './presence/peers-file.ts';
 import { presenceTimings, SitePresence } from './presence/site-presence.ts';
 import { logoHint, readLogoFile } from './printing/logo.ts';
+import { posterSheet } from './printing/poster-sheet.ts';
 import { PrintDesk, type PrintEvent } from './printing/print-desk.ts';
 import { questionMs } from './printing/print-jobs.ts';
 import { type RecoveredPrints, recoverJobs } from './printing/recover-jobs.ts';
+import { SheetDesk } from './printing/sheet-desk.ts';
 import { profilesFolder } from './profiles-folder.ts';
 import { type ChannelFrom, type RpcChannel, type ScreenService, serveScreen } from './rpc/serve-screen.ts';
 
@@ -99,6 +102,7 @@ import { type SyncedAnswer, SyncLink } from './sync-link.ts';
 import type { HeldVersions, SyncAbout } from './sync-thread.ts';
 import { Training } from './training/training.ts';
 import { loadTrust, newestSealing, type Trust, trustSummary } from './trust.ts';
+import { Vehicles } from './vehicles/vehicles.ts';
 import { confirmByCentral } from './watch-list/confirm-by-central.ts';
 import { incomingFolder } from './watch-list/incoming-folder.ts';
 import { stationKeyPair } from './watch-list/station-key.ts';
@@ -197,6 +201,8 @@ export class Station {
   readonly #devices: Devices;
   readonly #tests: DeviceTests;
   readonly #prints: PrintDesk;
+  readonly #sheets: SheetDesk;
+  readonly #vehicles: Vehicles;
   readonly #barriers: BarrierDesk;
   readonly #overrides: OverrideDesk;
   readonly #paper: PaperDesk;
@@ -475,6 +481,21 @@ export class Station {
       states: (lane) => this.#devices.states(lane),
       record: (data) => this.#record('barrier', data),
       changed: (lane) => this.#screens.changed(lane),
+    });
+    this.#sheets = new SheetDesk({
+      configuration,
+      mode: () => this.#training.mode,
+      clock: this.#clock,
+      logo: this.#logo(),
+      printerAt: (lane) => this.#devices.printerAt(lane),
+      record: (data) => this.#record('print', data),
+    });
+    this.#vehicles = new Vehicles({
+      station: configuration.station.id,
+      append: (data) => this.#append('vehicle', data),
+      release: (lane, direction, of) => this.#barriers.vehicle(lane, direction, of),
+      hasPrinter: (lane) => this.#devices.printerAt(lane) !== null,
+      print: (lane, content, of) => this.#sheets.print(lane, content, of),
     });
     this.#overrides = new OverrideDesk({
       clock: wall,
@@ -809,6 +830,8 @@ export class Station {
             identify: (scan, direction) =>
               this.#peopleDesk.recognise(identify(scan, direction, this.#lists.trust, this.#judgedAt(scan))),
             checkPermit: (paired) => this.#checkPermit(paired),
+            newId: () => randomBytes(16).toString('hex'),
+            vehicleClosed: (vehicle) => this.#vehicles.closed(lane.id, vehicle),
             switched: (direction) => directions.switched(lane.id, direction),
             measurable: () =>
               this.#devices.states(lane.id).some((device) => device.kind === 'thermometer' && device.state === 'ready'),
@@ -915,6 +938,15 @@ export class Station {
     lane.enteredLate(view);
     this.#ledgerWorks();
     return view;
+  }
+
+  async #printSheet(lane: string, order: SheetOrder): Promise<SheetResult> {
+    switch (order.kind) {
+      case 'vehicle':
+        return this.#vehicles.print(lane);
+      case 'poster':
+        return this.#sheets.print(lane, posterSheet(this.configuration.site), null);
+    }
   }
 
   /** What was corrected changes the count of people inside on every screen. */
@@ -1109,6 +1141,12 @@ export class Station {
       findPeople: async (words) => this.#peopleDesk.find(words),
       visitorWords: async () => this.#visitorWords,
       setGroup: async (lane, size) => this.#laneOf(lane).setGroup(size),
+      openVehicle: async (lane, plate) => this.#laneOf(lane).openVehicle(plate),
+      finishVehicle: async (lane) => {
+        this.#laneOf(lane).vehicle.finish();
+        await this.#vehicles.recorded(lane);
+      },
+      printSheet: async (lane, order) => this.#printSheet(this.#laneOf(lane).configuration.id, order),
       undoPassage: async (lane, of, cause) => this.#corrected(this.#laneOf(lane).undo(of, cause)),
       setCompanions: async (lane, of, companions) => this.#corrected(this.#laneOf(lane).setCompanions(of, companions)),
       screenReport: (screen, lane, device, report) => screenInputs.report(screen, lane, device, report),
@@ -1165,7 +1203,10 @@ export class Station {
       mode: this.#training.mode,
       site: configuration.site,
       station: configuration.station,
-      lane: { id: laneId, name: lane.configuration.name, direction: lane.direction, group: lane.group },
+      lane: {
+        ...{ id: laneId, name: lane.configuration.name, direction: lane.direction, group: lane.group },
+        ...{ vehicle: lane.vehicle.view, vehicles: lane.vehicle.offered },
+      },
       lanes: configuration.lanes.map(({ id, name }) => ({ id, name })),
       phase: lane.phase,
       inside: this.#people.count,

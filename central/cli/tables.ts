@@ -78,8 +78,8 @@ export const traceText = (answer: TraceAnswer): string => {
     outcome,
     mode,
   ]);
-  const contacts = answer.contacts.map(({ person, minutesTogether, meetings, tests }) => [
-    minutesTogether.toFixed(1),
+  const contacts = answer.contacts.map(({ person, minutesTogether, sameVehicle, meetings, tests }) => [
+    `${minutesTogether.toFixed(1)}${sameVehicle ? ' (cùng xe/same vehicle)' : ''}`,
     person.name ?? '',
     person.identityNumber ?? person.qid ?? '',
     person.phone ?? '',

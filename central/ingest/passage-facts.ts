@@ -1,5 +1,12 @@
 import { z } from 'zod';
-import { directionSchema, laneIdSchema, type Mode, outcomeSchema, rowKeySchema } from '../../contract/decision.ts';
+import {
+  directionSchema,
+  laneIdSchema,
+  type Mode,
+  outcomeSchema,
+  rowKeySchema,
+  vehicleMarkSchema,
+} from '../../contract/decision.ts';
 import { eventEnvelopeSchema, passageType } from '../../contract/events.ts';
 import { referralNumberSchema } from '../../contract/referral.ts';
 
@@ -19,6 +26,8 @@ const passageFactsSchema = z.object({
   referral: referralNumberSchema.nullable().optional().catch(null),
   /** The passage in whose place this one stands. */
   officerOf: rowKeySchema.extend({ at: z.int().nonnegative() }).nullable().optional().catch(null),
+  /** The vehicle that they came in. */
+  vehicle: vehicleMarkSchema.nullable().optional().catch(null),
 });
 export type PassageFacts = Readonly<z.infer<typeof passageFactsSchema> & { mode: Mode }>;
 

@@ -175,6 +175,21 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
       ) STRICT, WITHOUT ROWID;
     `,
   },
+  {
+    name: '7-vehicles',
+    sql: `
+      CREATE TABLE vehicle_person (
+        vehicle TEXT NOT NULL,
+        position INTEGER NOT NULL UNIQUE REFERENCES event(position),
+        person INTEGER NOT NULL,
+        site_id INTEGER NOT NULL,
+        time INTEGER NOT NULL,
+        mode TEXT NOT NULL,
+        PRIMARY KEY (vehicle, position)
+      ) STRICT, WITHOUT ROWID;
+      CREATE INDEX vehicle_person_person ON vehicle_person (person, time);
+    `,
+  },
 ];
 
 const migrate = (database: Database.Database): void => {

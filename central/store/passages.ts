@@ -4,10 +4,12 @@ import type { PassageFacts } from '../ingest/passage-facts.ts';
 import type { WritableDatabase } from './database.ts';
 import type { Names } from './names.ts';
 import type { StationRecord } from './stations.ts';
+import { VehicleIndex } from './vehicle-index.ts';
 
 /** The index by which tracing finds who was where. */
 export class Passages {
   readonly #lanes: Names;
+  readonly #vehicles: VehicleIndex;
   readonly #refer: Statement<[string, number, number | null]>;
   readonly #undo: Statement<[number, string, number]>;
   readonly #isUndone: Statement<[number, string, number], number>;
@@ -21,6 +23,7 @@ export class Passages {
 
   constructor(database: WritableDatabase, lanes: Names) {
     this.#lanes = lanes;
+    this.#vehicles = new VehicleIndex(database);
     this.#refer = database.prepare('INSERT INTO referral (number, position, person) VALUES (?, ?, ?)');
     this.#undo = database.prepare(
       'INSERT INTO undone (station_id, epoch, sequence) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
@@ -61,7 +64,9 @@ export class Passages {
     this.#undo.run(id, epoch, sequence);
     this.#some = true;
     const place = this.#placeOf.get(id, epoch, sequence);
-    if (typeof place?.at === 'number') this.#remove.run(siteId, place.at, place.position);
+    if (place === undefined) return;
+    this.#vehicles.undo(place.position);
+    if (typeof place.at === 'number') this.#remove.run(siteId, place.at, place.position);
   }
 
   /** @param person null: nobody knows who it was */
@@ -74,6 +79,7 @@ export class Passages {
     if (officerOf != null) {
       this.#replace.run(station.siteId, officerOf.at, station.id, officerOf.epoch, officerOf.sequence);
     }
+    this.#vehicles.add(station.siteId, position, facts, person);
     if (facts.referral != null) this.#refer.run(facts.referral, position, person);
   }
 }

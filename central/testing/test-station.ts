@@ -32,6 +32,7 @@ export type TestPassage = Readonly<{
   /** The number of a referral; anything, as a station may have sent it. */
   referral?: unknown;
   officerOf?: unknown;
+  vehicle?: unknown;
   /** Codes. */
   reasons?: readonly string[];
 }>;
@@ -83,6 +84,7 @@ export class TestStation {
       lane = 'a',
       referral,
       officerOf,
+      vehicle,
       reasons = ['recorded'],
     } = passage;
     const data = {
@@ -106,6 +108,7 @@ export class TestStation {
       inside: 1,
       ...(referral === undefined ? {} : { referral }),
       ...(officerOf === undefined ? {} : { officerOf }),
+      ...(vehicle === undefined ? {} : { vehicle }),
     };
     const sealed = identity === null ? null : Buffer.from(JSON.stringify(identity));
     return this.row(eventType('passage'), time, data, sealed, mode);

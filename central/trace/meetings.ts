@@ -8,7 +8,7 @@ export type Meeting = Readonly<{ site: number; from: number; to: number }>;
  * never meet: a demonstration harms nobody.
  */
 export const meetingsOf = (ours: readonly SiteStay[], theirs: readonly SiteStay[]): readonly Meeting[] =>
-  join(ours.flatMap((our) => theirs.flatMap((their) => meeting(our, their) ?? [])));
+  joined(ours.flatMap((our) => theirs.flatMap((their) => meeting(our, their) ?? [])));
 
 const meeting = (a: SiteStay, b: SiteStay): Meeting | null => {
   if (a.sighting.site !== b.sighting.site || a.sighting.mode !== b.sighting.mode) return null;
@@ -17,17 +17,18 @@ const meeting = (a: SiteStay, b: SiteStay): Meeting | null => {
   return from <= to ? { site: a.sighting.site, from, to } : null;
 };
 
-const join = (meetings: readonly Meeting[]): readonly Meeting[] => {
-  const joined: Meeting[] = [];
+/** Overlapping times of one site as one, oldest first. */
+export const joined = (meetings: readonly Meeting[]): readonly Meeting[] => {
+  const all: Meeting[] = [];
   for (const next of meetings.toSorted((a, b) => a.site - b.site || a.from - b.from)) {
-    const last = joined.at(-1);
+    const last = all.at(-1);
     if (last !== undefined && last.site === next.site && next.from <= last.to) {
-      joined[joined.length - 1] = { ...last, to: Math.max(last.to, next.to) };
+      all[all.length - 1] = { ...last, to: Math.max(last.to, next.to) };
     } else {
-      joined.push(next);
+      all.push(next);
     }
   }
-  return joined.sort((a, b) => a.from - b.from || a.site - b.site);
+  return all.sort((a, b) => a.from - b.from || a.site - b.site);
 };
 
 /** Rounded to the thousandth. */

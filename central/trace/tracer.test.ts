@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Person } from '../../contract/credential.ts';
 import { ErrorCode } from '../../contract/errors.ts';
+import { correctionType } from '../../contract/events.ts';
 import type { WireRow } from '../../contract/wire.ts';
 import { Opener } from '../opener.ts';
 import { PersonKeyHasher } from '../store/person-index.ts';
@@ -61,6 +62,41 @@ const names = async (person: string, days = 14, until = end) =>
   );
 
 describe('tracing', () => {
+  it('finds whoever came in one vehicle with a case, whatever was decided, before everybody else', async () => {
+    const vehicle = { id: 'd'.repeat(32) };
+    await tell(
+      [hospital, at(11, '08:00'), f0, 'in', { vehicle, outcome: 'refuse' }],
+      [hospital, at(11, '08:01'), binh, 'in', { vehicle, outcome: 'refuse' }],
+      [hospital, at(11, '08:09'), chi, 'in'],
+      [hospital, at(11, '08:09'), dung, 'in', { vehicle: { id: 'e'.repeat(32) } }],
+    );
+    const { contacts } = await tracer.trace({ person: '001093029317', days: 14, at: end });
+    expect(contacts.map(({ person, sameVehicle }) => [person.name, sameVehicle])).toEqual([
+      ['LE THI BINH', true],
+      ['PHAM CHI', false],
+      ['VO DUNG', false],
+    ]);
+    expect(contacts[0]?.meetings).toEqual([
+      { site: 'benh-vien', from: '2021-09-11T01:00:00.000Z', to: '2021-09-11T01:10:00.000Z' },
+    ]);
+  });
+
+  it('finds fellow passengers who were decided long apart, and none of a passage that was undone', async () => {
+    const vehicle = { id: 'd'.repeat(32) };
+    const first = hospital.person(at(11, '08:00'), f0, { vehicle, outcome: 'refuse' });
+    const late = hospital.person(at(11, '08:40'), binh, { vehicle });
+    const undone = hospital.person(at(11, '08:41'), chi, { vehicle });
+    const correction = hospital.row(correctionType, at(11, '08:42'), {
+      ...{ lane: 'gate-1', act: 'undone', cause: 'not-passed', inside: 0 },
+      of: { epoch: hospital.epoch, sequence: 3 },
+    });
+    await central.ingestor.take([eventsMessage(hospital, batchOf([first, late, undone, correction]))]);
+    const answer = await tracer.trace({ person: '001093029317', days: 14, at: end });
+    expect(answer.contacts.map(({ person }) => person.name)).toEqual(['LE THI BINH']);
+    const before = await tracer.trace({ person: '001093029317', days: 14, at: at(11, '08:30') });
+    expect(before.contacts).toEqual([]);
+  });
+
   it('tells the places and times of a case and who was there then, most minutes first', async () => {
     await tell(
       [hospital, at(11, '08:00'), f0, 'in', { outcome: 'officer', lane: 'b' }],
@@ -111,6 +147,7 @@ describe('tracing', () => {
         },
       ],
       tests: [],
+      sameVehicle: false,
       contacts: [
         {
           person: contact('LE THI BINH', '079199000111'),

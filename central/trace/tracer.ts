@@ -6,7 +6,8 @@ import { normaliseIdentityNumber } from '../../contract/identity.ts';
 import type { Opener } from '../opener.ts';
 import type { ReadableDatabase } from '../store/database.ts';
 import { findPerson, type PersonKeyHasher } from '../store/person-index.ts';
-import { type Meeting, meetingsOf, minutesOf } from './meetings.ts';
+import { type Fellow, FellowPassengers } from './fellow-passengers.ts';
+import { joined, type Meeting, meetingsOf, minutesOf } from './meetings.ts';
 import { Records } from './records.ts';
 import { Referrals } from './referrals.ts';
 import { Sightings } from './sightings.ts';
@@ -31,7 +32,7 @@ export type TracerParts = Readonly<{
   rules?: StayRules;
 }>;
 
-type Contact = Readonly<{ other: number; meetings: readonly Meeting[]; position: number }>;
+type Contact = Readonly<{ other: number; meetings: readonly Meeting[]; position: number; sameVehicle: boolean }>;
 type Window = Readonly<{ site: number; from: number; to: number }>;
 
 /** Decision 5053/QĐ-BYT: the places and times of a case (F0), and everybody who was there then (F1). */
@@ -39,6 +40,7 @@ export class Tracer {
   readonly #parts: TracerParts;
   readonly #rules: StayRules;
   readonly #sightings: Sightings;
+  readonly #fellows: FellowPassengers;
   readonly #records: Records;
   readonly #referrals: Referrals;
   readonly #newest: Statement<[number], { position: number }>;
@@ -47,6 +49,7 @@ export class Tracer {
     this.#parts = parts;
     this.#rules = parts.rules ?? defaultStayRules;
     this.#sightings = new Sightings(parts.database);
+    this.#fellows = new FellowPassengers(parts.database);
     this.#records = new Records(parts.database, parts.opener);
     this.#referrals = new Referrals(parts.database, this.#records);
     this.#newest = parts.database.prepare('SELECT position FROM passage WHERE person = ? ORDER BY time DESC LIMIT 1');
@@ -62,7 +65,8 @@ export class Tracer {
     const person = this.#find(question.person);
     const from = question.at - question.days * dayMs;
     const stays = this.#staysBetween(person, from, question.at);
-    const contacts = this.#contacts(person, stays, question.at);
+    const fellows = this.#fellows.of(person, from, question.at);
+    const contacts = withFellows(this.#contacts(person, stays, question.at), fellows);
     const newest = this.#newest.get(person)?.position;
     const positions = [...contacts.map(({ position }) => position), ...(newest === undefined ? [] : [newest])];
     const persons = await this.#records.persons(positions);
@@ -74,10 +78,11 @@ export class Tracer {
       to: iso(question.at),
       milestones: stays.map((stay) => this.#milestone(stay)),
       tests: [...(tests.get(person) ?? [])],
-      contacts: contacts.map(({ other, meetings, position }) => ({
+      contacts: contacts.map(({ other, meetings, position, sameVehicle }) => ({
         person: personAt(position),
         tests: [...(tests.get(other) ?? [])],
         minutesTogether: minutesOf(meetings),
+        sameVehicle,
         meetings: meetings.map((meeting) => ({
           site: this.#records.name('site', meeting.site),
           from: iso(meeting.from),
@@ -109,14 +114,9 @@ export class Tracer {
     );
   }
 
-  /** Most minutes together first. */
   #contacts(person: number, stays: readonly SiteStay[], at: number): readonly Contact[] {
     const candidates = this.#candidates(person, stays);
-    const contacts = [...candidates].flatMap(([other, theirs]) => this.#contact(other, theirs, stays, at) ?? []);
-    return contacts.sort(
-      (a, b) =>
-        minutesOf(b.meetings) - minutesOf(a.meetings) || (a.meetings[0]?.from ?? 0) - (b.meetings[0]?.from ?? 0),
-    );
+    return [...candidates].flatMap(([other, theirs]) => this.#contact(other, theirs, stays, at) ?? []);
   }
 
   /** Everybody whose stays meet one of these, as far as the passages at that site alone tell. */
@@ -143,7 +143,7 @@ export class Tracer {
     const theirs = met.some(({ open }) => open) ? this.#staysBetween(other, from, Math.min(to, at)) : endingBy(met, at);
     const meetings = meetingsOf(ours, theirs);
     const last = theirs.findLast((stay) => meetingsOf(ours, [stay]).length > 0);
-    return last === undefined ? null : { other, meetings, position: last.sighting.position };
+    return last === undefined ? null : { other, meetings, position: last.sighting.position, sameVehicle: false };
   }
 
   #milestone(stay: SiteStay): Stay & TraceAnswer['milestones'][number] {
@@ -162,6 +162,21 @@ export class Tracer {
     };
   }
 }
+
+/** Those of the same vehicle first, then most minutes together. */
+const withFellows = (contacts: readonly Contact[], fellows: readonly Fellow[]): readonly Contact[] => {
+  const byPerson = new Map(contacts.map((contact) => [contact.other, contact]));
+  for (const { person, position, meeting } of fellows) {
+    const known = byPerson.get(person) ?? { other: person, meetings: [], position };
+    byPerson.set(person, { ...known, meetings: joined([...known.meetings, meeting]), sameVehicle: true });
+  }
+  return [...byPerson.values()].sort(
+    (a, b) =>
+      Number(b.sameVehicle) - Number(a.sameVehicle) ||
+      minutesOf(b.meetings) - minutesOf(a.meetings) ||
+      (a.meetings[0]?.from ?? 0) - (b.meetings[0]?.from ?? 0),
+  );
+};
 
 const unknownPerson: TraceAnswer['person'] = {
   name: null,

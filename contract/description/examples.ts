@@ -36,6 +36,10 @@ const data: Readonly<Record<string, unknown>> = {
   override: { ...key, lane: 'lan-1', direction: 'in', reason: 'ambulance', barrier: true },
   watch: { ...key, lane: 'lan-1', of: earlier, level: 'f1', list: 12, answer: 'confirmed', by: 'officer' },
   correction: { ...key, lane: 'lan-1', of: earlier, act: 'undone', cause: 'not-passed', inside: 22 },
+  vehicle: {
+    ...{ ...key, lane: 'lan-1', direction: 'in', vehicle: { id: 'd41d8cd98f00b204e9800998ecf8427e' } },
+    ...{ by: 'finished', people: 4, admitted: 3 },
+  },
   configuration: { ...key, digest: hash, software: '0.1.0', rules: { id: 'venue', version: '1.0.0' } },
   'epoch.started': { ...key, cause: 'restored', previous: { epoch: olderEpoch, sequence: 900, hash } },
   'ledger.lost': { ...key, lost: { epoch: olderEpoch, from: 880, to: 884 }, cause: 'damaged' },

@@ -22,7 +22,7 @@ export const demoConfiguration = ({ gate, screening, barrier, broker }: DemoPort
     station: { id: 'demo-gate', name: 'Cổng chính' },
     mode: 'demo',
     lanes: [
-      { id: demoLane, name: 'Làn 1', direction: 'in' },
+      { id: demoLane, name: 'Làn 1', direction: 'in', vehicle: { policy: 'permit' } },
       {
         id: demoScreening,
         name: 'Sàng lọc',

@@ -30,6 +30,28 @@ export const permitPeople = ({ permits, stranger }: DemoIssuers, now: number): r
     temperature: 36.6,
   },
   {
+    id: 'vehicle-driver',
+    vi: 'Tài xế xe tải, rồi người đi cùng',
+    en: 'A driver; then show the passengers',
+    text: issueOne({ ...driver, id: 'GDD-DEMO-0004', plate: '51F-123.45', seats: '3' }, permits, now).text,
+    next: driversCard,
+    temperature: 36.6,
+  },
+  {
+    id: 'vehicle-passenger',
+    vi: 'Người đi cùng xe',
+    en: 'A passenger',
+    text: '079096002233||Võ Thị Kim Chi|12031996|Nữ|8 Nguyễn Du, Quận 1, TP. Hồ Chí Minh|03062021',
+    temperature: 36.7,
+  },
+  {
+    id: 'vehicle-passenger-fever',
+    vi: 'Người đi cùng xe bị sốt',
+    en: 'A passenger with a fever',
+    text: '048091004455||Trương Minh Khôi|25081991|Nam|21 Bạch Đằng, Hải Châu, Đà Nẵng|14072021',
+    temperature: 38.6,
+  },
+  {
     id: 'permit-not-now',
     vi: 'Giấy đi đường ngoài giờ',
     en: 'A permit out of its hours',

@@ -2,13 +2,14 @@ import { type ReactNode, useCallback } from 'react';
 import type { ScreenState } from '../../contract/rpc.ts';
 import { PeoplePanel } from '../people/people-panel.tsx';
 import { overrideTexts, paperEntryTexts } from '../text.ts';
+import { PlatePanel } from '../vehicle/plate-panel.tsx';
 import { Bilingual } from './bilingual.tsx';
 import { Icon } from './icons.tsx';
 import { OverridePanel } from './override-panel.tsx';
 import { PaperPanel } from './paper-panel.tsx';
 
 /** Which panel of the guard's own doings is open. */
-export type Hand = 'override' | 'paper' | 'people' | null;
+export type Hand = 'override' | 'paper' | 'people' | 'vehicle' | null;
 
 type HandButtonsProps = Readonly<{ hand: Hand; paperPending: boolean; take: (hand: Hand) => void }>;
 
@@ -48,6 +49,7 @@ export const HandPanel = ({ hand, state, clockOffset, take }: HandPanelProps): R
   const typeInPaper = useCallback(() => take('paper'), [take]);
   const now = useCallback(() => Date.now() + clockOffset, [clockOffset]);
   if (hand === 'override') return <OverridePanel state={state} close={close} typeInPaper={typeInPaper} />;
+  if (hand === 'vehicle') return <PlatePanel state={state} close={close} />;
   if (hand === 'people') return <PeoplePanel state={state} close={close} />;
   return hand === 'paper' ? <PaperPanel state={state} now={now} close={close} /> : null;
 };

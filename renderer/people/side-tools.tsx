@@ -3,6 +3,7 @@ import { Bilingual } from '../parts/bilingual.tsx';
 import type { Hand } from '../parts/by-hand.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { useStation } from '../state/station-context.ts';
+import { vehicleTexts } from '../vehicle/words.ts';
 import { GroupSwitch } from './group-switch.tsx';
 import { peopleTexts, posterTexts } from './words.ts';
 
@@ -11,13 +12,15 @@ type SideToolsProps = Readonly<{
   group: number | null;
   hand: Hand;
   take: (hand: Hand) => void;
+  /** A vehicle may be begun here. */
+  vehicles: boolean;
   /** Shows the site's own code; null: it has none. */
   poster: (() => void) | null;
   covered: boolean;
 }>;
 
 /** What is not of every passage, below the last ones: somebody without a code, and a group under one. */
-export const SideTools = memo(({ lane, group, hand, take, poster, covered }: SideToolsProps): ReactNode => {
+export const SideTools = memo(({ lane, group, hand, take, vehicles, poster, covered }: SideToolsProps): ReactNode => {
   const station = useStation();
   const changeGroup = useCallback(
     (size: number | null): void => {
@@ -28,6 +31,18 @@ export const SideTools = memo(({ lane, group, hand, take, poster, covered }: Sid
   );
   return (
     <div className="side-tools" inert={covered}>
+      {vehicles ? (
+        <button
+          type="button"
+          className="side-tool side-vehicle"
+          data-testid="vehicle-open"
+          aria-expanded={hand === 'vehicle'}
+          onClick={() => take(hand === 'vehicle' ? null : 'vehicle')}
+        >
+          <Icon name="jam" />
+          <Bilingual text={vehicleTexts.open} />
+        </button>
+      ) : null}
       {group === null ? (
         <button
           type="button"

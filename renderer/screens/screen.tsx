@@ -22,6 +22,7 @@ import { pathOfLane } from '../state/route.ts';
 import type { ScreenSnapshot } from '../state/screen-store.ts';
 import { useScreen, useStation } from '../state/station-context.ts';
 import { usePath } from '../state/use-path.ts';
+import { VehiclePanel } from '../vehicle/vehicle-panel.tsx';
 import { listsAge } from '../words/lists-age.ts';
 import { laneDevices, noticesOf } from '../words/notices.ts';
 import { verdictOf } from '../words/verdict.ts';
@@ -100,7 +101,9 @@ const Known = ({ state, snapshot, muted, mute, manage, poster }: ConnectedProps)
   const watchLane = useWatchLane();
   const notices = useMemo(() => noticesOf(state), [state]);
   const panelOpen = panelWanted && state.canPresent;
-  const covered = state.phase.name !== 'waiting' && !panelOpen;
+  const vehicle = state.lane.vehicle ?? null;
+  const covered = state.phase.name !== 'waiting' && !panelOpen && vehicle === null;
+  const setPlate = useCallback(() => take('vehicle'), []);
   const talking = snapshot.link === 'connected';
   return (
     <div className="known" data-stale={!talking} inert={!talking && snapshot.link !== 'lost'}>
@@ -111,9 +114,10 @@ const Known = ({ state, snapshot, muted, mute, manage, poster }: ConnectedProps)
           <Stage state={state} clockOffset={snapshot.clockOffset} tell={tell} />
         </div>
         <div className="side">
+          {vehicle === null ? null : <VehiclePanel lane={state.lane.id} vehicle={vehicle} setPlate={setPlate} />}
           {panelOpen ? (
             <DemoPanel lane={state.lane.id} />
-          ) : (
+          ) : vehicle !== null ? null : (
             <Recent
               recent={state.recent}
               openings={state.openings ?? noOpenings}
@@ -127,8 +131,9 @@ const Known = ({ state, snapshot, muted, mute, manage, poster }: ConnectedProps)
             group={state.lane.group ?? null}
             hand={hand}
             take={take}
+            vehicles={state.lane.vehicles === true && vehicle === null}
             poster={state.checkIn == null ? null : poster}
-            covered={state.phase.name !== 'waiting' && !panelOpen}
+            covered={covered}
           />
         </div>
       </main>

@@ -4,6 +4,7 @@ import { deviceTestResultSchema } from '../../contract/device-test.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import { foundPersonSchema } from '../../contract/hand-entry.ts';
 import { operatorSchema, type Session, sessionSchema } from '../../contract/operator.ts';
+import { sheetResultSchema } from '../../contract/print-document.ts';
 import {
   dayFiguresSchema,
   driveSchema,
@@ -74,6 +75,7 @@ const answers: { readonly [N in StationFunctionName]?: z.ZodType<Awaited<ReturnT
   paperEntry: decisionViewSchema,
   present: decisionViewSchema,
   samples: z.array(samplePersonSchema),
+  printSheet: sheetResultSchema,
   findPeople: z.array(foundPersonSchema),
   visitorWords: z.array(visitorWordsSchema),
   diagnostics: diagnosticsSchema,

@@ -82,6 +82,17 @@ describe('a barrier desk', () => {
   };
   const settled = () => vi.advanceTimersByTimeAsync(0);
 
+  it('waits with a vehicle until all of its people are decided and it is let go on', async () => {
+    const desk = deskWith();
+    desk.passed({ ...decision('admit'), vehicle: { id: 'c'.repeat(32) } });
+    await settled();
+    expect([opened, rows]).toEqual([0, []]);
+    desk.vehicle('gate-1', 'in', { epoch, sequence: 9 });
+    await settled();
+    expect(opened).toBe(1);
+    expect(rows).toMatchObject([{ act: 'opened', cause: 'vehicle', of: { epoch, sequence: 9 } }]);
+  });
+
   it('opens for whoever is admitted, and for nobody else', async () => {
     const desk = deskWith();
     for (const outcome of ['officer', 'refer', 'refuse', 'unreadable', 'repeat'] as const)

@@ -27,7 +27,7 @@ export type BarrierDeskParts = Readonly<{
   changed: (lane: string) => void;
 }>;
 
-export type OpeningCause = Readonly<{ cause: 'passage' | 'override' | 'test'; of: RowKey | null }>;
+export type OpeningCause = Readonly<{ cause: 'passage' | 'override' | 'test' | 'vehicle'; of: RowKey | null }>;
 
 /** How long a guard is told that it stayed shut for somebody, when it does not open meanwhile. */
 const refusedMs = 60_000;
@@ -48,12 +48,21 @@ export class BarrierDesk {
 
   /** Only for a decision that is on disk. */
   passed(decision: Decision): void {
-    const { settings, barrierAt } = this.#parts;
     const { lane, direction, epoch, sequence } = decision;
-    const opens: readonly string[] = settings.barrier.openOn;
-    const barrier = barrierAt(lane);
-    if (barrier === null || !opens.includes(decision.outcome)) return;
-    const cause: OpeningCause = { cause: 'passage', of: { epoch, sequence } };
+    const opens: readonly string[] = this.#parts.settings.barrier.openOn;
+    // A vehicle stands until all of its people are decided.
+    if (!opens.includes(decision.outcome) || decision.vehicle !== undefined) return;
+    this.#release(lane, direction, { cause: 'passage', of: { epoch, sequence } });
+  }
+
+  /** A vehicle goes on. Only for one whose row is on disk. */
+  vehicle(lane: string, direction: Direction, of: RowKey): void {
+    this.#release(lane, direction, { cause: 'vehicle', of });
+  }
+
+  #release(lane: string, direction: Direction, cause: OpeningCause): void {
+    const barrier = this.#parts.barrierAt(lane);
+    if (barrier === null) return;
     const without = this.#missing(lane, direction);
     if (without.length === 0) {
       void this.open(barrier, cause);

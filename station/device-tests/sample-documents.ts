@@ -34,6 +34,18 @@ export const sampleDocument = (
         celsius: 36.6,
         reasons: [{ code: 'identity.recorded', vi: 'Đã ghi nhận danh tính', en: 'Identity recorded' }],
       };
+    case 'sheet':
+      return {
+        ...headed,
+        kind,
+        title: { vi: 'PHIẾU XE', en: 'VEHICLE SLIP' },
+        parts: [
+          { type: 'centred', text: '51C-000.00', large: true, bold: true },
+          { type: 'line', text: 'Số người / People: 3' },
+          { type: 'rule' },
+          { type: 'code', text: numbered.code },
+        ],
+      };
     case 'permit-stamp':
       return {
         ...numbered,

@@ -45,6 +45,8 @@ export type Identified = Readonly<{
   cleared?: RowKey;
   /** People who pass under this code beside its person; absent: nobody. */
   companions?: number;
+  /** The vehicle that they came in. */
+  vehicle?: Readonly<{ id: string; plate: string | null; slip: 'each' | 'vehicle' }>;
   /** The group of the site's roster that this person is in. */
   roster?: Readonly<{ group: RosterGroup; unit: string | null }>;
   /** A guard has picked them from the roster by name. */

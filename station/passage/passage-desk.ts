@@ -1,6 +1,6 @@
 import type { PassageConfiguration, SiteKind } from '../../contract/configuration.ts';
 import type { Credential } from '../../contract/credential.ts';
-import type { Decision, Direction, Outcome, Reason } from '../../contract/decision.ts';
+import type { Decision, Direction, Reason } from '../../contract/decision.ts';
 import type { QuestionSet } from '../../contract/declaration.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { PassageData, SealedIdentity } from '../../contract/events.ts';
@@ -210,7 +210,7 @@ export class PassageDesk {
   async #decide(effect: DecideScreened): Promise<Recorded> {
     const { identified, temperature, temperatureState, remeasureOf } = effect;
     const { people, clock, settings, referrals } = this.#options;
-    const { scan, direction, keys, cleared = null, companions = 0, officer = null } = identified;
+    const { scan, direction, keys, cleared = null, companions = 0, officer = null, vehicle = null } = identified;
     const rules = this.#options.rules(scan.lane);
     const isFirst = remeasureOf === null && cleared === null && officer === null;
     const at = isFirst ? scan.at : Math.round(clock.now());
@@ -243,7 +243,7 @@ export class PassageDesk {
     const seen = identified.picked === true ? judged : typedInSeen(judged, facts, rules.set);
     const { rules: _named, ...verdict } = stopped(officerVerdict(seen, officer?.answer ?? null), facts);
     const move = verdict.outcome === 'admit' ? this.#move(identified, tags) : null;
-    const slip = this.#slipFor(verdict.outcome, direction, scan.lane, at);
+    const slip = this.#slipFor({ outcome: verdict.outcome, direction }, scan.lane, at, vehicle?.slip === 'vehicle');
     const data: Undecided = {
       ...this.#common(scan.lane, scan.device, at, direction, identified.credential.kind),
       ...verdict,
@@ -252,6 +252,7 @@ export class PassageDesk {
       tag: tags.first,
       ...(cleared === null ? {} : { cleared }),
       ...(companions === 0 ? {} : { companions }),
+      ...vehicleOf(identified),
       ...(officer === null ? {} : { officerOf: officer.of }),
       ...(remeasureOf === null ? {} : { remeasureOf: remeasured(remeasureOf, clock.monotonic()) }),
       ...(declaration.record === null ? {} : { declaration: declaration.record }),
@@ -261,7 +262,8 @@ export class PassageDesk {
     const { open, sealed: drawn } =
       declaration.sealed === null ? { open: verdict.reasons, sealed: [] } : openReasons(rules.set, verdict.reasons);
     const answered = declaration.sealed === null ? null : { ...declaration.sealed, reasons: [...drawn] };
-    const sealed = sealedIdentity(identified.credential, scan.text, identified.permit, answered);
+    const plate = vehicle?.plate ?? null;
+    const sealed = sealedIdentity(identified.credential, scan.text, identified.permit, answered, plate);
     const row = this.#commit({ ...data, reasons: open }, sealed, presence);
     const forgetDeclaration = declaration.remember();
     const forget = people.remember([...keys, textKey(scan), ...tagKeys(tags.all)], direction, clock.monotonic(), {
@@ -329,6 +331,7 @@ export class PassageDesk {
       tag: tagsOf(this.#options.tags, keys).first,
       repeatOf: { epoch: of.epoch, sequence: of.sequence, at: first.at },
       ...readsOf(identified),
+      ...vehicleOf(identified),
     };
     const row = this.#commit(
       { ...data, reasons: [repeated, ...first.open] },
@@ -394,9 +397,11 @@ export class PassageDesk {
     return row;
   }
 
-  #slipFor(outcome: Outcome, direction: Direction, lane: string, at: number): number | null {
+  /** @param together their vehicle gets one slip for all of its people */
+  #slipFor(printed: Pick<Decision, 'outcome' | 'direction'>, lane: string, at: number, together: boolean) {
     const { settings, hasPrinter, lastSlip, utcOffsetMinutes } = this.#options;
-    if (documentsDue({ outcome, direction }, settings).length === 0 || !hasPrinter(lane)) return null;
+    if (documentsDue(printed, settings).length === 0 || !hasPrinter(lane)) return null;
+    if (together && printed.outcome !== 'refer') return null;
     const day = localDay(at, utcOffsetMinutes);
     const number = (this.#slips.get(day) ?? lastSlip(startOfDay(day, utcOffsetMinutes))) + 1;
     // Yesterday's too: around midnight somebody scanned before it may be decided after.
@@ -423,6 +428,10 @@ const measured = (reading: TemperatureReading | null): Decision['temperature'] =
 
 /** Absent for one read, so that most rows say nothing of it. */
 const readsOf = ({ reads = 1 }: Identified): Pick<Decision, 'reads'> => (reads > 1 ? { reads } : {});
+
+const vehicleOf = ({ vehicle }: Identified): Pick<Decision, 'vehicle'> =>
+  vehicle === undefined ? {} : { vehicle: { id: vehicle.id } };
+
 const remeasured = (
   { epoch, sequence, at, decidedAt }: EarlierPassage,
   now: number,

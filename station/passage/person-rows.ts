@@ -52,6 +52,7 @@ export const sealedIdentity = (
   text: string,
   permit?: CheckedPermit,
   declaration: SealedDeclaration | null = null,
+  plate: string | null = null,
 ): SealedIdentity =>
   credential.kind === 'unknown'
     ? { kind: 'payload', payload: text.slice(0, 4096) }
@@ -61,6 +62,7 @@ export const sealedIdentity = (
         person: credential.person,
         declarerQid: credential.kind === 'personal-qr' ? credential.declarerQid : null,
         ...(permit === undefined ? {} : { permit: sealedPermit(permit.credential, credential) }),
+        ...(plate === null ? {} : { vehicle: { plate } }),
         ...(declaration === null ? {} : { declaration }),
       };
 

@@ -111,6 +111,8 @@ describe('a travel permit at a lane', () => {
           settings: settings.permit,
         }),
       switched: () => undefined,
+      newId: () => 'c'.repeat(32),
+      vehicleClosed: () => undefined,
       measurable: () => true,
       answerable: () => true,
       asked: () => undefined,

@@ -31,6 +31,8 @@ export type BareDevices = Readonly<{
   /** `passage.permit`, and more of `site`. */
   permit?: object;
   site?: object;
+  /** `passage.vehicle`; default: everybody passes for themselves. */
+  vehicle?: object;
   barrier?: Readonly<{ port: number; settings?: Readonly<Record<string, unknown>> }>;
   /** More of `sync`. */
   sync?: object;
@@ -108,6 +110,7 @@ const configurationOf = (
     temperature = { policy: 'off' },
     printing = {},
     permit = {},
+    vehicle = {},
     station = 'gate',
     site = {},
     declaration = {},
@@ -160,7 +163,7 @@ const configurationOf = (
           },
         ]),
   ],
-  passage: { temperature, printing, permit, declaration },
+  passage: { temperature, printing, permit, declaration, vehicle },
   rules: { parameters: { unsignedIdentityColour: 'green' } },
   sync: broker === null ? null : { broker, ...sync },
 });

@@ -54,7 +54,7 @@ export class PermitDoor {
   }
 
   /** @param permit `passage.permit` of the configuration */
-  static async open(permit: object, printing: object = {}): Promise<PermitDoor> {
+  static async open(permit: object, printing: object = {}, vehicle: object = {}): Promise<PermitDoor> {
     const folder = mkdtempSync(join(tmpdir(), 'permit-door-'));
     const signer = await makeSigner();
     await enrol(folder, signer);
@@ -68,6 +68,7 @@ export class PermitDoor {
       printerPort: printer.port,
       permit,
       printing,
+      vehicle,
       site: { kind: 'checkpoint', areas: ['79', '760'], routes: ['Quốc lộ 1'] },
     });
     door.#client = await connectStation({ url: door.url, token: 'bench', dataDirectory: folder });
@@ -124,11 +125,23 @@ export class PermitDoor {
     });
   }
 
+  /** Data of the rows of this type, oldest first, once there is one. */
+  eventsSoon(type: string): Promise<readonly unknown[]> {
+    return eventually(() => {
+      const events = this.#events<unknown>(type);
+      return events.length > 0 ? events : null;
+    });
+  }
+
   #passages(): readonly EventData<'passage'>[] {
+    return this.#events<EventData<'passage'>>(passageType);
+  }
+
+  #events<T>(wanted: string): readonly T[] {
     const reader = new LedgerReader(ledgerFile(this.#folder));
     try {
-      return eventsIn<{ type: string; data: EventData<'passage'> }>(reader.batchAfter(0, Number.POSITIVE_INFINITY))
-        .filter(({ type }) => type === passageType)
+      return eventsIn<{ type: string; data: T }>(reader.batchAfter(0, Number.POSITIVE_INFINITY))
+        .filter(({ type }) => type === wanted)
         .map(({ data }) => data);
     } finally {
       reader.close();

@@ -14,10 +14,15 @@ export const sizes = [
 
 export const usualSize = sizes[1];
 
+type Size = Readonly<{ width: number; height: number }>;
+
+/** Smallest, a tablet on its stand, and upright. */
+export const otherSizes: readonly Size[] = [sizes[0], { width: 1280, height: 800 }, { width: 800, height: 1280 }];
+
 /** Keeps a picture of the page at every size. */
-export const picture = async (page: Page, name: string): Promise<void> => {
+export const picture = async (page: Page, name: string, at: readonly Size[] = sizes): Promise<void> => {
   mkdirSync(folder, { recursive: true });
-  for (const size of sizes) {
+  for (const size of at) {
     await page.setViewportSize(size);
     await page.screenshot({ path: join(folder, `${name}-${size.width}x${size.height}.png`), animations: 'disabled' });
   }

@@ -7,6 +7,7 @@ import type { Block } from './block.ts';
 import { framed } from './documents/frame.ts';
 import { passageSlip } from './documents/passage-slip.ts';
 import { permitStamp } from './documents/permit-stamp.ts';
+import { sheet } from './documents/sheet.ts';
 import { testPage } from './documents/test-page.ts';
 import { visitorBadge } from './documents/visitor-badge.ts';
 import { printBlocks } from './print-blocks.ts';
@@ -41,6 +42,8 @@ const bodyOf = (
       return visitorBadge(document);
     case 'permit-stamp':
       return permitStamp(document);
+    case 'sheet':
+      return sheet(document);
     case 'test':
       return testPage(document, {
         settings,

@@ -1,0 +1,154 @@
+import type { PassageConfiguration } from '../../contract/configuration.ts';
+import type { Direction, RowKey } from '../../contract/decision.ts';
+import type { Clock } from '../../contract/driver.ts';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import type { DecisionView } from '../../contract/rpc.ts';
+import type { VehicleEnd, VehicleMember, VehicleView } from '../../contract/vehicle.ts';
+import { normalisePlate } from '../../credentials/permit/permit-claims.ts';
+import type { Identified } from '../gate/gate.ts';
+
+/** `slip`: one for all of it is due. */
+export type ClosedVehicle = Readonly<{ view: VehicleView; by: VehicleEnd; slip: boolean }>;
+
+export type VehicleEvents = Readonly<{
+  /** 128 random bits, hex. */
+  newId(): string;
+  changed(): void;
+  /** Everybody in it has been decided, or nobody was. Not for one in which nobody showed a code. */
+  closed(vehicle: ClosedVehicle): void;
+}>;
+
+/**
+ * The vehicle at one lane: who shows a code while it stands there belongs to it. In memory only: after a restart it has gone,
+ * and the rows still say who came together.
+ */
+export class VehicleDesk {
+  readonly #settings: PassageConfiguration['vehicle'];
+  readonly #clock: Clock;
+  readonly #events: VehicleEvents;
+  #open: VehicleView | null = null;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(settings: PassageConfiguration['vehicle'], clock: Clock, events: VehicleEvents) {
+    this.#settings = settings;
+    this.#clock = clock;
+    this.#events = events;
+  }
+
+  /** A guard may begin one here. */
+  get offered(): boolean {
+    return this.#settings.policy !== 'off';
+  }
+
+  get view(): VehicleView | null {
+    return this.#open;
+  }
+
+  /**
+   * The guard begins one, or says the plate of the one that stands there.
+   * @throws CheckpointError VehicleMissing where vehicles are off
+   */
+  open(direction: Direction, plate: string | null): void {
+    if (!this.offered) throw noVehicle();
+    const said = plate === null ? null : normalisePlate(plate);
+    if (this.#open === null) this.#begin(direction, said, null);
+    else if (said !== null) this.#wait({ ...this.#open, plate: said });
+    this.#events.changed();
+  }
+
+  /** Marks somebody who has shown a code, where a vehicle stands here or comes with their permit. */
+  take(identified: Identified): Identified {
+    if (!this.offered) return identified;
+    const named = this.#settings.policy === 'permit' ? vehicleOfPermit(identified) : null;
+    const other = named !== null && this.#open?.plate != null && this.#open.plate !== named.plate;
+    if (other || (this.#open !== null && this.#open.direction !== identified.direction)) this.#close('next');
+    if (this.#open === null && named !== null) this.#begin(identified.direction, named.plate, named.seats);
+    else if (this.#open !== null && named !== null)
+      this.#open = { ...this.#open, plate: named.plate, seats: named.seats ?? this.#open.seats };
+    const open = this.#open;
+    if (open === null) return identified;
+    this.#wait(open);
+    return { ...identified, vehicle: { id: open.id, plate: open.plate, slip: this.#settings.slip } };
+  }
+
+  /** Somebody of it has been decided, perhaps once more: then the later word counts. */
+  decided({ decision, maskedName, permit }: DecisionView): void {
+    const open = this.#open;
+    const { outcome, colour, epoch, sequence } = decision;
+    if (open === null || decision.vehicle?.id !== open.id || outcome === 'repeat' || outcome === 'unreadable') return;
+    const member: VehicleMember = {
+      ...{ epoch, sequence, maskedName, outcome, colour },
+      celsius: decision.temperature?.celsius ?? null,
+      permit: permit != null,
+      companions: decision.companions ?? 0,
+    };
+    const before = [decision.officerOf, decision.cleared, decision.remeasureOf].filter((of) => of != null);
+    const at = open.members.findIndex((one) => before.some((of) => isSame(one, of)));
+    const members = at < 0 ? [...open.members, member] : open.members.with(at, member);
+    this.#wait({ ...open, members });
+    this.#events.changed();
+  }
+
+  /** A guard has taken this passage back, or has said how many came with it. `companions` null: it did not take place. */
+  corrected(of: RowKey, companions: number | null): void {
+    const open = this.#open;
+    if (open === null) return;
+    const members = open.members.flatMap((one) =>
+      !isSame(one, of) ? [one] : companions === null ? [] : [{ ...one, companions }],
+    );
+    this.#open = { ...open, members };
+    this.#events.changed();
+  }
+
+  /** @throws CheckpointError VehicleMissing */
+  finish(): void {
+    if (this.#open === null) throw noVehicle();
+    this.#close('finished');
+  }
+
+  dispose(): void {
+    this.#close('time');
+  }
+
+  #begin(direction: Direction, plate: string | null, seats: number | null): void {
+    const now = Math.round(this.#clock.now());
+    const open = { id: this.#events.newId(), plate, seats, direction, since: now, members: [] };
+    this.#wait(open);
+  }
+
+  /** From now on for the next of its people. */
+  #wait(open: Omit<VehicleView, 'until'>): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    const waitMs = this.#settings.waitSeconds * 1000;
+    this.#timer = setTimeout(() => this.#close('time'), waitMs);
+    this.#open = { ...open, until: Math.round(this.#clock.now() + waitMs) };
+  }
+
+  #close(by: VehicleEnd): void {
+    const view = this.#open;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    if (view === null) return;
+    this.#open = null;
+    if (view.members.length > 0) this.#events.closed({ view, by, slip: this.#settings.slip === 'vehicle' });
+    this.#events.changed();
+  }
+}
+
+/** Only a permit that is genuine says which vehicle it is; what the officer has typed goes before it. */
+const vehicleOfPermit = ({
+  permit,
+  direction,
+}: Identified): Readonly<{ plate: string; seats: number | null }> | null => {
+  if (permit === undefined || direction !== 'in' || permit.view.verified !== true) return null;
+  const plate = permit.view.typedPlate ?? permit.view.plate;
+  return plate === null ? null : { plate: normalisePlate(plate), seats: permit.view.seats };
+};
+
+const isSame = (a: RowKey, b: RowKey): boolean => a.epoch === b.epoch && a.sequence === b.sequence;
+
+const noVehicle = (): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.VehicleMissing,
+    'no vehicle stands at this lane',
+    'Begin one before its people show their codes; where that cannot be done, passage.vehicle.policy is "off".',
+  );
