@@ -16,6 +16,7 @@ import {
   watchLevelSchema,
 } from './decision.ts';
 import { sealedDeclarationSchema } from './declaration.ts';
+import { correctionType, ledgerLostType, passageType, typeOfName } from './event-type.ts';
 import { heldListNameSchema } from './list-state.ts';
 import { operatorIdSchema, roleSchema } from './operator.ts';
 import { documentKindSchema } from './print-document.ts';
@@ -289,10 +290,8 @@ export const eventDataSchemas = {
 export type EventName = keyof typeof eventDataSchemas;
 export type EventData<N extends EventName> = Readonly<z.infer<(typeof eventDataSchemas)[N]>>;
 
-export const eventType = (name: EventName): string => `vn.checkpoint.${name}.v1`;
-export const passageType = eventType('passage');
-export const correctionType = eventType('correction');
-export const ledgerLostType = eventType('ledger.lost');
+export const eventType: (name: EventName) => string = typeOfName;
+export { correctionType, ledgerLostType, passageType };
 
 /** The parts of a CloudEvent that every receiver needs, whatever its type. `data` stays unparsed. */
 export const eventEnvelopeSchema = z.looseObject({

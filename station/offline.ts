@@ -5,8 +5,9 @@
 import { trustNobody } from '../credentials/trust/trust.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { type ExportOrder, exportLedger as exportRows } from './ledger/export-ledger.ts';
+import { asLedgerError } from './ledger/ledger-error.ts';
 import { LedgerReader, type LedgerStats } from './ledger/ledger-reader.ts';
-import { asLedgerError, ledgerFile } from './ledger/schema.ts';
+import { ledgerFile } from './ledger/schema.ts';
 import { type VerifyResult, verifyLedger as verify } from './ledger/verify-ledger.ts';
 import { operatorFile } from './operators/operator-file.ts';
 import { Operators } from './operators/operators.ts';

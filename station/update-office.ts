@@ -9,7 +9,8 @@ import { audiencesOf } from '../contract/lists.ts';
 import { type Keyring, keyringOf, type SignedPayload } from '../contract/signed.ts';
 import { signUpdate, type UpdateManifest } from '../contract/update.ts';
 import { loadConfiguration } from './configuration/load-configuration.ts';
-import { asLedgerError, ledgerFile, schemaVersion } from './ledger/schema.ts';
+import { asLedgerError } from './ledger/ledger-error.ts';
+import { ledgerFile, schemaVersion } from './ledger/schema.ts';
 import { signingKeyOf } from './lists/signing-key.ts';
 import { loadTrust } from './trust.ts';
 

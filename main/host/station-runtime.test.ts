@@ -8,6 +8,15 @@ import { stationSpec } from './station-runtime.ts';
 
 const mebibyte = 1 << 20;
 
+/** Modules and parts of Node that are there once the one named has been loaded. */
+const loader = `
+  import { registerHooks } from 'node:module';
+  const loaded = [];
+  registerHooks({ load: (url, context, next) => (loaded.push(url), next(url, context)) });
+  await import(process.argv[2]);
+  console.log(JSON.stringify([...loaded, ...process.moduleLoadList]));
+  process.exit(0);`;
+
 /** Garbage that lives for a moment, as a passage's does, 200 MiB of it; then what the space for new objects takes. */
 const script = `
   import { getHeapSpaceStatistics } from 'node:v8';
@@ -36,6 +45,24 @@ describe('how a station is run', () => {
     const { bytes, arenas } = JSON.parse(stdout) as { bytes: number; arenas: string };
     expect(bytes).toBeLessThanOrEqual(6 * mebibyte);
     expect(arenas).toBe('2');
+  });
+
+  const loadedBy = async (path: string): Promise<readonly string[]> => {
+    writeFileSync(file, loader);
+    const module = new URL(`../../${path}`, import.meta.url).href;
+    const { stdout } = await promisify(execFile)(process.execPath, [file, module]);
+    return JSON.parse(stdout) as string[];
+  };
+
+  it.each([
+    // Each is 10 MB and more, and as much again in a thread.
+    ['main/host/station-process.ts', /undici|@peculiar|reflect-metadata/],
+    ['station/ledger/checkpoint-thread.ts', /\/zod\//],
+    ['station/ledger/check-thread.ts', /\/zod\//],
+  ])('%s does not load what it has no use for', async (path, needless) => {
+    const loaded = await loadedBy(path);
+    expect(loaded.some((name) => name.endsWith(path))).toBe(true);
+    expect(loaded.filter((name) => needless.test(name))).toEqual([]);
   });
 
   it('starts the code beside it where no other is named', () => {

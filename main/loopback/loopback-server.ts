@@ -1,10 +1,4 @@
-import {
-  createServer,
-  request as httpRequest,
-  type IncomingMessage,
-  type Server,
-  type ServerResponse,
-} from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { centralBase } from '../../contract/central-api.ts';
@@ -15,6 +9,9 @@ import type { ChannelFrom, RpcChannel } from '../../station/station.ts';
 import { Guard } from './guard.ts';
 import { screenHeaders } from './screen-headers.ts';
 import type { StaticFiles } from './static-files.ts';
+
+/** An import would ask for every name that it exports, and one of them loads Node's whole HTTP client for fetch: 10 MB. */
+const { createServer, request: httpRequest } = process.getBuiltinModule('node:http');
 
 export type LoopbackOptions = Readonly<{
   /** 0: any free port. */

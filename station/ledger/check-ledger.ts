@@ -1,6 +1,6 @@
 import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
+import { fileBytes } from './file-bytes.ts';
 import { openForReading, type ReadableDatabase } from './schema.ts';
-import { fileBytes } from './set-aside.ts';
 
 /** `rows`: looked at so far. */
 export type CheckSlice = Readonly<{ rows: number; problem: string | null }>;

@@ -1,5 +1,6 @@
 import type { RowKey } from '../../contract/decision.ts';
-import { asLedgerError, openForReading } from './schema.ts';
+import { asLedgerError } from './ledger-error.ts';
+import { openForReading } from './schema.ts';
 
 export type ExportFormat = 'jsonl' | 'csv';
 

@@ -7,16 +7,10 @@ import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { type EventName, eventId, eventSource, eventType, type LostCause } from '../../contract/events.ts';
 import { acknowledgedPosition } from './epochs.ts';
 import { type KnownEpoch, type KnownHead, rememberedEpochs } from './head-file.ts';
+import { asLedgerError } from './ledger-error.ts';
 import { Marks } from './marks.ts';
 import { Removal, type RemovalOrder, type RemovedThrough } from './removal.ts';
-import {
-  asLedgerError,
-  logPages,
-  openForWriting,
-  schemaVersion,
-  type WritableDatabase,
-  withoutWaiting,
-} from './schema.ts';
+import { logPages, openForWriting, schemaVersion, type WritableDatabase, withoutWaiting } from './schema.ts';
 
 /** Seals the part of a row that says who it was, for one place in the ledger and no other. */
 export type RowSealer = (key: RowKey, plain: Uint8Array) => Uint8Array;

@@ -1,5 +1,6 @@
 import type { Database } from 'better-sqlite3';
-import { type EventName, eventType, passageType } from '../../contract/events.ts';
+import { passageType, printType } from '../../contract/event-type.ts';
+import type { EventName } from '../../contract/events.ts';
 
 /**
  * Where the newest passage with a slip, the newest with a referral and the newest row about a print job stand, as of row
@@ -14,7 +15,7 @@ const rowsBetween = 512;
 const withSlip = `instr(public, CAST('"slip":null' AS BLOB)) = 0`;
 const withReferral = `instr(public, CAST('"referral":"' AS BLOB)) > 0`;
 const isPassage = `type = '${passageType}'`;
-const isPrint = `type = '${eventType('print')}'`;
+const isPrint = `type = '${printType}'`;
 
 export const slipBytes = `CASE WHEN ${isPassage} AND ${withSlip} THEN public END`;
 export const referralBytes = `CASE WHEN ${withReferral} THEN public END`;

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import type { ClockState } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contract/errors.ts';
 import { eventSource } from '../../contract/events.ts';
+import { fileBytes } from './file-bytes.ts';
 import { HeadFile, headFile, type KnownEpoch, type KnownHead, readHeadFile } from './head-file.ts';
 import {
   type LedgerIdentity,
@@ -12,7 +13,7 @@ import {
 } from './ledger-writer.ts';
 import { readSurvey, type Survey } from './salvage/survey.ts';
 import { ledgerFile, schemaVersion } from './schema.ts';
-import { dropKeptLog, fileBytes, keepLog, setAside, setAsides } from './set-aside.ts';
+import { dropKeptLog, keepLog, setAside, setAsides } from './set-aside.ts';
 
 export type LedgerPlace = Readonly<{
   dataDirectory: string;

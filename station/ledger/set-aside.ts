@@ -10,11 +10,11 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  statSync,
   writeFileSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { z } from 'zod';
+import { fileBytes } from './file-bytes.ts';
 import { headFile, type KnownHead, readHeadFile } from './head-file.ts';
 import { ledgerFile } from './schema.ts';
 
@@ -145,13 +145,5 @@ const syncFolder = (folder: string): void => {
     }
   } catch {
     // Not every system lets a folder be flushed; the names come to the disk with the next commit then.
-  }
-};
-
-export const fileBytes = (file: string): number => {
-  try {
-    return statSync(file).size;
-  } catch {
-    return 0;
   }
 };

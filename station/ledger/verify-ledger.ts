@@ -1,6 +1,7 @@
 import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
 import { parseEventId } from '../../contract/events.ts';
-import { asLedgerError, hasRemoved, openForReading } from './schema.ts';
+import { asLedgerError } from './ledger-error.ts';
+import { hasRemoved, openForReading } from './schema.ts';
 
 export type ChainFault = Readonly<{ position: number; epoch: string; sequence: number; problem: string }>;
 

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { DayFigures, RecordPage, RecordQuery, RecordView } from '../../contract/records.ts';
+import { smallThread } from '../small-thread.ts';
 import { threadUrl } from '../thread-url.ts';
 import type { DayOrder, ExportedPiece, ExportFrom } from './records-reader.ts';
 import type { RecordsAnswer, RecordsCall, RecordsQuestion, RecordsStart } from './records-thread.ts';
@@ -79,7 +80,11 @@ export class Records {
 
   #start(): Worker {
     const workerData: RecordsStart = { file: this.#file };
-    const worker = new Worker(threadUrl('records-thread', import.meta.url), { workerData, name: 'records' });
+    const worker = new Worker(threadUrl('records-thread', import.meta.url), {
+      workerData,
+      name: 'records',
+      ...smallThread,
+    });
     worker.unref();
     worker.on('message', (answer: RecordsAnswer) => this.#answered(answer));
     const gone = (): void => {
