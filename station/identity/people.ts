@@ -21,7 +21,8 @@ type Remembered = RecentPassageOf & Readonly<{ names: readonly string[] }> & { m
 export type Present = Readonly<{ person: string; day: number; tags: readonly string[]; companions?: number }>;
 
 /** What changed: who is counted no more, and who is from now on. */
-export type Move = Readonly<{ gone: readonly Present[]; come: Present | null; undo(): void }>;
+export type Moved = Readonly<{ gone: readonly Present[]; come: Present | null }>;
+export type Move = Moved & Readonly<{ undo(): void }>;
 
 type Known = Readonly<{
   byTag: Map<string, Present>;
@@ -88,7 +89,7 @@ export class People {
    * As if this had not been, as far as nothing has been since: whoever has left meanwhile is not counted out once more, and
    * whoever has come in again stays in.
    */
-  back({ gone, come }: Move): Move {
+  back({ gone, come }: Moved): Move {
     const left = come !== null && this.#known.inside.has(come) ? [come] : [];
     const others = (tag: string): boolean => this.#known.byTag.has(tag) && this.#known.byTag.get(tag) !== come;
     const before = gone.find((present) => !present.tags.some(others)) ?? null;
@@ -96,7 +97,7 @@ export class People {
   }
 
   /** So many came in with them. @returns null where they are not inside any more */
-  regroup({ come }: Move, companions: number): Move | null {
+  regroup({ come }: Moved, companions: number): Move | null {
     if (come === null || !this.#known.inside.has(come)) return null;
     return this.#exchange([come], withCompanions(come, companions));
   }
@@ -149,7 +150,9 @@ export class People {
     for (const name of names) recent.set(name, entry);
     // In, out and in again within seconds are three passages.
     for (const key of keys) forget(recent, recent.get(`${direction === 'in' ? 'out' : 'in'} ${key}`));
-    return () => forget(recent, entry);
+    // Kept for as long as the passage may be corrected: what was remembered is over long before.
+    const remembered = new WeakRef(entry);
+    return () => forget(recent, remembered.deref());
   }
 
   /** Tags of days whose key is destroyed match nobody: those people are no longer counted. */

@@ -2,7 +2,7 @@ import { maxCompanions, type RowKey } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { CorrectionCause, EventData } from '../../contract/events.ts';
 import type { DecisionView } from '../../contract/rpc.ts';
-import type { Move, People } from '../identity/people.ts';
+import type { Move, Moved, People } from '../identity/people.ts';
 import type { CommittedRow, PresenceChange } from '../ledger/ledger-writer.ts';
 import { presenceChange } from '../passage/person-rows.ts';
 import { rememberedMs } from '../passage/resting-people.ts';
@@ -12,7 +12,7 @@ export type CorrectionEvent = Omit<EventData<'correction'>, 'epoch' | 'sequence'
 /** A passage that may still be corrected. `move`: whom it counted in or out; null: nobody. */
 export type Correctable = Readonly<{
   view: DecisionView;
-  move: Move | null;
+  move: Moved | null;
   /** The same code is no repeat of it any more. */
   forget: () => void;
   /** Monotonic ms. */
@@ -25,7 +25,8 @@ export type CorrectionDeskParts = Readonly<{
   append: (data: CorrectionEvent, presence: PresenceChange | null) => Promise<CommittedRow>;
 }>;
 
-type Entry = Correctable & { undone: CorrectionCause | null };
+/** Thousands of them wait for a correction that hardly ever comes, so none keeps the whole decision. */
+type Entry = Omit<Correctable, 'view'> & Readonly<{ at: number }> & { undone: CorrectionCause | null };
 
 /** More do not pass one station in 15 minutes. */
 const maxEntries = 5000;
@@ -42,19 +43,21 @@ export class CorrectionDesk {
     this.#parts = parts;
   }
 
-  keep(passage: Omit<Correctable, 'decidedAt'>): void {
+  keep({ view, move, forget }: Omit<Correctable, 'decidedAt'>): void {
     const now = this.#parts.monotonic();
     for (const [name, entry] of this.#entries) {
       if (now - entry.decidedAt < rememberedMs && this.#entries.size < maxEntries) break;
       this.#entries.delete(name);
     }
-    this.#entries.set(nameOf(passage.view.decision), { ...passage, decidedAt: now, undone: null });
+    const moved = move === null ? null : { gone: move.gone, come: move.come };
+    const { decision } = view;
+    this.#entries.set(nameOf(decision), { at: decision.at, move: moved, forget, decidedAt: now, undone: null });
   }
 
   /** Until when it may be corrected, ms since the Unix epoch; null: not any more. */
   until(of: RowKey): number | null {
     const entry = this.#find(of);
-    return entry === null || entry.undone !== null ? null : entry.view.decision.at + rememberedMs;
+    return entry === null || entry.undone !== null ? null : entry.at + rememberedMs;
   }
 
   /** @throws (rejects) CheckpointError CorrectionTooLate, or of the ledger: then nothing has changed */

@@ -13,7 +13,8 @@ const maxFound = 20;
 
 /** Whole names of those who passed within the last 15 minutes. They lie in memory only, and are gone after that. */
 export class RecentNames {
-  #entries: readonly Entry[] = [];
+  /** In the order in which they passed. */
+  readonly #entries = new Set<Entry>();
 
   /** @param now monotonic ms */
   add({ decision }: DecisionView, name: string | null, now: number): void {
@@ -29,7 +30,10 @@ export class RecentNames {
       outcome,
       slip,
     };
-    this.#entries = [{ folded: foldName(name), passed, decidedAt: now }, ...this.#kept(now)].slice(0, maxPeople);
+    this.forgetOld(now);
+    this.#entries.add({ folded: foldName(name), passed, decidedAt: now });
+    const [oldest] = this.#entries;
+    if (this.#entries.size > maxPeople && oldest !== undefined) this.#entries.delete(oldest);
   }
 
   /** Newest first, at most 20. */
@@ -37,24 +41,23 @@ export class RecentNames {
     const folded = foldName(query);
     this.forgetOld(now);
     if (folded === '') return [];
-    return this.#entries
+    return [...this.#entries]
       .filter((entry) => nameMatches(entry.folded, folded))
-      .slice(0, maxFound)
-      .map(({ passed }) => passed);
+      .slice(-maxFound)
+      .map(({ passed }) => passed)
+      .toReversed();
   }
 
   nameOf(of: RowKey): string | null {
-    return this.#entries.find(({ passed }) => isSame(passed.of, of))?.passed.name ?? null;
+    for (const { passed } of this.#entries) if (isSame(passed.of, of)) return passed.name;
+    return null;
   }
 
   forgetOld(now: number): void {
-    this.#entries = this.#kept(now);
-  }
-
-  #kept(now: number): readonly Entry[] {
-    const old = this.#entries.at(-1);
-    if (old === undefined || now - old.decidedAt < rememberedMs) return this.#entries;
-    return this.#entries.filter(({ decidedAt }) => now - decidedAt < rememberedMs);
+    for (const entry of this.#entries) {
+      if (now - entry.decidedAt < rememberedMs) return;
+      this.#entries.delete(entry);
+    }
   }
 }
 
