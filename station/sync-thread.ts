@@ -18,9 +18,9 @@ import type { LogReader } from '../sync/log.ts';
 import { SyncSession, syncTimings } from '../sync/session.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { keyReader } from './keys/key-reader.ts';
+import { asLedgerError } from './ledger/ledger-error.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
 import type { MissingRows, Watermark } from './ledger/ledger-writer.ts';
-import { asLedgerError } from './ledger/schema.ts';
 import { clearArrived } from './lists/published-lists.ts';
 
 /** Station's half of the composition with sync: a thread that reads the log, so that no passage waits for the network. */

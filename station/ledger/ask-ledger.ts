@@ -1,5 +1,5 @@
 import { type CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import { asLedgerError } from './schema.ts';
+import { asLedgerError } from './ledger-error.ts';
 
 /**
  * Asks the ledger something that the passage in hand can do without.

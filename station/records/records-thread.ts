@@ -1,7 +1,7 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { ErrorRecord } from '../../contract/errors.ts';
 import type { RecordQuery } from '../../contract/records.ts';
-import { asLedgerError } from '../ledger/schema.ts';
+import { asLedgerError } from '../ledger/ledger-error.ts';
 import { type DayOrder, type ExportFrom, RecordsReader } from './records-reader.ts';
 
 /** Answers a supervisor's questions to the ledger beside the passages, one after the other. */
