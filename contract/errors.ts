@@ -306,6 +306,8 @@ export const ErrorCode = {
   DriveUnusable: 6039,
   /** The configuration does not allow it. */
   TrainingNotAllowed: 6040,
+  /** Nobody’s word makes a clock right that cannot be. */
+  ClockNotConfirmed: 6043,
   LoopbackForbidden: 6101,
   StationNotRunning: 6102,
   StationAmbiguous: 6103,

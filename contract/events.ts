@@ -217,8 +217,8 @@ export const listDataSchema = z.object({
 
 /**
  * The clock of the station. `moved`: somebody or something set it while the station ran, by `movedMs` (forward: positive).
- * `state`: it is believed otherwise than before; `clock` says how from here on, `trouble` what is wrong. `confirmed`: an
- * installer said that it is right.
+ * `state`: it is believed otherwise than before; `clock` says how from here on, `trouble` what is wrong. `confirmed`: a
+ * supervisor said that it is right, against this `trouble`; the row `operator` beside it says who.
  */
 export const clockDataSchema = z.object({
   ...keyed,

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { clockReportSchema, clockTroubleSchema } from './clock.ts';
+import { type ClockReport, clockReportSchema, clockTroubleSchema } from './clock.ts';
 import { announcementSchema } from './commands.ts';
 import {
   clockStateSchema,
@@ -521,6 +521,7 @@ export const rpcFunctions = {
   exportBegin: act('supervisor', z.tuple([exportOrderSchema]), spanOf),
   exportPiece: look('supervisor', z.tuple([z.string().max(16)])),
   setTraining: act('supervisor', z.tuple([z.boolean()]), (on) => (on ? 'on' : 'off')),
+  confirmClock: act('supervisor', z.tuple([z.int()])),
 } as const satisfies { readonly [N in keyof StationFunctions]: FunctionRule<StationFunctions[N]> };
 
 export type StationFunctionName = keyof typeof rpcFunctions;
@@ -630,6 +631,11 @@ export type StationFunctions = {
   exportPiece(id: string): Promise<ExportPiece>;
   /** Begins or ends training: what passes meanwhile does not count. */
   setTraining(on: boolean): Promise<void>;
+  /**
+   * Somebody has compared the clock with a right one. Resolves when it is recorded. @param shown what they compared: the station's
+   * time, ms since the Unix epoch. Rejects with ClockNotConfirmed where it cannot be right.
+   */
+  confirmClock(shown: number): Promise<ClockReport>;
 };
 
 /** What a screen offers to its station. */

@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
 import { software } from '../contract/software.ts';
+import { addClock } from './commands/clock.ts';
 import { addDevices } from './commands/devices.ts';
 import { addEnrol } from './commands/enrol.ts';
 import { addInstall } from './commands/install.ts';
@@ -99,6 +100,7 @@ addEnrol(program);
 addRetire(program);
 addPermit(program);
 addWatchList(program);
+addClock(program);
 
 const ledger = program.command('ledger').description('the ledger in a data directory, running or not').exitOverride();
 ledger

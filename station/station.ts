@@ -1178,6 +1178,7 @@ export class Station {
         identify: (scan) => identify(scan, 'in', this.#lists.trust, this.#judgedAt(scan)),
       }),
       setTraining: async (on) => this.#training.set(on),
+      confirmClock: async (shown) => this.#clockWatch.confirm(shown),
       testDevice: (request) => this.#tests.run(request),
       supportBundle: async (to) => deliverFile(supportBundle(await this.#bundleOrder()), to),
       present: async (request) => {

@@ -1,6 +1,5 @@
 import { existsSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
-import type { ClockReport, ClockTrouble } from '../../contract/clock.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import type { DeviceState } from '../../contract/reading.ts';
 import type { Diagnostics } from '../../contract/rpc.ts';
@@ -12,13 +11,13 @@ import type { WhichStation } from '../client/find-station.ts';
 import { crashWords, readCrashes } from '../host/crash.ts';
 import { configurationFile, dataDirectoryOf } from '../host/paths.ts';
 import { ageWords } from './age-words.ts';
+import type { Check } from './check.ts';
+import { clockCheck } from './clock-check.ts';
 import { enrolmentCheck } from './enrolment-check.ts';
 import { keyChecks, keysWithout } from './keys-check.ts';
 import { printJson, printLine } from './print.ts';
 
 export type DoctorOptions = WhichStation & Readonly<{ json?: boolean }>;
-
-type Check = Readonly<{ name: string; level: 'good' | 'attention' | 'bad'; says: string; hint: string }>;
 
 const lowDiskBytes = 500 * 1024 * 1024;
 const manyUnsent = 1000;
@@ -66,7 +65,7 @@ const checksOf = (about: Diagnostics): readonly Check[] => [
   ledgerCheck(about),
   ...damageChecks(about),
   diskCheck(about.ledger.diskFreeBytes),
-  clockCheck(about),
+  clockCheck(about, new Date()),
   networkCheck(about),
   good(
     'rules',
@@ -184,52 +183,6 @@ const diskCheck = (free: number | null): Check =>
         says: `${megabytes(free)} free`,
         hint: free < lowDiskBytes ? 'free space on the disk of the data directory' : '',
       };
-
-const clockCheck = ({ clock, clockReport }: Diagnostics): Check => {
-  const says = [clock, new Date().toISOString(), ...(clockReport === undefined ? [] : comparedWords(clockReport))].join(
-    ', ',
-  );
-  const trouble = clockReport?.trouble ?? null;
-  if (trouble !== null) {
-    const level = clock === 'untrusted' ? 'bad' : 'attention';
-    return { name: 'clock', level, says: `${troubleWords(trouble)}; ${says}`, hint: clockHints[trouble.kind] };
-  }
-  if (clock === 'synchronised') return good('clock', says);
-  const hint =
-    clock === 'unknown'
-      ? 'this system does not say whether a time service holds its clock'
-      : 'set the clock and start a time service (NTP)';
-  return { name: 'clock', level: clock === 'untrusted' ? 'bad' : 'attention', says, hint };
-};
-
-const comparedWords = ({ offsetMs, errorMs, comparedMsAgo }: ClockReport): readonly string[] =>
-  offsetMs === null || errorMs === null || comparedMsAgo === null
-    ? ['never compared with central’s']
-    : [
-        `central’s ${offsetMs < 0 ? '+' : '-'}${Math.abs(offsetMs)} ms (± ${errorMs} ms, ${ageWords(comparedMsAgo / 1000)} ago)`,
-      ];
-
-const troubleWords = ({ kind, ms }: ClockTrouble): string => {
-  const span = ageWords(Math.abs(ms) / 1000);
-  switch (kind) {
-    case 'behind':
-      return `at least ${span} behind`;
-    case 'off-central':
-      return `${span} ${ms > 0 ? 'ahead of' : 'behind'} central’s`;
-    case 'ahead':
-      return `${span} after anything that is known`;
-    case 'moved':
-      return `moved ${ms > 0 ? 'forward' : 'back'} by ${span} while the station ran`;
-  }
-};
-
-const clockHints: Readonly<Record<ClockTrouble['kind'], string>> = {
-  behind:
-    'set the clock; if it is right, the station was wrong before: connect it to central or to a time service (NTP)',
-  'off-central': 'set the clock of whichever is wrong, and start a time service (NTP)',
-  ahead: 'set the clock and start a time service (NTP), or connect the station to central',
-  moved: 'compare the clock with a right one; a time service (NTP) or the central system ends this notice',
-};
 
 const networkCheck = ({ network, broker }: Diagnostics): Check => ({
   name: 'network',

@@ -1,6 +1,8 @@
 import type { ReactNode } from 'react';
 import type { OperatorRole } from '../../contract/operator.ts';
 import type { Text } from '../text.ts';
+import { ClockPage } from './clock-page.tsx';
+import { clockPageTexts } from './clock-words.ts';
 import { DiagnosticsPage } from './diagnostics-page.tsx';
 import { diagnosticsTexts } from './diagnostics-words.ts';
 import { OperatorsPage } from './operators-page.tsx';
@@ -28,6 +30,7 @@ export const managePages: readonly ManagePage[] = [
   { id: 'search', role: 'supervisor', title: searchTexts.title, Page: SearchPage },
   { id: 'export', role: 'supervisor', title: exportTexts.title, Page: ExportPage },
   { id: 'training', role: 'supervisor', title: trainingTexts.title, Page: TrainingPage },
+  { id: 'clock', role: 'supervisor', title: clockPageTexts.title, Page: ClockPage },
   { id: 'operators', role: 'supervisor', title: operatorTexts.title, Page: OperatorsPage },
   { id: 'pin', role: 'supervisor', title: pinTexts.title, Page: PinPage },
   { id: 'diagnostics', role: 'installer', title: diagnosticsTexts.title, Page: DiagnosticsPage },

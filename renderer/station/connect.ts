@@ -1,5 +1,6 @@
 import { type BirpcReturn, createBirpc } from 'birpc';
 import { z } from 'zod';
+import { clockReportSchema } from '../../contract/clock.ts';
 import { deviceTestResultSchema } from '../../contract/device-test.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import { foundPersonSchema } from '../../contract/hand-entry.ts';
@@ -92,6 +93,7 @@ const answers: { readonly [N in StationFunctionName]?: z.ZodType<Awaited<ReturnT
   exportToDrive: exportedSchema,
   exportBegin: z.object({ id: z.string(), file: z.string() }),
   exportPiece: exportPieceSchema,
+  confirmClock: clockReportSchema,
 };
 
 /** @returns null for what is no message of birpc */

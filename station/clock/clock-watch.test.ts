@@ -1,4 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
+import { ErrorCode } from '../../contract/errors.ts';
 import { type ClockRow, ClockWatch } from './clock-watch.ts';
 import { StationClock } from './station-clock.ts';
 import type { Synchronised } from './time-service.ts';
@@ -21,7 +22,7 @@ const world = (wall: number) => {
     machine.counter += seconds * 1000;
     watch.look();
   };
-  return { machine, clock, rows, look };
+  return { machine, clock, watch, rows, look };
 };
 
 const watches: ClockWatch[] = [];
@@ -68,5 +69,21 @@ it('records what central’s time makes of it', () => {
   expect(rows).toEqual([
     { act: 'state', trouble: { kind: 'off-central', ms: hourMs - 5 }, movedMs: null },
     { act: 'moved', trouble: null, movedMs: -hourMs },
+  ]);
+});
+
+it('records who says that it is right against what, and takes no word on another time', () => {
+  const { machine, rows, look, watch } = world(noon);
+  look(1);
+  machine.wall += hourMs;
+  look(1);
+  expect(() => watch.confirm(machine.wall - 2 * 60_000)).toThrow(
+    expect.objectContaining({ code: ErrorCode.ClockNotConfirmed }),
+  );
+  const report = watch.confirm(machine.wall - 20_000);
+  look(1);
+  expect([report.trouble, rows.slice(1)]).toEqual([
+    null,
+    [{ act: 'confirmed', trouble: { kind: 'moved', ms: hourMs }, movedMs: null }],
   ]);
 });

@@ -1,4 +1,5 @@
 import type { ClockReport } from '../../contract/clock.ts';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { EventData } from '../../contract/events.ts';
 import type { StationClock } from './station-clock.ts';
 
@@ -12,6 +13,8 @@ export type ClockWatchOptions = Readonly<{
 }>;
 
 const lookEveryMs = 1000;
+/** Between what somebody compares and their word on it. */
+const lookedAtMs = 60_000;
 
 /** Looks at the clock each second: what changes is recorded once, and shown. */
 export class ClockWatch {
@@ -45,6 +48,23 @@ export class ClockWatch {
     changed();
   }
 
+  /**
+   * A supervisor has compared the clock with a right one.
+   * @param shown what they saw of it, ms since the Unix epoch
+   * @throws CheckpointError ClockNotConfirmed
+   */
+  confirm(shown: number): ClockReport {
+    const { clock, changed } = this.#options;
+    this.look();
+    const { trouble } = this.#told;
+    if (Math.abs(clock.now() - shown) > lookedAtMs) throw notShown();
+    clock.confirm();
+    this.#told = clock.report();
+    this.#record('confirmed', { ...this.#told, trouble }, null);
+    changed();
+    return this.#told;
+  }
+
   dispose(): void {
     clearInterval(this.#timer);
   }
@@ -53,3 +73,10 @@ export class ClockWatch {
     this.#options.record({ act, trouble, movedMs });
   }
 }
+
+const notShown = (): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.ClockNotConfirmed,
+    'what was compared is not the time of this station now',
+    'compare the clock once more, and confirm it within a minute',
+  );

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ErrorCode } from '../../contract/errors.ts';
 import { type ClockFloor, StationClock } from './station-clock.ts';
 import type { Synchronised } from './time-service.ts';
 
@@ -154,6 +155,28 @@ describe('station clock', () => {
       ['untrusted', 'ahead'],
       ['unknown', null],
       machine.wall,
+    ]);
+  });
+
+  it('is not made right by anybody where central has said or signed otherwise', () => {
+    const signedLater = new Machine(noon - hourMs, { sure: noon, seen: 0 });
+    expect(() => signedLater.clock.confirm()).toThrow(expect.objectContaining({ code: ErrorCode.ClockNotConfirmed }));
+    const compared = new Machine(noon, 0);
+    compared.clock.compare({ time: noon + hourMs, roundTripMs: 10, monotonic: compared.counter });
+    expect(() => compared.clock.confirm()).toThrow(/central has said its time/);
+    expect([signedLater.said, compared.said]).toEqual([
+      ['untrusted', 'behind'],
+      ['untrusted', 'off-central'],
+    ]);
+  });
+
+  it('that is right again after it wrote rows of years to come is believed when somebody says so', () => {
+    const machine = new Machine(noon, { sure: noon - hourMs, seen: noon + 2 * yearMs });
+    const before = machine.said;
+    machine.clock.confirm();
+    expect([before, machine.said]).toEqual([
+      ['untrusted', 'behind'],
+      ['unknown', null],
     ]);
   });
 

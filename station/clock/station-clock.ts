@@ -7,6 +7,7 @@ import {
 } from '../../contract/clock.ts';
 import type { ClockState } from '../../contract/decision.ts';
 import type { Clock } from '../../contract/driver.ts';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { bootId, sleptMs } from './boot.ts';
 import { type Synchronised, TimeService } from './time-service.ts';
 
@@ -158,13 +159,20 @@ export class StationClock {
     this.#moved = 0;
   }
 
-  /** Somebody who may do so has said that the clock is right. */
+  /**
+   * Somebody who may do so has said that the clock is right: what was believed because of our own rows, or of a jump, is
+   * forgotten. What central has said or signed is not.
+   * @throws CheckpointError ClockNotConfirmed: it cannot be right
+   */
   confirm(): void {
-    this.#look();
-    this.#anchor = null;
+    const { trouble } = this.#judge();
+    if (trouble?.kind === 'off-central') throw notConfirmed('central has said its time, and it is another');
+    const now = this.#clock.now();
+    if (now + toleranceMs < this.#sure) {
+      throw notConfirmed(`central has signed something at ${new Date(this.#sure).toISOString()}, which is later`);
+    }
     this.#moved = 0;
-    this.#sure = Math.floor(this.#clock.now());
-    this.#seen = this.#sure;
+    this.#seen = Math.floor(now);
   }
 
   #judge(): Readonly<{ state: ClockState; trouble: ClockTrouble | null }> {
@@ -239,3 +247,10 @@ export class StationClock {
     return { offsetMs: Math.round(this.#clock.now() - central.time), errorMs: Math.ceil(central.errorMs) };
   }
 }
+
+const notConfirmed = (why: string): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.ClockNotConfirmed,
+    `this clock cannot be right: ${why}`,
+    'set the clock of the machine, then confirm it',
+  );

@@ -11,6 +11,7 @@ const above: Readonly<Record<Exclude<OperatorRole, 'guard'>, readonly StationFun
     ...(['diagnostics', 'testDevice', 'saveOperator', 'removeOperator', 'changePin'] as const),
     ...(['dayFigures', 'findRecords', 'findByCode', 'cancelFindByCode'] as const),
     ...(['drives', 'exportToDrive', 'exportBegin', 'exportPiece', 'setTraining'] as const),
+    'confirmClock',
   ],
   installer: ['supportBundle'],
 };

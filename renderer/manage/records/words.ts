@@ -91,6 +91,7 @@ export const didTexts: Readonly<Partial<Record<string, Text>>> = {
   exportBegin: text('Xuất tệp về máy', 'Saved a file'),
   exportToDrive: text('Xuất tệp ra USB', 'Wrote a file on to a stick'),
   setTraining: text('Tập dượt', 'Training'),
+  confirmClock: text('Xác nhận giờ', 'Confirmed the clock'),
   testDevice: text('Thử thiết bị', 'Tried a device'),
 };
 
