@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { colourSchema, directionSchema, modeSchema, outcomeSchema } from './decision.ts';
 import { testKindSchema, testResultSchema } from './referral.ts';
+import { timeMarkSchema } from './time-marks.ts';
 
 /**
  * HTTP of the reference receiver, under `/central/v1` (bearer token). In the demo the station's own URL passes it on.
@@ -23,6 +24,8 @@ export const storedEventSchema = z.object({
   receivedAt: z.int(),
   /** The CloudEvent's data as it was sent. */
   data: z.unknown(),
+  /** What to know of its time. */
+  marks: z.array(timeMarkSchema).default([]),
   /** The row has a sealed part. */
   sealed: z.boolean(),
 });
@@ -95,7 +98,14 @@ export const traceAnswerSchema = z.object({
   to: z.string(),
   /** Mốc dịch tễ: the F0's places and times, oldest first. */
   milestones: z.array(
-    staySchema.extend({ outcome: outcomeSchema, colour: colourSchema, direction: directionSchema, mode: modeSchema }),
+    staySchema.extend({
+      outcome: outcomeSchema,
+      colour: colourSchema,
+      direction: directionSchema,
+      mode: modeSchema,
+      /** Of the passage by which it is known. */
+      marks: z.array(timeMarkSchema).default([]),
+    }),
   ),
   /** Results of the tests that this person was referred to, oldest first. */
   tests: z.array(testedSchema).default([]),
@@ -104,6 +114,8 @@ export const traceAnswerSchema = z.object({
     z.object({
       person: tracedPersonSchema,
       minutesTogether: z.number(),
+      /** Of the last passage by which they met. */
+      marks: z.array(timeMarkSchema).default([]),
       /** They came in one vehicle, so they had met before either was seen. */
       sameVehicle: z.boolean().default(false),
       tests: z.array(testedSchema).default([]),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { localTime, table } from './tables.ts';
+import { eventHeadings, eventRow, localTime, table } from './tables.ts';
 
 it('aligns columns by what is seen', () => {
   expect(
@@ -19,4 +19,17 @@ it('shows nothing that would steer a terminal', () => {
 
 it('shows the time of Viet Nam', () => {
   expect([localTime('2021-09-10T23:30:05.000Z'), localTime('no time')]).toEqual(['11/09/2021 06:30:05', 'no time']);
+});
+
+it('says beside an event what is to be known of its time', () => {
+  const event = {
+    ...{ position: 1, site: 'cho', station: 'cong-1', epoch: 'a'.repeat(32), sequence: 3, mode: 'live' as const },
+    ...{ type: 'vn.checkpoint.passage.v1', time: '2021-09-10T23:30:05.000Z', receivedAt: 0, data: {}, sealed: false },
+  };
+  const last = (marks: Parameters<typeof eventRow>[0]['marks']) => eventRow({ ...event, marks }).at(-1);
+  expect([eventHeadings.length, last([]), last(['historical', 'clock-untrusted'])]).toEqual([
+    eventRow({ ...event, marks: [] }).length,
+    '',
+    'đến muộn/late, đồng hồ sai/clock wrong',
+  ]);
 });

@@ -5,6 +5,7 @@ import type {
   StoredEvent,
   TraceAnswer,
 } from '../../contract/central-api.ts';
+import type { TimeMark } from '../../contract/time-marks.ts';
 
 /** Viet Nam, minutes east of Greenwich: tables are read there. */
 const utcOffsetMinutes = 420;
@@ -45,7 +46,18 @@ export const eventHeadings = [
   'Kết quả/Outcome',
   'Hướng/Direction',
   'Chế độ/Mode',
+  'Giờ/Of its time',
 ] as const;
+
+/** What to know of the time of a row. */
+const markWords: Readonly<Record<TimeMark, string>> = {
+  historical: 'đến muộn/late',
+  'clock-untrusted': 'đồng hồ sai/clock wrong',
+  'clock-moved': 'đồng hồ bị chỉnh/clock moved',
+  ahead: 'giờ ở tương lai/in the future',
+};
+
+const marksText = (marks: readonly TimeMark[]): string => marks.map((mark) => markWords[mark]).join(', ');
 
 export const eventRow = (event: StoredEvent): Row => {
   const data: object = typeof event.data === 'object' && event.data !== null ? event.data : {};
@@ -59,6 +71,7 @@ export const eventRow = (event: StoredEvent): Row => {
     'outcome' in data ? text(data.outcome) : '',
     'direction' in data ? text(data.direction) : '',
     event.mode,
+    marksText(event.marks),
   ];
 };
 
@@ -68,23 +81,27 @@ const personLine = ({ name, identityNumber, qid, phone }: TraceAnswer['person'])
   );
 
 export const traceText = (answer: TraceAnswer): string => {
-  const milestones = answer.milestones.map(({ from, to, site, station, lane, open, direction, outcome, mode }) => [
-    localTime(from),
-    `${localTime(to)}${open ? ' ~' : ''}`,
-    site,
-    station,
-    lane,
-    direction,
-    outcome,
-    mode,
-  ]);
-  const contacts = answer.contacts.map(({ person, minutesTogether, sameVehicle, meetings, tests }) => [
+  const milestones = answer.milestones.map(
+    ({ from, to, site, station, lane, open, direction, outcome, mode, marks }) => [
+      localTime(from),
+      `${localTime(to)}${open ? ' ~' : ''}`,
+      site,
+      station,
+      lane,
+      direction,
+      outcome,
+      mode,
+      marksText(marks),
+    ],
+  );
+  const contacts = answer.contacts.map(({ person, minutesTogether, sameVehicle, meetings, tests, marks }) => [
     `${minutesTogether.toFixed(1)}${sameVehicle ? ' (cùng xe/same vehicle)' : ''}`,
     person.name ?? '',
     person.identityNumber ?? person.qid ?? '',
     person.phone ?? '',
     meetings.map(({ site, from }) => `${site} ${localTime(from)}`).join(', '),
     tests.map(({ result }) => resultWords[result]).join(', '),
+    marksText(marks),
   ]);
   return [
     `F0: ${personLine(answer.person)}`,
@@ -107,6 +124,7 @@ export const traceText = (answer: TraceAnswer): string => {
         'Hướng/Direction',
         'Kết quả/Outcome',
         'Chế độ/Mode',
+        'Giờ/Of its time',
       ],
       milestones,
     ),
@@ -114,7 +132,15 @@ export const traceText = (answer: TraceAnswer): string => {
     '',
     `Người tiếp xúc/Contacts (F1): ${answer.contacts.length}`,
     table(
-      ['Phút/Minutes', 'Họ tên/Name', 'Số giấy tờ/Number', 'Điện thoại/Phone', 'Nơi gặp/Met at', 'Xét nghiệm/Tests'],
+      [
+        'Phút/Minutes',
+        'Họ tên/Name',
+        'Số giấy tờ/Number',
+        'Điện thoại/Phone',
+        'Nơi gặp/Met at',
+        'Xét nghiệm/Tests',
+        'Giờ/Of its time',
+      ],
       contacts,
     ),
   ].join('\n');

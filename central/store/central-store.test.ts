@@ -247,6 +247,7 @@ describe('ingesting rows', () => {
           mode: 'live',
           receivedAt: 1_000_000,
           data: { deep: [{ unknown: true }] },
+          marks: ['historical'],
           sealed: true,
         },
       ],

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { CentralStats, StoredEvent } from '../../contract/central-api.ts';
 import { eventEnvelopeSchema } from '../../contract/events.ts';
+import { timeMarksOf } from '../../contract/time-marks.ts';
 import type { ReadableDatabase } from './database.ts';
 import { countUnindexed } from './index-backlog.ts';
 
@@ -75,7 +76,8 @@ export const readEvents = (database: ReadableDatabase, filter: EventFilter): rea
 
 const storedEvent = ({ public: bytes, sealed, ...row }: z.infer<typeof rowSchema>): StoredEvent => {
   const { time, mode, data } = eventEnvelopeSchema.parse(JSON.parse(Buffer.from(bytes).toString('utf8')));
-  return { ...row, time, mode, data: data ?? null, sealed: sealed === 1 };
+  const marks = [...timeMarksOf({ time, receivedAt: row.receivedAt, data })];
+  return { ...row, time, mode, data: data ?? null, marks, sealed: sealed === 1 };
 };
 
 const counterSchema = z.array(z.object({ name: z.string(), value: z.int() }));

@@ -2,7 +2,9 @@ import type { Statement } from 'better-sqlite3';
 import { z } from 'zod';
 import type { TraceAnswer } from '../../contract/central-api.ts';
 import { colourSchema } from '../../contract/decision.ts';
+import { eventEnvelopeSchema } from '../../contract/events.ts';
 import { parseSealed, type SealedEnvelope, type SealedPlace } from '../../contract/sealed.ts';
+import { type TimeMark, timeMarksOf } from '../../contract/time-marks.ts';
 import type { Opener } from '../opener.ts';
 import type { ReadableDatabase } from '../store/database.ts';
 
@@ -13,6 +15,7 @@ const nobody: TracedPerson = { name: null, identityNumber: null, qid: null, phon
 type EventRow = Readonly<{
   public: Uint8Array;
   sealed: Uint8Array | null;
+  receivedAt: number;
   sequence: number;
   epoch: string;
   station: string;
@@ -23,7 +26,7 @@ type Sealed = Readonly<{ position: number; envelope: SealedEnvelope; place: Seal
 const colourOfEventSchema = z.object({ data: z.object({ colour: colourSchema }) });
 
 export const eventAtSql = `
-  SELECT event.public, event.sealed, event.sequence, epoch.epoch, station.name AS station, site.name AS site
+  SELECT event.public, event.sealed, event.received_at AS receivedAt, event.sequence, epoch.epoch, station.name AS station, site.name AS site
   FROM event
   JOIN epoch ON epoch.id = event.epoch_id
   JOIN station ON station.id = event.station_id
@@ -56,6 +59,15 @@ export class Records {
     const parsed =
       row === undefined ? null : colourOfEventSchema.safeParse(JSON.parse(Buffer.from(row.public).toString()));
     return parsed?.success ? parsed.data.data.colour : 'none';
+  }
+
+  /** What to know of the time of the passage at this position. */
+  marks(position: number): readonly TimeMark[] {
+    const row = this.#event.get(position);
+    const event =
+      row === undefined ? null : eventEnvelopeSchema.safeParse(JSON.parse(Buffer.from(row.public).toString()));
+    if (row === undefined || event?.success !== true) return [];
+    return timeMarksOf({ time: event.data.time, receivedAt: row.receivedAt, data: event.data.data });
   }
 
   /** Who the passages at these positions were of; all null where the sealed part cannot be opened. */

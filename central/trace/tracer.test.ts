@@ -33,7 +33,7 @@ let hospital: TestStation;
 let market: TestStation;
 
 beforeEach(async () => {
-  central = await openTestCentral();
+  central = await openTestCentral(end);
   const opener = new Opener(central.keys.sealing);
   const hasher = new PersonKeyHasher(central.keys.index);
   let ticks = 0;
@@ -144,20 +144,24 @@ describe('tracing', () => {
           colour: 'yellow',
           direction: 'in',
           mode: 'live',
+          marks: ['historical'],
         },
       ],
       tests: [],
-      sameVehicle: false,
       contacts: [
         {
           person: contact('LE THI BINH', '079199000111'),
           minutesTogether: 30,
+          marks: ['historical'],
+          sameVehicle: false,
           tests: [],
           meetings: [meeting('01:30', '02:00')],
         },
         {
           person: contact('PHAM CHI', '079199000222'),
           minutesTogether: 5,
+          marks: ['historical'],
+          sameVehicle: false,
           tests: [],
           meetings: [meeting('01:10', '01:15')],
         },

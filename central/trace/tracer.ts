@@ -82,6 +82,7 @@ export class Tracer {
         person: personAt(position),
         tests: [...(tests.get(other) ?? [])],
         minutesTogether: minutesOf(meetings),
+        marks: [...this.#records.marks(position)],
         sameVehicle,
         meetings: meetings.map((meeting) => ({
           site: this.#records.name('site', meeting.site),
@@ -159,6 +160,7 @@ export class Tracer {
       colour: this.#records.colour(position),
       direction,
       mode,
+      marks: [...this.#records.marks(position)],
     };
   }
 }
