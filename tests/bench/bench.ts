@@ -3,7 +3,9 @@ import { camera } from './camera.ts';
 import { commit } from './commit.ts';
 import { drain } from './drain.ts';
 import { drivers } from './drivers.ts';
+import { firstPaint } from './first-paint.ts';
 import { passageDrain } from './passage-drain.ts';
+import { rendererMemory } from './renderer-memory.ts';
 import type { Bench, BenchResult } from './result.ts';
 import { rules } from './rules.ts';
 import { scanToScreen } from './scan-to-screen.ts';
@@ -14,6 +16,8 @@ import { watchList } from './watch-list.ts';
 
 const benches: Readonly<Record<string, Bench>> = {
   'scan-to-screen': scanToScreen,
+  'first-paint': firstPaint,
+  'renderer-memory': rendererMemory,
   commit,
   drain,
   camera,
@@ -25,6 +29,9 @@ const benches: Readonly<Record<string, Bench>> = {
   'watch-list': watchList,
   'passage-drain': passageDrain,
 };
+
+/** They take their time, and are asked for by name. */
+const long: ReadonlySet<string> = new Set(['soak', 'renderer-memory']);
 
 const line = (result: BenchResult): string => {
   const spread = result.p50 === undefined ? '' : ` (p50 ${result.p50}, p99 ${result.p99})`;
@@ -40,8 +47,7 @@ const run = async (): Promise<number> => {
       help: { type: 'boolean', default: false },
     },
   });
-  // A soak takes its time, and is asked for by name.
-  const names = positionals.length === 0 ? Object.keys(benches).filter((name) => name !== 'soak') : positionals;
+  const names = positionals.length === 0 ? Object.keys(benches).filter((name) => !long.has(name)) : positionals;
   const rows = values.rows === undefined ? null : Number(values.rows);
   const unknown = names.filter((name) => benches[name] === undefined);
   if (values.help || unknown.length > 0 || (rows !== null && !(Number.isSafeInteger(rows) && rows > 0))) {
@@ -50,11 +56,18 @@ const run = async (): Promise<number> => {
     out.write(`usage: npm run -s bench -- [NAME…] [--json] [--rows N]\nnames: ${Object.keys(benches).join(', ')}\n`);
     return values.help ? 0 : 2;
   }
+  let broken = false;
   for (const name of names) {
     const results = (await benches[name]?.({ rows })) ?? [];
-    for (const result of results) process.stdout.write(`${values.json ? JSON.stringify(result) : line(result)}\n`);
+    for (const { bound = false, ...result } of results) {
+      process.stdout.write(`${values.json ? JSON.stringify(result) : line(result)}\n`);
+      if (bound && !(result.ratio >= 1)) {
+        process.stderr.write(`${result.name} is beyond its bound\n`);
+        broken = true;
+      }
+    }
   }
-  return 0;
+  return broken ? 1 : 0;
 };
 
 process.exitCode = await run();

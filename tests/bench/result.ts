@@ -8,6 +8,8 @@ export type BenchResult = Readonly<{
   peer: string;
   peerValue: number;
   ratio: number;
+  /** A bound: a ratio below 1 is a failure of the run. */
+  bound?: true;
 }>;
 
 export type Bench = (options: Readonly<{ rows: number | null }>) => Promise<readonly BenchResult[]>;

@@ -6,15 +6,12 @@ import { LedgerReader } from '../../station/ledger/ledger-reader.ts';
 import { ledgerFile } from '../../station/ledger/schema.ts';
 import { startBareStation } from './bare-station.ts';
 import { openScanner } from './bench-scanner.ts';
+import { Door, window } from './door.ts';
 import { type Bench, median, quantile, rounded } from './result.ts';
 
 const memoryLimit = 150;
 const mebibyte = 1 << 20;
 const parts = 10;
-/** Codes that are on their way at once. */
-const window = 16;
-/** As many people come in, and go out again, before the next ones. The lane is switched while no code is on its way. */
-const crowd = 25 * window;
 const latencySamples = 7 * window;
 
 type Part = Readonly<{ memory: number; p50: number; p99: number; bytes: number; rate: number }>;
@@ -66,57 +63,6 @@ const measured = async (door: Door, client: StationClient, count: number): Promi
     rate: rounded(rate),
   };
 };
-
-class Door {
-  readonly #scanner: Awaited<ReturnType<typeof openScanner>>;
-  readonly #reader: LedgerReader;
-  readonly #client: StationClient;
-  #scanned = 0;
-  #direction: 'in' | 'out' = 'in';
-
-  constructor(scanner: Awaited<ReturnType<typeof openScanner>>, reader: LedgerReader, client: StationClient) {
-    this.#scanner = scanner;
-    this.#reader = reader;
-    this.#client = client;
-  }
-
-  async pass(count: number): Promise<void> {
-    for (let left = count; left > 0; left -= window) {
-      const position = this.#reader.headPosition();
-      const now = Math.min(window, left);
-      for (let n = 0; n < now; n += 1) await this.#scan();
-      await this.#committed(position + now);
-    }
-  }
-
-  /** @returns ms from the scanner's bytes to the committed row */
-  async one(): Promise<number> {
-    const position = this.#reader.headPosition();
-    const began = performance.now();
-    await this.#scan();
-    await this.#committed(position + 1);
-    return performance.now() - began;
-  }
-
-  async #scan(): Promise<void> {
-    const person = Math.floor(this.#scanned / (2 * crowd)) * crowd + (this.#scanned % crowd);
-    const direction = Math.floor(this.#scanned / crowd) % 2 === 0 ? 'in' : 'out';
-    if (direction !== this.#direction) {
-      await this.#client.setDirection('gate-1', direction);
-      this.#direction = direction;
-    }
-    this.#scanned += 1;
-    this.#scanner.scan(`001${String(person).padStart(9, '0')}|NGUYEN VAN A|1987-01-18|0|88${person}|<1<00<`);
-  }
-
-  async #committed(position: number): Promise<void> {
-    const until = performance.now() + 30_000;
-    while (this.#reader.headPosition() < position) {
-      if (performance.now() > until) throw new Error(`row ${position} was not committed within 30 s`);
-      await sleep(1);
-    }
-  }
-}
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
