@@ -81,6 +81,7 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
         outbox.session?.publish(acknowledgements);
         outbox.hits?.committed();
       },
+      filed: () => outbox.hits?.committed(),
     },
   );
   parts.defer(() => ingest.dispose());

@@ -29,9 +29,19 @@ const linesOf = (text: string): readonly string[] | null => {
   return lines.map((line, index) => (index < lines.length - 1 && line.endsWith(',') ? line.slice(0, -1) : line));
 };
 
-const encode = (rows: readonly WireRow[], maxBytes: number): Uint8Array => {
-  const batch = new BatchEncoder(maxBytes);
-  for (const item of rows) if (!batch.add(item)) break;
+/** A buffer with the parts of a row somewhere in it. */
+const stored = ({ public: bytes, sealed, hash }: WireRow): Parameters<BatchEncoder['add']> => {
+  const parts = [Buffer.from('before'), hash, bytes, sealed ?? Buffer.alloc(0)];
+  const at = (index: number) => {
+    const from = parts.slice(0, index).reduce((sum, part) => sum + part.length, 0);
+    return { from, to: from + (parts[index]?.length ?? 0) };
+  };
+  return [Buffer.concat(parts), { hash: at(1), public: at(2), sealed: sealed === null ? null : at(3) }];
+};
+
+const encode = (rows: readonly WireRow[], maxBytes: number, expectedBytes = 1): Uint8Array => {
+  const batch = new BatchEncoder(maxBytes, expectedBytes);
+  for (const item of rows) if (!batch.add(...stored(item))) break;
   return batch.finish();
 };
 
@@ -50,8 +60,9 @@ describe('batch on the wire', () => {
       fc.property(
         fc.array(row, { minLength: 1, maxLength: 8 }),
         fc.integer({ min: 1, max: 4000 }),
-        (rows, maxBytes) => {
-          const written = Buffer.from(encode(rows, maxBytes)).toString('utf8');
+        fc.integer({ min: 1, max: 4000 }),
+        (rows, maxBytes, expectedBytes) => {
+          const written = Buffer.from(encode(rows, maxBytes, expectedBytes)).toString('utf8');
           const whole = rows.map((_, index) => encodeBatch(rows.slice(0, index + 1).map(encodeWireRow)));
           const fitting = whole.filter((text, index) => index === 0 || Buffer.byteLength(text) <= maxBytes);
           expect(written).toBe(fitting.at(-1));

@@ -35,50 +35,66 @@ export const encodeBatch = (lines: readonly string[]): string => `[\n${lines.joi
 const before = 2;
 const after = 2;
 
-/** Writes rows into one batch, as bytes and once: what `encodeBatch` makes of `encodeWireRow`. */
+/** Bytes of a buffer. The end is exclusive. */
+export type Span = Readonly<{ from: number; to: number }>;
+
+/** Where the parts of a row, as it is stored, lie in a buffer. */
+export type StoredRowParts = Readonly<{ public: Span; sealed: Span | null; hash: Span }>;
+
+/**
+ * Writes rows into one batch, as bytes and once: what `encodeBatch` makes of `encodeWireRow`. They are taken out of a buffer
+ * of many, since one for each part costs more than all the rest.
+ */
 export class BatchEncoder {
   readonly #maxBytes: number;
   #bytes: Buffer;
   #length = 0;
 
-  /** @param maxBytes of the whole batch */
-  constructor(maxBytes: number) {
+  /**
+   * @param maxBytes of the whole batch
+   * @param expectedBytes for which there is room from the beginning
+   */
+  constructor(maxBytes: number, expectedBytes: number) {
     this.#maxBytes = maxBytes;
-    this.#bytes = Buffer.allocUnsafe(Math.min(maxBytes, maxBatchBytes));
+    this.#bytes = Buffer.allocUnsafeSlow(Math.min(maxBytes, expectedBytes));
   }
 
   /** @returns false when the row has no room: it is the first of the next batch. The first row of a batch always has. */
-  add(row: WireRow): boolean {
+  add(from: Buffer, row: StoredRowParts): boolean {
     const room = this.#length + before + lineBytes(row) + after;
     if (room > this.#maxBytes && this.#length > 0) return false;
     const bytes = this.#withRoom(room);
     let at = this.#length + bytes.write(this.#length === 0 ? '[\n' : ',\n', this.#length, 'latin1');
-    bytes.set(row.public, at);
-    at += row.public.length - 1;
+    at += from.copy(bytes, at, row.public.from, row.public.to - 1);
     if (row.sealed !== null) {
-      at += bytes.write(`${sealedName}${bufferOf(row.sealed).toString('base64')}"`, at, 'latin1');
+      at += bytes.write(`${sealedName}${from.toString('base64', row.sealed.from, row.sealed.to)}"`, at, 'latin1');
     }
-    at += bytes.write(`${hashName}${bufferOf(row.hash).toString('hex')}${tail}`, at, 'latin1');
+    at += bytes.write(`${hashName}${from.toString('hex', row.hash.from, row.hash.to)}${tail}`, at, 'latin1');
     this.#length = at;
     return true;
   }
 
-  /** To be called once, after at least one row. */
+  /** To be called once, after at least one row. The bytes have a buffer of their own. */
   finish(): Uint8Array {
     return this.#bytes.subarray(0, this.#length + this.#bytes.write('\n]', this.#length, 'latin1'));
   }
 
   #withRoom(room: number): Buffer {
     if (room <= this.#bytes.length) return this.#bytes;
-    const larger = Buffer.allocUnsafe(Math.max(room, 2 * this.#bytes.length));
+    const larger = Buffer.allocUnsafeSlow(Math.max(room, 2 * this.#bytes.length));
     this.#bytes.copy(larger, 0, 0, this.#length);
     this.#bytes = larger;
     return larger;
   }
 }
 
-const lineBytes = ({ public: bytes, sealed }: WireRow): number =>
-  bytes.length - 1 + hashSuffixBytes + (sealed === null ? 0 : sealedName.length + 4 * Math.ceil(sealed.length / 3) + 1);
+const lengthOf = ({ from, to }: Span): number => to - from;
+
+const lineBytes = ({ public: bytes, sealed }: StoredRowParts): number =>
+  lengthOf(bytes) -
+  1 +
+  hashSuffixBytes +
+  (sealed === null ? 0 : sealedName.length + 4 * Math.ceil(lengthOf(sealed) / 3) + 1);
 
 const lineFeed = 0x0a;
 const comma = 0x2c;
@@ -86,23 +102,28 @@ const quote = 0x22;
 const closingBrace = 0x7d;
 
 /**
- * The lines of a batch, each one event, as views into it. Does not parse them.
+ * Where the lines of a batch lie in it, each one event. Does not parse them.
  * @returns null when the bytes are not laid out as above
  */
-export const splitBatch = (batch: Uint8Array): readonly Buffer[] | null => {
-  const bytes = bufferOf(batch);
+export const batchLines = (bytes: Buffer): readonly Span[] | null => {
   if (bytes.length === 2) return isAt(bytes, 0, '[]') ? [] : null;
   const end = bytes.length - after;
   if (end < 1 || !isAt(bytes, 0, '[\n') || !isAt(bytes, end, '\n]')) return null;
-  const lines: Buffer[] = [];
+  const lines: Span[] = [];
   for (let begin = before; begin < end; ) {
     const feed = bytes.indexOf(lineFeed, begin);
     const isLast = feed >= end;
-    lines.push(bytes.subarray(begin, !isLast && bytes[feed - 1] === comma ? feed - 1 : feed));
+    lines.push({ from: begin, to: !isLast && bytes[feed - 1] === comma ? feed - 1 : feed });
     begin = feed + 1;
-    if (!isLast && begin === end) lines.push(bytes.subarray(end, end));
+    if (!isLast && begin === end) lines.push({ from: end, to: end });
   }
   return lines;
+};
+
+/** The lines as views into the batch. */
+export const splitBatch = (batch: Uint8Array): readonly Buffer[] | null => {
+  const bytes = bufferOf(batch);
+  return batchLines(bytes)?.map(({ from, to }) => bytes.subarray(from, to)) ?? null;
 };
 
 /** Value of a lower-case hexadecimal digit by its character; 255: it is none. */
@@ -116,34 +137,51 @@ const equals = 0x3d;
 type DecodedRow = Readonly<{ public: Buffer; sealed: Buffer | null; hash: Buffer }>;
 
 /**
+ * Where the parts of a line lie in its batch. Ends are exclusive. The public bytes are those up to `publicEnd` and a closing
+ * brace; the others are text: base64 (null: nothing is sealed) and 64 characters of which only the length is looked at.
+ */
+export type WireParts = Readonly<{ publicEnd: number; sealed: Span | null; hashFrom: number }>;
+
+/** @returns null when the line from `begin` to `end` does not end in the suffix of a row */
+export const wireParts = (bytes: Buffer, begin: number, end: number): WireParts | null => {
+  const hashAt = end - hashSuffixBytes;
+  if (hashAt < begin || !isAt(bytes, hashAt, hashName) || !isAt(bytes, end - tail.length, tail)) return null;
+  const sealedAt = sealedStart(bytes, begin, hashAt);
+  return {
+    publicEnd: sealedAt ?? hashAt,
+    sealed: sealedAt === null ? null : { from: sealedAt + sealedName.length, to: hashAt - 1 },
+    hashFrom: hashAt + hashName.length,
+  };
+};
+
+/**
  * The row that `encodeWireRow` made this line of; whether what stands before its suffix is JSON is not looked at.
  * @returns null when the line does not end in that suffix
  */
 export const decodeWireRow = (line: Buffer): DecodedRow | null => {
-  const hashAt = line.length - hashSuffixBytes;
-  if (hashAt < 0 || !isAt(line, hashAt, hashName) || !isAt(line, line.length - tail.length, tail)) return null;
-  const sealedAt = sealedStart(line, hashAt);
-  const publicEnd = sealedAt ?? hashAt;
+  const parts = wireParts(line, 0, line.length);
+  if (parts === null) return null;
+  const { publicEnd, sealed, hashFrom } = parts;
   const space = Buffer.allocUnsafe(line.length);
-  if (!decodeHash(line, hashAt + hashName.length, space)) return null;
+  if (!decodeHash(line, hashFrom, space)) return null;
   line.copy(space, hashBytes, 0, publicEnd);
   const publicStop = hashBytes + publicEnd + 1;
   space[publicStop - 1] = closingBrace;
   return {
     public: space.subarray(hashBytes, publicStop),
-    sealed: sealedAt === null ? null : decodeSealed(line, sealedAt + sealedName.length, hashAt - 1, space, publicStop),
+    sealed: sealed === null ? null : decodeSealed(line, sealed.from, sealed.to, space, publicStop),
     hash: space.subarray(0, hashBytes),
   };
 };
 
-/** Where the member `sealed` begins that ends before `end`; null: there is none. */
-const sealedStart = (line: Buffer, end: number): number | null => {
-  if (line[end - 1] !== quote) return null;
+/** Where the member `sealed` of the line begins that ends before `end`; null: there is none. */
+const sealedStart = (bytes: Buffer, begin: number, end: number): number | null => {
+  if (bytes[end - 1] !== quote) return null;
   let at = end - 2;
-  for (let padding = 0; padding < 2 && line[at] === equals; padding += 1) at -= 1;
-  while (at >= 0 && isBase64[line[at] ?? 0] === 1) at -= 1;
+  for (let padding = 0; padding < 2 && bytes[at] === equals; padding += 1) at -= 1;
+  while (at >= begin && isBase64[bytes[at] ?? 0] === 1) at -= 1;
   const start = at + 1 - sealedName.length;
-  return start >= 0 && isAt(line, start, sealedName) ? start : null;
+  return start >= begin && isAt(bytes, start, sealedName) ? start : null;
 };
 
 const isAt = (bytes: Uint8Array, at: number, text: string): boolean => {

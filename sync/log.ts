@@ -1,6 +1,9 @@
 import type { ResendRange, Resent } from '../contract/resend.ts';
 
-/** The ledger as sync sees it: a log with positions. The station provides it. `bytes`: as they go to the broker. */
+/**
+ * The ledger as sync sees it: a log with positions. The station provides it. `bytes`: as they go to the broker, in a buffer of
+ * their own, which is given back when the broker has them.
+ */
 export type LogBatch = Readonly<{ bytes: Uint8Array; last: number }>;
 
 /** Where an epoch of ours ends: its last sequence and that row's position. */

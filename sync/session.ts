@@ -7,6 +7,7 @@ import type { PublishedName } from '../contract/list-manifest.ts';
 import type { ResendRange, Resent } from '../contract/resend.ts';
 import type { NetworkState } from '../contract/rpc.ts';
 import type { Keyring } from '../contract/signed.ts';
+import { giveBack } from '../contract/spent-bytes.ts';
 import type { StationState } from '../contract/station-state.ts';
 import { type StationAddress, topics } from '../contract/topics.ts';
 import { encodeBatch, maxBatchBytes } from '../contract/wire.ts';
@@ -345,10 +346,16 @@ export class SyncSession {
     for (;;) {
       const after = this.#hasRoom() ? this.#window.nextAfter() : null;
       const batch = after === null ? null : this.#read(after);
-      if (batch === null || !this.#send(bufferOf(batch.bytes), () => this.#pump())) return;
+      if (batch === null || !this.#send(bufferOf(batch.bytes), () => this.#sent(batch))) return;
       this.#window.sent(batch.last);
       if (!this.#answer.running) this.#answer.start();
     }
+  }
+
+  /** The broker has it; where the line was cut before, its memory is collected. */
+  #sent(batch: LogBatch): void {
+    giveBack(batch.bytes);
+    this.#pump();
   }
 
   #hasRoom(): boolean {

@@ -83,6 +83,7 @@ export const answer = async (name: string, query: URLSearchParams, parts: ApiPar
   switch (name) {
     case 'events': {
       const filter = parseQuery(eventsQuerySchema, query);
+      await parts.lag.filed(indexPatienceMs);
       const events = readEvents(parts.database, filter);
       return { events, last: events.at(-1)?.position ?? filter.after };
     }

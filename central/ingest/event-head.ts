@@ -49,7 +49,8 @@ const isRecord = (json: unknown): json is Readonly<Record<string, unknown>> =>
 /** The date that was last found to be one: events of one batch are of one day. */
 let knownDate = '';
 
-const isPlainTime = (time: string): boolean => {
+/** Whether it is a time as stations write it. */
+export const isPlainTime = (time: string): boolean => {
   if (!timeOfDay.test(time.slice(dateLength))) return false;
   const date = time.slice(0, dateLength);
   if (date === knownDate) return true;

@@ -23,6 +23,7 @@ const arrive = (station: TestStation, count: number): void => {
   const rows = Array.from({ length: count }, (_, at) => station.person(at, someone));
   const { acknowledgements } = ingestor.take([eventsMessage(station, batchOf(rows))]);
   expect(acknowledgements).toHaveLength(1);
+  central.store.file(count);
 };
 const traced = (): unknown =>
   central.reading

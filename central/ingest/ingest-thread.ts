@@ -2,23 +2,23 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Clock } from '../../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
+import { giveBack } from '../../contract/spent-bytes.ts';
 import { Opener } from '../opener.ts';
 import { CentralStore } from '../store/central-store.ts';
 import { PersonKeyHasher } from '../store/person-index.ts';
 import type { NewTestResult } from '../store/test-results.ts';
+import { FilingTurn } from './filing-turn.ts';
 import { Indexer } from './indexer.ts';
 import { type Incoming, Ingestor, isDiskTrouble } from './ingestor.ts';
 import type { FromIngestThread, IngestThreadData, ToIngestThread } from './protocol.ts';
 
 /**
  * The thread that commits. What arrives while a commit runs forms the next group; a group is bounded, so that the first
- * station in it need not wait for the last for long. Rows become traceable when nothing waits to be stored; where that
- * never is for `patienceMs`, as many are made traceable as are taken, so that a flood of backlogs hides nothing for long.
+ * station in it need not wait for the last for long. Rows are filed and made traceable in the pauses (filing-turn.ts).
  */
 const groupBytes = 2 * 1024 * 1024;
 /** A station waits no longer than for this many. */
 const indexRows = 500;
-const patienceMs = 60_000;
 const retryMs = 1000;
 
 const port = parentPort;
@@ -48,6 +48,8 @@ const open = (): Opened | null => {
 const queue: Incoming[] = [];
 let running = false;
 let stopping = false;
+const turn = new FilingTurn(clock.monotonic());
+let wake: NodeJS.Timeout | undefined;
 
 /** @returns what kept it from being stored */
 const keep = (store: CentralStore, result: NewTestResult): ErrorRecord | null => {
@@ -90,22 +92,29 @@ const ingestGroup = async (ingestor: Ingestor, group: readonly Incoming[]): Prom
     post({ kind: 'log', text: `ALARM ${reason}: ${station.site}/${station.station} ${epoch}-${sequence}` });
   }
   const bytes = group.reduce((sum, message) => sum + message.payload.length, 0);
+  for (const { payload } of group) giveBack(payload);
   post({ kind: 'committed', bytes, acknowledgements: ingested.acknowledgements });
 };
 
-const pump = async ({ ingestor, indexer }: Opened): Promise<void> => {
+/** @returns whether there was anything to do */
+const fileSome = async ({ store, indexer }: Opened): Promise<boolean> => {
+  const done = await untilTaken(async () => store.file(indexRows) + (await indexer.run(indexRows)));
+  if ((done ?? 0) > 0) post({ kind: 'filed' });
+  return (done ?? 0) > 0;
+};
+
+const pump = async (parts: Opened): Promise<void> => {
   if (running) return;
   running = true;
-  let busySince = clock.monotonic();
+  clearTimeout(wake);
   while (queue.length > 0 || !stopping) {
-    const isBusy = queue.length > 0;
-    if (isBusy) await ingestGroup(ingestor, takeGroup());
-    else busySince = clock.monotonic();
-    if (!isBusy || clock.monotonic() - busySince > patienceMs) {
-      const indexed = await untilTaken(() => indexer.run(indexRows));
-      if (!isBusy && queue.length === 0 && (indexed ?? 0) === 0) break;
-    }
+    if (queue.length > 0) await ingestGroup(parts.ingestor, takeGroup());
+    const waitMs = turn.waitMs(queue.length > 0, clock.monotonic());
+    const filed = waitMs === 0 && (await fileSome(parts));
     await nextTurn();
+    if (filed || queue.length > 0) continue;
+    if (waitMs > 0) wake = setTimeout(() => void pump(parts), waitMs);
+    break;
   }
   running = false;
 };
@@ -115,6 +124,7 @@ if (opened !== null) {
   const { store } = opened;
   const stop = async (): Promise<void> => {
     stopping = true;
+    clearTimeout(wake);
     while (running) await delay(5);
     store.dispose();
     post({ kind: 'stopped' });
@@ -125,6 +135,7 @@ if (opened !== null) {
     else if (message.kind === 'result') post({ kind: 'result', id: message.id, error: keep(store, message.result) });
     else {
       queue.push(message.message);
+      turn.arrived(message.message.payload.length, clock.monotonic());
       void pump(opened);
     }
   });

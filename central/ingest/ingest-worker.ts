@@ -10,6 +10,8 @@ const highWater = 16 * 1024 * 1024;
 
 export type IngestEvents = Readonly<{
   acknowledge(acknowledgements: readonly Outgoing[]): void;
+  /** Rows that had come before are among the events now. */
+  filed(): void;
   log(text: string): void;
   /** The thread is gone for good; the process cannot go on. */
   lost(error: CheckpointError): void;
@@ -53,11 +55,11 @@ export class IngestWorker {
 
   /** @param taken called when more may come: at once, or later when too much is waiting */
   take(message: Incoming, taken: () => void): void {
-    // A clone of a view takes the whole buffer behind it along: the payload is copied out and handed over.
-    const payload = new Uint8Array(message.payload);
+    const payload = ownBytes(message.payload);
+    const length = payload.length;
     const command: ToIngestThread = { kind: 'message', message: { ...message, payload } };
     this.#worker.postMessage(command, [payload.buffer]);
-    this.#waitingBytes += message.payload.length;
+    this.#waitingBytes += length;
     if (this.#waitingBytes <= highWater) taken();
     else this.#resume.push(taken);
   }
@@ -89,6 +91,7 @@ export class IngestWorker {
   #listen(): void {
     this.#worker.on('message', (message: FromIngestThread) => {
       if (message.kind === 'log') this.#events.log(message.text);
+      if (message.kind === 'filed') this.#events.filed();
       if (message.kind === 'result') this.#resultAnswered(message.id, message.error);
       if (message.kind === 'committed') this.#committed(message.bytes, message.acknowledgements);
     });
@@ -109,3 +112,13 @@ export class IngestWorker {
     for (const taken of resume) taken();
   }
 }
+
+/**
+ * Bytes that can be handed over to another thread with the buffer behind them. A view into a larger one is copied out; a large
+ * message has a buffer of its own already.
+ */
+const ownBytes = (bytes: Uint8Array): Uint8Array<ArrayBuffer> => {
+  const { buffer } = bytes;
+  const isOwn = buffer instanceof ArrayBuffer && buffer.byteLength === bytes.byteLength;
+  return isOwn ? new Uint8Array(buffer) : new Uint8Array(bytes);
+};

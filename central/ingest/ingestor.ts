@@ -4,7 +4,6 @@ import { signObject } from '../../contract/signed.ts';
 import { stationStateSchema } from '../../contract/station-state.ts';
 import { type StationAddress, topics } from '../../contract/topics.ts';
 import type { CentralStore, Committed, DueAcknowledgement, Transaction } from '../store/central-store.ts';
-import { parseBatch } from './parse-batch.ts';
 
 /** A message as it came from the broker. `address` is null where the topic is none of ours. */
 export type Incoming = Readonly<{
@@ -103,8 +102,7 @@ const workOf = ({ topic, address, payload, aside }: Incoming): Work => {
     return (transaction) => transaction.keepFault(topic, { reason: 'topic', bytes: payload });
   }
   if (address.leaf === 'state') return stateWork(topic, address, payload);
-  const batch = parseBatch(payload, address);
-  return (transaction) => transaction.takeBatch(topic, address, batch);
+  return (transaction) => transaction.takeBatch(topic, address, payload);
 };
 
 const stateWork = (topic: string, address: StationAddress, payload: Uint8Array): Work => {

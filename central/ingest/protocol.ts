@@ -16,6 +16,8 @@ export type FromIngestThread =
   | Readonly<{ kind: 'failed'; error: ErrorRecord }>
   /** `bytes`: of the messages that this commit took. */
   | Readonly<{ kind: 'committed'; bytes: number; acknowledgements: readonly Outgoing[] }>
+  /** Rows that had come before are among the events now, or traceable. */
+  | Readonly<{ kind: 'filed' }>
   /** `error` null: the result is stored. */
   | Readonly<{ kind: 'result'; id: number; error: ErrorRecord | null }>
   | Readonly<{ kind: 'log'; text: string }>

@@ -3,11 +3,14 @@ import { ledgerLostType } from '../../contract/events.ts';
 import type { Acknowledgement } from '../../contract/signed.ts';
 import type { StationAddress } from '../../contract/topics.ts';
 import { encodeWireRow } from '../../contract/wire.ts';
+import { backlogBytes } from '../ingest/filing-turn.ts';
 import { lossOfRow } from '../ingest/loss-facts.ts';
-import type { Fault, ParsedBatch, ParsedRow } from '../ingest/parse-batch.ts';
+import { type Fault, type ParsedRow, parseBatch } from '../ingest/parse-batch.ts';
+import { plainRun } from '../ingest/plain-run.ts';
 import { Counters } from './counters.ts';
 import { openForWriting, type WritableDatabase } from './database.ts';
 import { IndexBacklog, type IndexSlice } from './index-backlog.ts';
+import { Journal } from './journal.ts';
 import { Names } from './names.ts';
 import { PassageIndex, type TraceablePassage } from './passage-index.ts';
 import { Rejections } from './rejections.ts';
@@ -53,7 +56,7 @@ export class CentralStore {
       types: new Names(database, 'event_type'),
     };
     this.#stations = new Stations(database, this.#names.sites);
-    this.#rows = new Rows(database, this.#names.types);
+    this.#rows = new Rows(database, this.#names.types, new Journal(database));
     this.#rejections = new Rejections(database);
     this.#results = new TestResults(database);
     this.#counters = new Counters(database);
@@ -87,6 +90,25 @@ export class CentralStore {
   /** Rows that are stored and that tracing does not know yet, at most so many; what `Transaction.index` is for. */
   toIndex(limit: number): readonly IndexSlice[] {
     return this.#backlog.take(limit);
+  }
+
+  /**
+   * Takes rows from the journal in among the events, batch by batch until there are so many.
+   * @returns how many; 0: the journal is empty
+   * @throws what SQLite throws; then nothing of it is done, and it may be asked again
+   */
+  file(limit: number): number {
+    const batches = this.#database.transaction((): number => {
+      let rows = 0;
+      for (let more = 1; more > 0 && rows < limit; rows += more) more = this.#rows.file();
+      return rows;
+    });
+    try {
+      return batches.immediate();
+    } catch (error) {
+      this.#forget();
+      throw error;
+    }
   }
 
   /** Leaves one file behind, without a log beside it. */
@@ -138,7 +160,9 @@ export class Transaction {
     this.#now = now;
   }
 
-  takeBatch(topic: string, address: StationAddress, batch: ParsedBatch): void {
+  takeBatch(topic: string, address: StationAddress, payload: Uint8Array): void {
+    if (payload.length >= backlogBytes && this.#journal(address, payload)) return;
+    const batch = parseBatch(payload, address);
     for (const fault of batch.faults) this.keepFault(topic, fault);
     this.#parts.counters.add('rejected', batch.faultCount - batch.faults.length);
     if (batch.rows.length === 0) return;
@@ -167,6 +191,16 @@ export class Transaction {
   keepFault(topic: string, fault: Fault): void {
     this.#parts.counters.add('rejected');
     this.#parts.rejections.keep(topic, fault.reason, fault.bytes, this.#now);
+  }
+
+  /** @returns whether it is a batch that can lie as it is */
+  #journal(address: StationAddress, payload: Uint8Array): boolean {
+    const { rows, stations } = this.#parts;
+    const station = stations.recordOf(address);
+    const run = plainRun(payload, address, (epoch) => rows.watermarkOf(station, epoch));
+    if (run === null) return false;
+    this.#owe(station).add(rows.journal(station, run, payload, this.#now));
+    return true;
   }
 
   #takeRow(topic: string, station: StationRecord, row: ParsedRow): void {

@@ -28,7 +28,7 @@ it('writes so that a commit which has returned survives a power cut, and reads w
 it('no longer traces what an older version indexed beyond a gap, and indexes it when the gap closes', () => {
   const older = openForWriting(centralFile(directory));
   older.exec(`
-    DROP TABLE referral; DROP TABLE test_result; DROP TABLE lost_range; DROP TABLE undone; DROP TABLE vehicle_person; ALTER TABLE epoch DROP COLUMN lost;
+    DROP TABLE referral; DROP TABLE test_result; DROP TABLE lost_range; DROP TABLE undone; DROP TABLE vehicle_person; DROP TABLE journal; ALTER TABLE epoch DROP COLUMN lost;
     DROP INDEX epoch_to_index; ALTER TABLE epoch DROP COLUMN indexed;
     PRAGMA user_version = 1;
     INSERT INTO epoch (id, station_id, epoch, sequence, hash, held) VALUES (1, 1, 'e', 1, zeroblob(32), 3);

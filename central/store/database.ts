@@ -16,7 +16,8 @@ export const centralFile = (dataDirectory: string): string => join(dataDirectory
  * range of one tree; a second tree is in the order of person and time. `person_key.key` is an HMAC: the file alone names
  * nobody. `referral` leads from the number on a slip to its passage, and `test_result` has what a test site said of it, each saying kept. `lost_range` has the sequences that a
  * station declared lost with a damaged disk, `epoch.lost` how many those are. `undone` names
- * passages that a guard has taken back, also those still to come; they are not in `passage`.
+ * passages that a guard has taken back, also those still to come; they are not in `passage`. `journal` holds batches whose
+ * rows are held and acknowledged, and are not in `event` yet.
  */
 const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
   {
@@ -188,6 +189,20 @@ const migrations: readonly Readonly<{ name: string; sql: string }>[] = [
         PRIMARY KEY (vehicle, position)
       ) STRICT, WITHOUT ROWID;
       CREATE INDEX vehicle_person_person ON vehicle_person (person, time);
+    `,
+  },
+  {
+    name: '8-journal',
+    sql: `
+      CREATE TABLE journal (
+        id INTEGER PRIMARY KEY,
+        epoch_id INTEGER NOT NULL REFERENCES epoch(id),
+        first INTEGER NOT NULL,
+        last INTEGER NOT NULL CHECK (last >= first),
+        received_at INTEGER NOT NULL,
+        batch BLOB NOT NULL,
+        UNIQUE (epoch_id, first)
+      ) STRICT;
     `,
   },
 ];

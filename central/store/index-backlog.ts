@@ -24,12 +24,16 @@ type EpochRow = Readonly<{
   epochId: number;
   epoch: string;
   indexed: number;
-  sequence: number;
+  filed: number;
   id: number;
   siteId: number;
   site: string;
   station: string;
 }>;
+
+/** Through which sequence of an epoch its rows are among the events: a journal holds the newest ones. */
+const filedSql =
+  'coalesce((SELECT min(journal.first) - 1 FROM journal WHERE journal.epoch_id = epoch.id), epoch.sequence)';
 
 const unindexedSql = 'SELECT coalesce(sum(sequence - indexed), 0) FROM epoch WHERE indexed < sequence';
 
@@ -50,10 +54,10 @@ export class IndexBacklog {
 
   constructor(database: WritableDatabase) {
     this.#next = database.prepare(`
-      SELECT epoch.id AS epochId, epoch.epoch, epoch.indexed, epoch.sequence, station.id, station.site_id AS siteId,
+      SELECT epoch.id AS epochId, epoch.epoch, epoch.indexed, ${filedSql} AS filed, station.id, station.site_id AS siteId,
         site.name AS site, station.name AS station
       FROM epoch JOIN station ON station.id = epoch.station_id JOIN site ON site.id = station.site_id
-      WHERE epoch.id > ? AND epoch.indexed < epoch.sequence ORDER BY epoch.id LIMIT 1`);
+      WHERE epoch.id > ? AND epoch.indexed < epoch.sequence AND epoch.indexed < ${filedSql} ORDER BY epoch.id LIMIT 1`);
     this.#rows = database.prepare(`
       SELECT position, sequence, event_type.name AS type, public, sealed
       FROM event JOIN event_type ON event_type.id = event.type_id
@@ -86,10 +90,10 @@ export class IndexBacklog {
     const next = this.#next.get(this.#turn);
     if (next === undefined) return null;
     this.#turn = next.epochId;
-    const { epochId, epoch, indexed, sequence, id, siteId, site, station } = next;
-    const rows = this.#rows.all(epochId, indexed, sequence, limit);
+    const { epochId, epoch, indexed, filed, id, siteId, site, station } = next;
+    const rows = this.#rows.all(epochId, indexed, filed, limit);
     // Below the watermark rows are missing only where they were purged.
-    const through = rows.length < limit ? sequence : (rows.at(-1)?.sequence ?? sequence);
+    const through = rows.length < limit ? filed : (rows.at(-1)?.sequence ?? filed);
     return { epochId, epoch, station: { id, siteId, site, station }, rows, through };
   }
 }

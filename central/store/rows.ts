@@ -1,7 +1,9 @@
 import type { Statement } from 'better-sqlite3';
 import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
 import type { ParsedRow } from '../ingest/parse-batch.ts';
+import type { PlainRun, Watermark } from '../ingest/plain-run.ts';
 import type { WritableDatabase } from './database.ts';
+import { type Journal, journaledRows } from './journal.ts';
 import { type Loss, LostRanges } from './lost-ranges.ts';
 import type { Names } from './names.ts';
 import type { StationRecord } from './stations.ts';
@@ -57,6 +59,7 @@ const follows = (
  */
 export class Rows {
   readonly #types: Names;
+  readonly #journal: Journal;
   readonly #epochs = new Map<string, Epoch>();
   readonly #dirty = new Set<Epoch>();
   readonly #selectEpoch: Statement<[number, string], Epoch>;
@@ -70,8 +73,9 @@ export class Rows {
   readonly #remove: Statement<[number]>;
   readonly #insertConflict: Statement<[number, number, number, Uint8Array, Uint8Array, Uint8Array | null, number]>;
 
-  constructor(database: WritableDatabase, types: Names) {
+  constructor(database: WritableDatabase, types: Names, journal: Journal) {
     this.#types = types;
+    this.#journal = journal;
     this.#lost = new LostRanges(database);
     this.#nextWithin = database.prepare(
       'SELECT min(sequence) AS sequence FROM event WHERE epoch_id = ? AND sequence > ? AND sequence <= ?',
@@ -115,6 +119,41 @@ export class Rows {
     const position = this.#store(epoch, station, row, receivedAt);
     if (isNext) this.#advanceTo(epoch, row.sequence, row.hash);
     return { result: isNext ? 'connected' : 'held', position, epochId };
+  }
+
+  /** Where the next row of an epoch has to follow; null: it may not be the next one, or stands behind a loss. */
+  watermarkOf(station: StationRecord, epochId: string): Watermark | null {
+    const name = `${station.id}/${epochId}`;
+    const epoch = this.#epochs.get(name) ?? this.#selectEpoch.get(station.id, epochId);
+    if (epoch === undefined) return { sequence: 0, hash: chainStart };
+    return epoch.lost === 0 && epoch.held === epoch.sequence ? epoch : null;
+  }
+
+  /**
+   * Keeps rows that follow the watermark, as they came: `file` takes them in among the events.
+   * @returns number of the epoch
+   */
+  journal(station: StationRecord, run: PlainRun, batch: Uint8Array, receivedAt: number): number {
+    const epoch = this.#epochOf(station.id, run.epoch);
+    this.#journal.append(epoch.id, run.first, run.last, receivedAt, batch);
+    epoch.held += run.last - run.first + 1;
+    this.#advanceTo(epoch, run.last, run.hash);
+    return epoch.id;
+  }
+
+  /**
+   * The rows of the oldest batch of the journal become events.
+   * @returns how many; 0: there is none
+   */
+  file(): number {
+    const entry = this.#journal.oldest();
+    if (entry === null) return 0;
+    const { epochId, stationId, receivedAt } = entry;
+    for (const { sequence, type, public: bytes, sealed, hash } of journaledRows(entry)) {
+      this.#insert.run(epochId, sequence, stationId, this.#types.idOf(type), receivedAt, hash, bytes, sealed);
+    }
+    this.#journal.remove(entry.id);
+    return entry.last - entry.first + 1;
   }
 
   /**
@@ -166,6 +205,7 @@ export class Rows {
   forget(): void {
     this.#dirty.clear();
     this.#epochs.clear();
+    this.#journal.forget();
   }
 
   /**
@@ -175,7 +215,7 @@ export class Rows {
   #known(epoch: Epoch, sequence: number): Uint8Array | 'removed' | 'lost' | null {
     const below = sequence <= epoch.sequence;
     if (!below && epoch.held + epoch.lost <= epoch.sequence) return null;
-    const hash = this.#hashAt.get(epoch.id, sequence)?.hash;
+    const hash = this.#hashAt.get(epoch.id, sequence)?.hash ?? this.#journal.hashAt(epoch.id, sequence) ?? undefined;
     if (hash !== undefined || !below) return hash ?? null;
     return epoch.lost > 0 && this.#lost.containing(epoch.id, sequence) !== null ? 'lost' : 'removed';
   }

@@ -87,7 +87,7 @@ const openIn = (directory: string, keys: CentralKeys, now: number): TestCentral 
   const ingestor = {
     take: async (messages: readonly Incoming[]): Promise<Ingested> => {
       const ingested = ingests.take(messages);
-      while ((await indexer.run(1000)) > 0);
+      while (store.file(1000) + (await indexer.run(1000)) > 0);
       return ingested;
     },
   };

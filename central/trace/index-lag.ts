@@ -15,12 +15,29 @@ type Lag = Readonly<{ id: number; sequence: number; indexed: number }>;
 export class IndexLag {
   readonly #database: ReadableDatabase;
   readonly #clock: Clock;
+  readonly #newestJournaled: Statement<[], number | null>;
+  readonly #oldestJournaled: Statement<[], number | null>;
   readonly #lagging: Statement<[], Lag>;
 
   constructor(database: ReadableDatabase, clock: Clock) {
     this.#database = database;
     this.#clock = clock;
+    this.#newestJournaled = database.prepare<[], number | null>('SELECT max(id) FROM journal').pluck();
+    this.#oldestJournaled = database.prepare<[], number | null>('SELECT min(id) FROM journal').pluck();
     this.#lagging = database.prepare('SELECT id, sequence, indexed FROM epoch WHERE indexed < sequence');
+  }
+
+  /**
+   * Resolves once everything that was acknowledged when it was asked is among the events.
+   * @param patienceMs longest that it waits for that
+   */
+  async filed(patienceMs: number): Promise<void> {
+    const until = this.#clock.monotonic() + patienceMs;
+    const newest = this.#newestJournaled.get() ?? null;
+    while (newest !== null && (this.#oldestJournaled.get() ?? Number.POSITIVE_INFINITY) <= newest) {
+      if (this.#clock.monotonic() >= until) return;
+      await delay(askEveryMs);
+    }
   }
 
   /**

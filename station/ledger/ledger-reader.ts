@@ -10,6 +10,7 @@ import {
 } from '../../contract/events.ts';
 import type { ResendRange } from '../../contract/resend.ts';
 import { withoutTaken } from '../../contract/sequence-ranges.ts';
+import { giveBack } from '../../contract/spent-bytes.ts';
 import { BatchEncoder, encodeWireRow } from '../../contract/wire.ts';
 import { type Present, withCompanions } from '../identity/people.ts';
 import { clockOf } from './clock-of-row.ts';
@@ -26,6 +27,7 @@ import {
   printingRows,
   type StoredEvent,
 } from './printing-rows.ts';
+import { rowBlocks } from './row-block.ts';
 import { hasRemoved, openForReading, type ReadableDatabase } from './schema.ts';
 
 /** `bytes`: rows as they go over the wire (contract/wire.ts); `last`: the position of the last of them. */
@@ -46,6 +48,9 @@ export type LedgerStats = Readonly<{
   unsent: number;
 }>;
 
+/** Rows that are read at once for a batch. */
+const fewestRowsAtOnce = 8;
+const mostRowsAtOnce = 256;
 const maxReferralRows = 100_000;
 const maxPrintingRows = 10_000;
 const maxPassagesLookedAt = 5000;
@@ -62,6 +67,8 @@ export class LedgerReader {
   readonly #statements: ReturnType<typeof prepare>;
   readonly #epochs: () => readonly EpochState[];
   readonly #marks: () => MarkedPositions;
+  /** As many as the last batch held, and the one that had no room. */
+  #rowsOfBatch = fewestRowsAtOnce;
 
   /** @throws CheckpointError LedgerMissing, LedgerMalformed */
   constructor(file: string) {
@@ -85,11 +92,22 @@ export class LedgerReader {
   batchAfter(position: number, maxBytes: number): LogBatch | null {
     let batch: BatchEncoder | null = null;
     let last = position;
-    for (const row of this.#statements.after.iterate(position) as IterableIterator<StoredRow>) {
-      batch ??= new BatchEncoder(maxBytes);
-      if (!batch.add(row)) break;
-      last = row.position;
+    let count = 0;
+    for (let full = false; !full; ) {
+      const limit = this.#rowsOfBatch;
+      const block = this.#statements.block(last, limit);
+      if (block === null) break;
+      batch ??= new BatchEncoder(maxBytes, 2 * block.bytes.length);
+      for (const row of block.rows) {
+        full = !batch.add(block.bytes, row);
+        if (full) break;
+        last = row.position;
+        count += 1;
+      }
+      giveBack(block.bytes);
+      if (block.rows.length < limit) break;
     }
+    this.#rowsOfBatch = Math.min(mostRowsAtOnce, Math.max(fewestRowsAtOnce, count + 1));
     return batch === null ? null : { bytes: batch.finish(), last };
   }
 
@@ -381,7 +399,7 @@ const prepare = (database: ReadableDatabase) => ({
     `SELECT id, (SELECT sequence FROM row WHERE epoch = number ORDER BY position DESC LIMIT 1) AS sequence
      FROM epoch ORDER BY number DESC LIMIT 1`,
   ),
-  after: database.prepare('SELECT position, public, sealed, hash FROM row WHERE position > ? ORDER BY position'),
+  block: rowBlocks(database),
   between: database.prepare(
     `SELECT position, public, sealed, hash FROM row
      WHERE position BETWEEN ? AND ? AND epoch = ? ORDER BY position`,

@@ -1,6 +1,7 @@
 import { centralFile, openForReading } from '../../central/store/database.ts';
 import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
 import { eventType } from '../../contract/events.ts';
+import { eventually } from '../support/kiosk.ts';
 import { decisionName } from './decision-name.ts';
 
 export type LostRange = Readonly<{ epoch: string; from: number; to: number }>;
@@ -27,6 +28,17 @@ export class CentralBooks {
 
   constructor(directory: string) {
     this.#directory = directory;
+  }
+
+  /** Resolves when everything that the receiver has acknowledged is among its events. */
+  async filed(patienceMs: number): Promise<void> {
+    const database = openForReading(centralFile(this.#directory));
+    try {
+      const waiting = database.prepare<[], number>('SELECT EXISTS (SELECT 1 FROM journal)').pluck();
+      await eventually(async () => (waiting.get() === 0 ? true : null), patienceMs);
+    } finally {
+      database.close();
+    }
   }
 
   look(): void {

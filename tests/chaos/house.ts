@@ -150,6 +150,7 @@ export class House {
     } catch {
       throw new Error(`not everything was acknowledged within ${drainMs / 1000} s: ${last}`);
     }
+    await this.books.filed(drainMs);
   }
 
   /** How many losses stations have declared. */

@@ -135,12 +135,14 @@ export class PowerCutHouse {
   }
 
   /** Until central has everything that the station has, and what was set aside has been read. */
-  drained(): Promise<Diagnostics> {
-    return eventually(async () => {
+  async drained(): Promise<Diagnostics> {
+    const drained = await eventually(async () => {
       const diagnostics = await this.diagnostics();
       const { unsent, setAside = [] } = diagnostics.ledger;
       return unsent === 0 && setAside.every(({ report }) => report !== null) ? diagnostics : null;
     }, drainedMs);
+    await this.books.filed(drainedMs);
+    return drained;
   }
 
   /** The next start is on a new disk. */

@@ -40,7 +40,7 @@ export class MemoryLog implements LogReader {
 
   readonly batchAfter = (position: number, maxBytes: number) => {
     const { lines, last } = this.rangeOf({ from: position + 1, to: this.rows }, maxBytes);
-    return lines.length === 0 ? null : { bytes: Buffer.from(encodeBatch(lines)), last };
+    return lines.length === 0 ? null : { bytes: new TextEncoder().encode(encodeBatch(lines)), last };
   };
 
   readonly rangeOf = ({ from, to }: Readonly<{ from: number; to: number }>, maxBytes: number) => {

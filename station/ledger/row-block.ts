@@ -1,0 +1,46 @@
+import type { StoredRowParts } from '../../contract/wire.ts';
+import type { ReadableDatabase } from './schema.ts';
+
+/** Rows in the order of their positions, in one buffer: a value of its own for each part of each costs three times as much. */
+export type RowBlock = Readonly<{ bytes: Buffer; rows: readonly BlockRow[] }>;
+export type BlockRow = StoredRowParts & Readonly<{ position: number }>;
+
+/** Before each row, in hexadecimal digits: position, bytes of the public and of the sealed part. */
+const positionDigits = 14;
+const lengthDigits = 8;
+const headBytes = positionDigits + 2 * lengthDigits;
+const hashBytes = 32;
+/** Stands for the length of what is not there. */
+const nothing = 0xffffffff;
+
+const head = `printf('%0${positionDigits}x%0${lengthDigits}x%0${lengthDigits}x', position, length(public), ifnull(length(sealed), ${nothing}))`;
+/** `||` joins the bytes of blobs as they are. Rows of a subquery are aggregated in its order. */
+const blockSql = `
+  SELECT CAST(group_concat(${head} || hash || public || ifnull(sealed, x''), '') AS BLOB)
+  FROM (SELECT position, public, sealed, hash FROM row WHERE position > ? ORDER BY position LIMIT ?)`;
+
+/** @returns of a position and a number of rows: at most so many after it; null: there is none */
+export const rowBlocks = (database: ReadableDatabase): ((after: number, limit: number) => RowBlock | null) => {
+  const statement = database.prepare<[number, number], Buffer | null>(blockSql).pluck();
+  return (after, limit) => {
+    const bytes = statement.get(after, limit) ?? null;
+    return bytes === null ? null : { bytes, rows: rowsOf(bytes) };
+  };
+};
+
+const rowsOf = (bytes: Buffer): readonly BlockRow[] => {
+  const rows: BlockRow[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const number = (from: number, digits: number): number =>
+      Number.parseInt(bytes.toString('latin1', from, from + digits), 16);
+    const position = number(at, positionDigits);
+    const publicLength = number(at + positionDigits, lengthDigits);
+    const sealedLength = number(at + positionDigits + lengthDigits, lengthDigits);
+    const hash = { from: at + headBytes, to: at + headBytes + hashBytes };
+    const open = { from: hash.to, to: hash.to + publicLength };
+    const sealed = sealedLength === nothing ? null : { from: open.to, to: open.to + sealedLength };
+    rows.push({ position, public: open, sealed, hash });
+    at = (sealed ?? open).to;
+  }
+  return rows;
+};
