@@ -19,7 +19,10 @@ const blockSql = `
   SELECT CAST(group_concat(${head} || hash || public || ifnull(sealed, x''), '') AS BLOB)
   FROM (SELECT position, public, sealed, hash FROM row WHERE position > ? ORDER BY position LIMIT ?)`;
 
-/** @returns of a position and a number of rows: at most so many after it; null: there is none */
+/**
+ * @returns of a position and a number of rows: at most so many after it; null: there is none
+ * @throws Error where the file holds what was not written so
+ */
 export const rowBlocks = (database: ReadableDatabase): ((after: number, limit: number) => RowBlock | null) => {
   const statement = database.prepare<[number, number], Buffer | null>(blockSql).pluck();
   return (after, limit) => {
@@ -42,5 +45,7 @@ const rowsOf = (bytes: Buffer): readonly BlockRow[] => {
     rows.push({ position, public: open, sealed, hash });
     at = (sealed ?? open).to;
   }
+  const last = rows.at(-1);
+  if ((last?.sealed ?? last?.public)?.to !== bytes.length) throw new Error('rows of the ledger are damaged');
   return rows;
 };
