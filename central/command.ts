@@ -1,11 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
+import { eventType } from '../contract/events.ts';
 import { type TestResult, testKindSchema, testResultSchema } from '../contract/referral.ts';
 import { CentralClient } from './cli/client.ts';
 import { addCommands } from './cli/commands.ts';
 import { addEnrolment } from './cli/enrolment.ts';
 import { publish, showPublished } from './cli/lists.ts';
+import { shiftHeadings, shiftRow } from './cli/shifts.ts';
 import { type StartOptions, startFrom } from './cli/start.ts';
 import { eventHeadings, eventRow, referralText, statsText, table, traceText } from './cli/tables.ts';
 import { readToken } from './data-directory.ts';
@@ -105,6 +107,22 @@ const events = async (options: EventsOptions): Promise<void> => {
   } while (options.follow === true);
 };
 
+const shifts = async (options: AskOptions & Readonly<{ limit: number; station?: string }>): Promise<void> => {
+  const { station, limit } = options;
+  const answer = await clientOf(options).events({ limit: String(limit), station, type: eventType('shift') });
+  if (options.json === true) for (const event of answer.events) console.log(JSON.stringify(event));
+  else
+    console.log(
+      table(
+        shiftHeadings,
+        answer.events.flatMap((event) => {
+          const row = shiftRow(event);
+          return row === null ? [] : [row];
+        }),
+      ),
+    );
+};
+
 const trace = async (options: AskOptions & { person: string; days: number; at?: string }): Promise<void> => {
   const { person, days, at } = options;
   const answer = await clientOf(options).trace({ person, days: String(days), at });
@@ -168,6 +186,11 @@ asking(program.command('events').description('list events: the newest, oldest fi
   .option('--type <type>', 'of this CloudEvents type only')
   .option('--follow', 'go on with what comes')
   .action(events);
+
+asking(program.command('shifts').description('hand-overs of officers with their totals: the newest, oldest first'))
+  .option('--limit <n>', 'how many at most', whole(1, 10_000), 50)
+  .option('--station <name>', 'of this station only: STATION or SITE/STATION')
+  .action(shifts);
 
 asking(program.command('trace').description('where somebody was, and who was there then'))
   .requiredOption('--person <id>', 'citizen number, old number, passport, QID or health-insurance number')

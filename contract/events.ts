@@ -21,6 +21,7 @@ import { heldListNameSchema } from './list-state.ts';
 import { operatorIdSchema, roleSchema } from './operator.ts';
 import { documentKindSchema } from './print-document.ts';
 import { deviceStateSchema } from './reading.ts';
+import { shiftFactsSchema, shiftOfficerSchema } from './shift.ts';
 import { vehicleEnds } from './vehicle.ts';
 
 /**
@@ -169,6 +170,18 @@ export const vehicleDataSchema = z.object({
   admitted: z.int().nonnegative(),
 });
 
+/**
+ * An officer has handed over to the next one. `through`: the last row that `totals` count (of passages, openings by hand,
+ * corrections and vehicles); null: there is none. `previous`: the hand-over before, as far as it is known.
+ */
+export const shiftDataSchema = z.object({
+  ...keyed,
+  ...shiftFactsSchema.shape,
+  next: shiftOfficerSchema,
+  previous: rowKeySchema.nullable(),
+  through: rowKeySchema.nullable(),
+});
+
 export const epochStartedDataSchema = z.object({
   ...keyed,
   cause: z.enum(['created', 'restored', 'salvaged', 'machine-changed', 'central-ahead', 'central-behind']),
@@ -277,6 +290,7 @@ export const eventDataSchemas = {
   watch: watchDataSchema,
   correction: correctionDataSchema,
   vehicle: vehicleDataSchema,
+  shift: shiftDataSchema,
   configuration: configurationDataSchema,
   'epoch.started': epochStartedDataSchema,
   'ledger.lost': ledgerLostDataSchema,

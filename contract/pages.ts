@@ -1,5 +1,5 @@
 /** Paths of the one page that the screens are: the guard's (`/`, `/lane/{id}`) and those for others. */
-export const pageNames = ['manage', 'setup', 'poster', 'visitor'] as const;
+export const pageNames = ['manage', 'duty', 'setup', 'poster', 'visitor'] as const;
 export type PageName = (typeof pageNames)[number];
 
 const pagePath = new RegExp(`^/(${pageNames.join('|')})(/[a-z0-9-]+)?/?$`);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Colour, Direction, Outcome, Reason } from './decision.ts';
+import { type Colour, type Direction, type Outcome, type Reason, rowKeySchema } from './decision.ts';
 
 /** `slip`: what a passage prints by itself, an entry, exit or referral slip. `badge`: to be worn by a visitor. */
 export const documentKinds = ['slip', 'badge', 'permit-stamp', 'test', 'sheet'] as const;
@@ -79,6 +79,8 @@ export type Sheet = Headed &
 export const sheetOrderSchema = z.discriminatedUnion('kind', [
   /** The vehicle that went on last at this lane. */
   z.strictObject({ kind: z.literal('vehicle') }),
+  /** A shift that was handed over, by its row. */
+  z.strictObject({ kind: z.literal('shift'), of: rowKeySchema }),
   /** The site's own code, for visitors' phones. */
   z.strictObject({ kind: z.literal('poster') }),
 ]);

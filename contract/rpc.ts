@@ -68,6 +68,7 @@ import {
 } from './records.ts';
 import type { ScreenInput, ScreenReport } from './screen-input.ts';
 import { cameraSettingsSchema, screenInputSchema, screenReportSchema, wedgeSettingsSchema } from './screen-input.ts';
+import { type HandOver, handOverSchema, type PastShift, type ShiftReport } from './shift.ts';
 import { type DeliveredFile, type FileTarget, fileTargetSchema } from './support.ts';
 import { vehicleViewSchema } from './vehicle.ts';
 import type { VisitorWords } from './visitor-words.ts';
@@ -495,6 +496,9 @@ export const rpcFunctions = {
   openVehicle: guard(z.tuple([laneIdSchema, typedPlateSchema.nullable()])),
   finishVehicle: guard(z.tuple([laneIdSchema])),
   printSheet: guard(z.tuple([laneIdSchema, sheetOrderSchema])),
+  shift: guard(z.tuple([])),
+  shifts: guard(z.tuple([])),
+  handOver: guard(z.tuple([handOverSchema])),
   undoPassage: guard(z.tuple([laneIdSchema, rowKeySchema, correctionCauseSchema])),
   setCompanions: guard(z.tuple([laneIdSchema, rowKeySchema, z.int().min(0).max(maxCompanions)])),
   diagnostics: { ...look('supervisor', z.tuple([])), byItself: true },
@@ -580,6 +584,12 @@ export type StationFunctions = {
   openVehicle(lane: string, plate: string | null): Promise<void>;
   /** The vehicle goes on: the barrier opens, where somebody in it was admitted. Resolves when that is recorded. */
   finishVehicle(lane: string): Promise<void>;
+  /** What the shift has come to until now. */
+  shift(): Promise<ShiftReport>;
+  /** The last ones that were handed over, newest first, at most 20. */
+  shifts(): Promise<readonly PastShift[]>;
+  /** The next officer takes over. Resolves with what was handed over, once it is recorded. */
+  handOver(to: HandOver): Promise<PastShift>;
   /** Prints something that is not of one passage. Resolves with what the printer says of it. */
   printSheet(lane: string, order: SheetOrder): Promise<SheetResult>;
   /** One of the lane's last passages did not take place. Resolves when that is recorded and counts. */

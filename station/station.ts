@@ -23,6 +23,7 @@ import type {
   SamplePerson,
   ScreenState,
 } from '../contract/rpc.ts';
+import type { ShiftOpen } from '../contract/shift.ts';
 import { keyringOf } from '../contract/signed.ts';
 import { software } from '../contract/software.ts';
 import type { VisitorWords } from '../contract/visitor-words.ts';
@@ -96,6 +97,8 @@ import { answersOf } from './screening/answers.ts';
 import { declarationDesks, type LaneQuestions, loadLaneQuestions } from './screening/lane-declarations.ts';
 import { ReferralNumbers } from './screening/referral-numbers.ts';
 import { Screens } from './screens.ts';
+import { ShiftDesk } from './shifts/shift-desk.ts';
+import { noSuchShift, shiftSheet } from './shifts/shift-sheet.ts';
 import { deliverFile } from './support/deliver-file.ts';
 import { type BundleOrder, supportBundle } from './support/support-bundle.ts';
 import { type SyncedAnswer, SyncLink } from './sync-link.ts';
@@ -214,6 +217,7 @@ export class Station {
   readonly #records: Records;
   readonly #lookups: CodeLookups;
   readonly #training: Training;
+  readonly #shifts: ShiftDesk;
   readonly #published: PublishedLists;
   readonly #commands: StationCommands;
   readonly #remote: RemoteConfiguration | null;
@@ -531,6 +535,15 @@ export class Station {
     this.#remote = parts.remote ?? null;
     this.#commands = this.#makeCommands(parts);
     this.#records = new Records(ledgerFile(parts.dataDirectory), this.#recovery.metDamage);
+    this.#shifts = new ShiftDesk({
+      operators: this.#operators,
+      records: this.#records,
+      mode: configuration.mode,
+      now: () => this.#clock.now(),
+      open: () => this.#leftOpen(),
+      append: (data) => this.#append('shift', data),
+      record: (act) => this.#record('operator', act),
+    });
     this.#lookups = new CodeLookups({
       after: (ms, call) => {
         const timer = setTimeout(call, ms);
@@ -944,9 +957,27 @@ export class Station {
     switch (order.kind) {
       case 'vehicle':
         return this.#vehicles.print(lane);
+      case 'shift': {
+        const shift = await this.#records.shiftAt(order.of);
+        if (shift === null) throw noSuchShift();
+        return this.#sheets.print(lane, shiftSheet(shift, this.configuration.utcOffsetMinutes), order.of);
+      }
       case 'poster':
         return this.#sheets.print(lane, posterSheet(this.configuration.site), null);
     }
+  }
+
+  /** What an officer leaves to the next one. */
+  #leftOpen(): ShiftOpen {
+    const devices = this.#devices.states();
+    return {
+      faults: this.#faults.list().map(({ code }) => code),
+      devices: devices.filter(({ state }) => state === 'absent' || state === 'faulty').map(({ device }) => device),
+      paper: devices.flatMap(({ device, paper }) => (paper === undefined ? [] : [{ device, paper }])),
+      typeIn: this.#outage.view !== null,
+      inside: this.#people.count,
+      unsent: this.#unsent(),
+    };
   }
 
   /** What was corrected changes the count of people inside on every screen. */
@@ -1146,6 +1177,9 @@ export class Station {
         this.#laneOf(lane).vehicle.finish();
         await this.#vehicles.recorded(lane);
       },
+      shift: () => this.#shifts.report(),
+      shifts: () => this.#shifts.past(),
+      handOver: (to) => this.#shifts.handOver(to),
       printSheet: async (lane, order) => this.#printSheet(this.#laneOf(lane).configuration.id, order),
       undoPassage: async (lane, of, cause) => this.#corrected(this.#laneOf(lane).undo(of, cause)),
       setCompanions: async (lane, of, companions) => this.#corrected(this.#laneOf(lane).setCompanions(of, companions)),

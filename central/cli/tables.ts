@@ -10,7 +10,7 @@ import type { TimeMark } from '../../contract/time-marks.ts';
 /** Viet Nam, minutes east of Greenwich: tables are read there. */
 const utcOffsetMinutes = 420;
 
-type Row = readonly (string | number)[];
+export type Row = readonly (string | number)[];
 
 /** `11/09/2021 07:31:05` at +07:00. */
 export const localTime = (iso: string): string => {

@@ -40,6 +40,19 @@ const data: Readonly<Record<string, unknown>> = {
     ...{ ...key, lane: 'lan-1', direction: 'in', vehicle: { id: 'd41d8cd98f00b204e9800998ecf8427e' } },
     ...{ by: 'finished', people: 4, admitted: 3 },
   },
+  shift: {
+    ...{ ...key, from: at - 8 * 3_600_000, to: at, officer: { operator: 'ca-1', name: 'Ca 1' } },
+    totals: {
+      in: { admit: 412, officer: 9, refer: 3, refuse: 2, unreadable: 5, repeat: 14 },
+      out: { admit: 380, officer: 0, refer: 0, refuse: 0, unreadable: 1, repeat: 4 },
+      ...{ people: { in: 430, out: 391 }, referrals: 3, corrections: 2, overrides: 1, paper: 0, vehicles: 22 },
+    },
+    open: {
+      ...{ faults: [2301], devices: ['printer-1'], paper: [{ device: 'printer-1', paper: 'out' }] },
+      ...{ typeIn: false, inside: 39, unsent: 0 },
+    },
+    ...{ next: { operator: 'ca-2', name: 'Ca 2' }, previous: earlier, through: earlier },
+  },
   configuration: { ...key, digest: hash, software: '0.1.0', rules: { id: 'venue', version: '1.0.0' } },
   'epoch.started': { ...key, cause: 'restored', previous: { epoch: olderEpoch, sequence: 900, hash } },
   'ledger.lost': { ...key, lost: { epoch: olderEpoch, from: 880, to: 884 }, cause: 'damaged' },

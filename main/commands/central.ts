@@ -31,7 +31,7 @@ export const central = async (args: readonly string[]): Promise<void> => {
 
 const asksTheReceiver = (args: readonly string[]): boolean =>
   args[0] !== undefined &&
-  ['events', 'trace', 'referral', 'stats'].includes(args[0]) &&
+  ['events', 'shifts', 'trace', 'referral', 'stats'].includes(args[0]) &&
   !args.some((arg) => /^(?:--central(?:=|$)|--help$|-h$)/.test(arg)) &&
   (process.env['CHECKPOINT_CENTRAL'] ?? '') === '';
 

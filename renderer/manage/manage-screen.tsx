@@ -6,42 +6,13 @@ import { Icon } from '../parts/icons.tsx';
 import { ModeBand } from '../parts/mode-band.tsx';
 import { useStation } from '../state/station-context.ts';
 import { clockTime } from '../words/time.ts';
-import { verdictOf } from '../words/verdict.ts';
 import { managePages } from './pages.ts';
+import { Passing } from './passing.tsx';
 import { SignIn } from './sign-in.tsx';
 import { manageTexts, roleTexts } from './words.ts';
 
 /** Nobody who leaves the sign-in open keeps the gate's screen away from its guard. ms */
 const unusedMs = 60_000;
-
-type PassingProps = Readonly<{ state: ScreenState; back: () => void }>;
-
-/** The gate goes on: what is decided meanwhile stands in place of the title, and moves nothing. */
-const Passing = ({ state, back }: PassingProps): ReactNode => {
-  const { phase } = state;
-  if (phase.name === 'waiting') {
-    return (
-      <h1 className="manage-title">
-        <Bilingual text={manageTexts.title} />
-      </h1>
-    );
-  }
-  const verdict = phase.name === 'decision' ? verdictOf(phase.view.decision, state.utcOffsetMinutes) : null;
-  return (
-    <button
-      type="button"
-      className="manage-passing"
-      data-tone={verdict?.tone ?? 'slate'}
-      data-testid="passing"
-      onClick={back}
-    >
-      <Bilingual
-        text={verdict === null ? manageTexts.passing : { vi: verdict.headline.vi.join(' '), en: verdict.headline.en }}
-      />
-      <Bilingual text={manageTexts.show} className="manage-passing-look" />
-    </button>
-  );
-};
 
 type ManageScreenProps = Readonly<{
   state: ScreenState;
@@ -69,7 +40,7 @@ export const ManageScreen = ({ state, session, clockOffset, part, go, back }: Ma
     <div className="manage" data-testid="manage" data-role={session.role}>
       <ModeBand mode={state.mode} />
       <header className="manage-bar">
-        <Passing state={state} back={back} />
+        <Passing state={state} title={manageTexts.title} back={back} />
         {operator === null ? null : (
           <p className="manage-who" data-testid="manage-who">
             <span>{`${operator.name} · ${roleTexts[session.role].vi}`}</span>

@@ -3,7 +3,7 @@ import { mayAct, type Operator, type OperatorRole } from '../../contract/operato
 import { Bilingual } from '../parts/bilingual.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { useStation } from '../state/station-context.ts';
-import type { Advice } from '../text.ts';
+import type { Advice, Text } from '../text.ts';
 import { pinAdvice } from './pin-advice.ts';
 import { roleTexts, signInTexts } from './words.ts';
 
@@ -28,10 +28,16 @@ const useOperators = (needed: OperatorRole): readonly Operator[] | null => {
   return operators;
 };
 
-type PinPadProps = Readonly<{ operator: Operator; other: () => void }>;
+type PinPadProps = Readonly<{
+  name: string;
+  /** Rejects where the PIN is not right, or it did not work. */
+  submit: (pin: string) => Promise<unknown>;
+  enterText: Text;
+  other: () => void;
+}>;
 
-const PinPad = ({ operator, other }: PinPadProps): ReactNode => {
-  const station = useStation();
+/** Digits large enough for a glove. */
+export const PinPad = ({ name, submit, enterText, other }: PinPadProps): ReactNode => {
   const [pin, setPin] = useState('');
   const [busy, setBusy] = useState(false);
   const [failure, setFailure] = useState<Advice | null>(null);
@@ -42,8 +48,7 @@ const PinPad = ({ operator, other }: PinPadProps): ReactNode => {
   const enter = (): void => {
     if (busy || pin.length < shortest) return;
     setBusy(true);
-    station
-      .signIn(operator.id, pin)
+    submit(pin)
       .catch((thrown: unknown) => setFailure(pinAdvice(thrown)))
       .finally(() => {
         setPin('');
@@ -61,7 +66,7 @@ const PinPad = ({ operator, other }: PinPadProps): ReactNode => {
     >
       <p className="pin-who">
         <Icon name="sample" />
-        <span>{operator.name}</span>
+        <span>{name}</span>
         <button type="button" className="pin-other" onClick={other}>
           <Bilingual text={signInTexts.other} />
         </button>
@@ -106,7 +111,7 @@ const PinPad = ({ operator, other }: PinPadProps): ReactNode => {
           0
         </button>
         <button type="submit" className="pin-enter" data-testid="pin-enter" disabled={busy || pin.length < shortest}>
-          <Bilingual text={signInTexts.enter} />
+          <Bilingual text={enterText} />
         </button>
       </div>
     </form>
@@ -115,6 +120,7 @@ const PinPad = ({ operator, other }: PinPadProps): ReactNode => {
 
 /** Choose who you are, then the PIN. Whoever may not do what is needed is not offered. */
 export const SignIn = ({ needed }: Readonly<{ needed: OperatorRole }>): ReactNode => {
+  const station = useStation();
   const operators = useOperators(needed);
   const [chosen, choose] = useState<Operator | null>(null);
   if (operators === null) return null;
@@ -128,7 +134,17 @@ export const SignIn = ({ needed }: Readonly<{ needed: OperatorRole }>): ReactNod
   }
   const [only] = operators;
   const operator = chosen ?? (operators.length === 1 && only !== undefined ? only : null);
-  if (operator !== null) return <PinPad key={operator.id} operator={operator} other={() => choose(null)} />;
+  if (operator !== null) {
+    return (
+      <PinPad
+        key={operator.id}
+        name={operator.name}
+        submit={(pin) => station.signIn(operator.id, pin)}
+        enterText={signInTexts.enter}
+        other={() => choose(null)}
+      />
+    );
+  }
   return (
     <section className="sign-in" data-testid="sign-in">
       <Bilingual text={signInTexts.title} className="sign-in-title" />

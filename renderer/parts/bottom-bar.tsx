@@ -2,6 +2,7 @@ import { memo, type ReactNode } from 'react';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { DeviceState } from '../../contract/reading.ts';
 import type { ScreenDevice } from '../../contract/rpc.ts';
+import { dutyTexts } from '../duty/words.ts';
 import { manageTexts } from '../manage/words.ts';
 import { ReadingButton } from '../reading/reading-button.tsx';
 import { barTexts, demoTexts, deviceStateTexts, paperTexts, type Text, touchText } from '../text.ts';
@@ -68,6 +69,7 @@ type BottomBarProps = Readonly<{
   canPresent: boolean;
   panelOpen: boolean;
   openPanel: (open: boolean) => void;
+  duty: () => void;
   manage: () => void;
 }>;
 
@@ -80,6 +82,7 @@ export const BottomBar = ({
   canPresent,
   panelOpen,
   openPanel,
+  duty,
   manage,
 }: BottomBarProps): ReactNode => (
   <footer className="bottom-bar">
@@ -114,6 +117,16 @@ export const BottomBar = ({
         <Bilingual text={panelOpen ? demoTexts.close : demoTexts.title} />
       </button>
     ) : null}
+    <button
+      type="button"
+      className="manage-toggle duty-toggle"
+      data-testid="duty-toggle"
+      aria-label={`${dutyTexts.open.vi} / ${dutyTexts.open.en}`}
+      onClick={duty}
+    >
+      <Icon name="book" />
+      <Bilingual text={dutyTexts.open} />
+    </button>
     <ReadingButton />
     <button
       type="button"

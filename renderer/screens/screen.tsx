@@ -2,6 +2,7 @@ import { type ReactNode, useCallback, useEffect, useLayoutEffect, useMemo, useRe
 import type { RowKey } from '../../contract/decision.ts';
 import { pageOfPath } from '../../contract/pages.ts';
 import type { DecisionView, HandOpening, ScreenState } from '../../contract/rpc.ts';
+import { DutyScreen } from '../duty/duty-screen.tsx';
 import { ManageScreen } from '../manage/manage-screen.tsx';
 import { BottomBar } from '../parts/bottom-bar.tsx';
 import { type Hand, HandButtons, HandPanel } from '../parts/by-hand.tsx';
@@ -91,10 +92,11 @@ type ConnectedProps = Readonly<{
   muted: boolean;
   mute: (muted: boolean) => void;
   manage: () => void;
+  duty: () => void;
   poster: () => void;
 }>;
 
-const Known = ({ state, snapshot, muted, mute, manage, poster }: ConnectedProps): ReactNode => {
+const Known = ({ state, snapshot, muted, mute, manage, duty, poster }: ConnectedProps): ReactNode => {
   const [panelWanted, openPanel] = usePreference('checkpoint.samples', false);
   const [hand, take] = useState<Hand>(null);
   const [told, tell, endTelling] = useTelling(state);
@@ -154,6 +156,7 @@ const Known = ({ state, snapshot, muted, mute, manage, poster }: ConnectedProps)
         canPresent={state.canPresent}
         panelOpen={panelOpen}
         openPanel={openPanel}
+        duty={duty}
         manage={manage}
       />
     </div>
@@ -173,6 +176,8 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
   );
   const toPage = useCallback((part: string) => go(`/manage/${part}`), [go]);
   const manage = useCallback(() => go('/manage'), [go]);
+  const toDuty = useCallback((part: string) => go(`/duty/${part}`), [go]);
+  const duty = useCallback(() => go('/duty'), [go]);
   const poster = useCallback(() => go('/poster'), [go]);
   const opened = pageOfPath(path);
   const view = viewOf(state);
@@ -195,6 +200,8 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
       </div>
       {state === null ? null : opened?.page === 'poster' ? (
         <PosterScreen state={state} back={toGate} />
+      ) : opened?.page === 'duty' ? (
+        <DutyScreen state={state} clockOffset={snapshot.clockOffset} part={opened.part} go={toDuty} back={toGate} />
       ) : opened?.page === 'manage' ? (
         <ManageScreen
           state={state}
@@ -205,7 +212,15 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
           back={toGate}
         />
       ) : (
-        <Known state={state} snapshot={snapshot} muted={muted} mute={mute} manage={manage} poster={poster} />
+        <Known
+          state={state}
+          snapshot={snapshot}
+          muted={muted}
+          mute={mute}
+          manage={manage}
+          duty={duty}
+          poster={poster}
+        />
       )}
       {state === null && link !== 'lost' && link !== 'refused' && link !== 'misunderstood' ? <Connecting /> : null}
       {link === 'lost' || link === 'refused' || link === 'misunderstood' ? (

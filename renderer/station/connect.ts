@@ -26,6 +26,7 @@ import {
   screenStateSchema,
   stationFunctionNames,
 } from '../../contract/rpc.ts';
+import { pastShiftSchema, shiftReportSchema } from '../../contract/shift.ts';
 import { deliveredFileSchema } from '../../contract/support.ts';
 import { visitorWordsSchema } from '../../contract/visitor-words.ts';
 import type { Link, StationChannel } from './channel.ts';
@@ -77,6 +78,9 @@ const answers: { readonly [N in StationFunctionName]?: z.ZodType<Awaited<ReturnT
   present: decisionViewSchema,
   samples: z.array(samplePersonSchema),
   printSheet: sheetResultSchema,
+  shift: shiftReportSchema,
+  shifts: z.array(pastShiftSchema),
+  handOver: pastShiftSchema,
   findPeople: z.array(foundPersonSchema),
   visitorWords: z.array(visitorWordsSchema),
   diagnostics: diagnosticsSchema,

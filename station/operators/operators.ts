@@ -42,6 +42,11 @@ export class Operators {
     return this.#table.operators.map(({ id, name, role }) => ({ id, name, role }));
   }
 
+  /** Whether they have a PIN to take over with, or only a name. */
+  hasPin(id: string): boolean {
+    return this.#table.operators.find((operator) => operator.id === id)?.pin != null;
+  }
+
   /**
    * One try at a time, whoever makes it: a wrong one makes the next wait, after a restart too.
    * @throws CheckpointError PinWrong, PinThrottled

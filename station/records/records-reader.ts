@@ -2,6 +2,7 @@ import type { Mode, RowKey } from '../../contract/decision.ts';
 import type { DayFigures, RecordExport, RecordPage, RecordQuery, RecordView } from '../../contract/records.ts';
 import { exportHead, exportText } from '../ledger/export-ledger.ts';
 import { openForReading, type ReadableDatabase } from '../ledger/schema.ts';
+import { ShiftReader } from '../shifts/shift-reader.ts';
 import { DayCount } from './day-figures.ts';
 import { recordOf, recordTypes, type StoredRow } from './stored-record.ts';
 
@@ -46,6 +47,7 @@ type Counting = Readonly<{ order: DayOrder; count: DayCount; through: number }>;
 export class RecordsReader {
   readonly #database: ReadableDatabase;
   readonly #statements: ReturnType<typeof prepare>;
+  readonly shifts: ShiftReader;
   /** The day that was counted last: the next time only what is new is. */
   #counting: Counting | null = null;
 
@@ -53,6 +55,7 @@ export class RecordsReader {
   constructor(file: string) {
     this.#database = openForReading(file);
     this.#statements = prepare(this.#database);
+    this.shifts = new ShiftReader(this.#database, (time) => this.#positionAt(time));
   }
 
   figures(order: DayOrder): DayFigures {

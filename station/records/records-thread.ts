@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import type { Mode, RowKey } from '../../contract/decision.ts';
 import type { ErrorRecord } from '../../contract/errors.ts';
 import type { RecordQuery } from '../../contract/records.ts';
 import { asLedgerError } from '../ledger/ledger-error.ts';
@@ -11,7 +12,10 @@ export type RecordsQuestion =
   | Readonly<{ ask: 'figures'; order: DayOrder }>
   | Readonly<{ ask: 'find'; query: RecordQuery }>
   | Readonly<{ ask: 'person'; tags: readonly string[]; since: number }>
-  | Readonly<{ ask: 'export'; from: ExportFrom }>;
+  | Readonly<{ ask: 'export'; from: ExportFrom }>
+  | Readonly<{ ask: 'shift'; mode: Mode; now: number }>
+  | Readonly<{ ask: 'shifts'; most: number; now: number }>
+  | Readonly<{ ask: 'shift-at'; of: RowKey }>;
 
 export type RecordsCall = Readonly<{ id: number; question: RecordsQuestion }>;
 export type RecordsAnswer = Readonly<{ id: number } & ({ answer: unknown } | { error: ErrorRecord })>;
@@ -26,6 +30,12 @@ const answerTo = (reader: RecordsReader, question: RecordsQuestion): unknown => 
       return reader.ofPerson(question.tags, question.since);
     case 'export':
       return reader.exportPiece(question.from);
+    case 'shift':
+      return reader.shifts.count(question.mode, question.now);
+    case 'shifts':
+      return reader.shifts.past(question.most, question.now);
+    case 'shift-at':
+      return reader.shifts.at(question.of);
   }
 };
 

@@ -1,6 +1,9 @@
 import { Worker } from 'node:worker_threads';
+import type { Mode, RowKey } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { DayFigures, RecordPage, RecordQuery, RecordView } from '../../contract/records.ts';
+import type { PastShift } from '../../contract/shift.ts';
+import type { CountedShift } from '../shifts/shift-reader.ts';
 import { smallThread } from '../small-thread.ts';
 import { threadUrl } from '../thread-url.ts';
 import type { DayOrder, ExportedPiece, ExportFrom } from './records-reader.ts';
@@ -48,6 +51,18 @@ export class Records {
 
   exportPiece(from: ExportFrom): Promise<ExportedPiece> {
     return this.#ask<ExportedPiece>({ ask: 'export', from });
+  }
+
+  shift(mode: Mode, now: number): Promise<CountedShift> {
+    return this.#ask<CountedShift>({ ask: 'shift', mode, now });
+  }
+
+  shifts(most: number, now: number): Promise<readonly PastShift[]> {
+    return this.#ask<readonly PastShift[]>({ ask: 'shifts', most, now });
+  }
+
+  shiftAt(of: RowKey): Promise<PastShift | null> {
+    return this.#ask<PastShift | null>({ ask: 'shift-at', of });
   }
 
   /** Another file stands in the ledger's place, or rows came into it between others: the next question begins anew. */

@@ -1,0 +1,77 @@
+import { type ReactNode, useEffect } from 'react';
+import type { ScreenState } from '../../contract/rpc.ts';
+import { Passing } from '../manage/passing.tsx';
+import { manageTexts } from '../manage/words.ts';
+import { Bilingual } from '../parts/bilingual.tsx';
+import { Icon } from '../parts/icons.tsx';
+import { ModeBand } from '../parts/mode-band.tsx';
+import type { Text } from '../text.ts';
+import { ShiftPage } from './shift-page.tsx';
+import { dutyTexts, shiftTexts } from './words.ts';
+
+/** Nobody who walks away keeps the gate's screen from the next. ms */
+const unusedMs = 120_000;
+
+export type DutyPageProps = Readonly<{ state: ScreenState; clockOffset: number }>;
+
+/** A page for whoever is on duty: `/duty/{id}`. Nobody signs in for it. */
+type DutyPage = Readonly<{ id: string; title: Text; Page: (props: DutyPageProps) => ReactNode }>;
+
+/** In the order of the tabs. */
+export const dutyPages: readonly DutyPage[] = [{ id: 'shift', title: shiftTexts.title, Page: ShiftPage }];
+
+/** Back to the gate where nobody touches anything for a while. */
+const useUnused = (back: () => void): void => {
+  useEffect(() => {
+    let timer = setTimeout(back, unusedMs);
+    const touched = (): void => {
+      clearTimeout(timer);
+      timer = setTimeout(back, unusedMs);
+    };
+    const events = ['pointerdown', 'keydown', 'wheel'] as const;
+    for (const event of events) addEventListener(event, touched, { passive: true });
+    return () => {
+      clearTimeout(timer);
+      for (const event of events) removeEventListener(event, touched);
+    };
+  }, [back]);
+};
+
+type DutyScreenProps = DutyPageProps & Readonly<{ part: string | null; go: (part: string) => void; back: () => void }>;
+
+/** What a guard or officer looks up and hands over; the gate goes on meanwhile. */
+export const DutyScreen = ({ state, clockOffset, part, go, back }: DutyScreenProps): ReactNode => {
+  useUnused(back);
+  const shown = dutyPages.find(({ id }) => id === part) ?? dutyPages[0];
+  if (shown === undefined) return null;
+  return (
+    <div className="manage duty" data-testid="duty">
+      <ModeBand mode={state.mode} />
+      <header className="manage-bar">
+        <Passing state={state} title={dutyTexts.title} back={back} />
+        <button type="button" className="manage-button" data-testid="duty-back" onClick={back}>
+          <Icon name="out" />
+          <Bilingual text={manageTexts.back} />
+        </button>
+      </header>
+      <div className="manage-pages">
+        <nav className="manage-tabs" aria-label={dutyTexts.title.vi}>
+          {dutyPages.map(({ id, title }) => (
+            <button
+              key={id}
+              type="button"
+              aria-current={id === shown.id ? 'page' : undefined}
+              data-page={id}
+              onClick={() => go(id)}
+            >
+              <Bilingual text={title} />
+            </button>
+          ))}
+        </nav>
+        <main className="manage-page">
+          <shown.Page state={state} clockOffset={clockOffset} />
+        </main>
+      </div>
+    </div>
+  );
+};
