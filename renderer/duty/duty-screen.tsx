@@ -1,24 +1,15 @@
 import { type ReactNode, useEffect } from 'react';
-import type { ScreenState } from '../../contract/rpc.ts';
 import { Passing } from '../manage/passing.tsx';
 import { manageTexts } from '../manage/words.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { ModeBand } from '../parts/mode-band.tsx';
-import type { Text } from '../text.ts';
-import { ShiftPage } from './shift-page.tsx';
-import { dutyTexts, shiftTexts } from './words.ts';
+import type { DutyPageProps } from './page-props.ts';
+import { dutyPages } from './pages.ts';
+import { dutyTexts } from './words.ts';
 
 /** Nobody who walks away keeps the gate's screen from the next. ms */
 const unusedMs = 120_000;
-
-export type DutyPageProps = Readonly<{ state: ScreenState; clockOffset: number }>;
-
-/** A page for whoever is on duty: `/duty/{id}`. Nobody signs in for it. */
-type DutyPage = Readonly<{ id: string; title: Text; Page: (props: DutyPageProps) => ReactNode }>;
-
-/** In the order of the tabs. */
-export const dutyPages: readonly DutyPage[] = [{ id: 'shift', title: shiftTexts.title, Page: ShiftPage }];
 
 /** Back to the gate where nobody touches anything for a while. */
 const useUnused = (back: () => void): void => {

@@ -11,7 +11,7 @@ import { SheetButton } from '../parts/sheet-button.tsx';
 import { useStation } from '../state/station-context.ts';
 import type { Advice, Text } from '../text.ts';
 import { since } from '../words/time.ts';
-import type { DutyPageProps } from './duty-screen.tsx';
+import type { DutyPageProps } from './page-props.ts';
 import { outcomeRows, paperWords, shiftTexts } from './words.ts';
 
 /** How often the numbers are read anew while somebody looks. ms */

@@ -1,0 +1,11 @@
+import type { ReactNode } from 'react';
+import type { Text } from '../text.ts';
+import type { DutyPageProps } from './page-props.ts';
+import { ShiftPage } from './shift-page.tsx';
+import { shiftTexts } from './words.ts';
+
+/** A page for whoever is on duty: `/duty/{id}`. Nobody signs in for it. */
+export type DutyPage = Readonly<{ id: string; title: Text; Page: (props: DutyPageProps) => ReactNode }>;
+
+/** In the order of the tabs. */
+export const dutyPages: readonly DutyPage[] = [{ id: 'shift', title: shiftTexts.title, Page: ShiftPage }];
