@@ -6,6 +6,8 @@
 export const ErrorCode = {
   ConfigurationInvalid: 1001,
   ConfigurationUnreadable: 1002,
+  /** The file of the configuration is damaged; the one that worked last is in use. */
+  ConfigurationLastGood: 1011,
   UsageWrong: 1003,
   RulesInvalid: 1004,
   TrustUnreadable: 1005,

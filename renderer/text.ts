@@ -737,6 +737,13 @@ export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
       'It does not obey. Go on as usual; tell central.',
     ),
   ),
+  [ErrorCode.ConfigurationLastGood]: advice(
+    text('Tệp cấu hình bị hỏng', 'The configuration file is damaged'),
+    text(
+      'Máy dùng cấu hình chạy được lần trước, cứ cho qua như thường. Báo kỹ thuật.',
+      'The one that worked last is in use. Go on as usual; tell the technician.',
+    ),
+  ),
   [ErrorCode.ConfigurationFellBack]: advice(
     text('Cấu hình của trung tâm không dùng được', 'The configuration from central cannot be used'),
     text('Máy dùng cấu hình tại chỗ. Báo kỹ thuật.', 'The local one is in use. Tell the technician.'),

@@ -20,6 +20,7 @@ import { trustOfFolder } from './verification/trust-folder.ts';
 import { type VerifiedLine, verifyLine } from './verification/verify-line.ts';
 
 export { loadConfiguration, parseConfiguration } from './configuration/load-configuration.ts';
+export { hasLastGood, type LocalSource, readLocalConfiguration } from './configuration/local-configuration.ts';
 export { type Explanation, type ExpressionPart, explain, inWords } from './rules/explain.ts';
 export { factsOfFile } from './rules/facts-file.ts';
 export { factLines, factsMarkdown } from './rules/facts-table.ts';

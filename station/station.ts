@@ -36,6 +36,7 @@ import { ClockWatch } from './clock/clock-watch.ts';
 import { oldestMs, StationClock } from './clock/station-clock.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { StationCommands } from './commands/station-commands.ts';
+import { type LocalSource, rememberGood } from './configuration/local-configuration.ts';
 import { RemoteConfiguration } from './configuration/remote-configuration.ts';
 import { DeviceTests } from './device-tests/device-tests.ts';
 import { Devices } from './devices.ts';
@@ -87,7 +88,7 @@ import { SheetDesk } from './printing/sheet-desk.ts';
 import { profilesFolder } from './profiles-folder.ts';
 import { type ChannelFrom, type RpcChannel, type ScreenService, serveScreen } from './rpc/serve-screen.ts';
 
-export { type ChannelFrom, RemoteConfiguration, type RpcChannel };
+export { type ChannelFrom, RemoteConfiguration, type RpcChannel, rememberGood };
 
 import { CodeLookups } from './records/code-lookups.ts';
 import { Records } from './records/records.ts';
@@ -148,6 +149,8 @@ export type StationOptions = Readonly<{
   onRestart: () => void;
   /** What central has sent in place of the local configuration; absent: it can send none. */
   remote?: RemoteConfiguration;
+  /** Where the local one came from; absent: from no file. */
+  local?: LocalSource;
   clock?: Clock;
   createDriver?: DriverFactory;
 }>;
@@ -533,6 +536,7 @@ export class Station {
       this.#faults.raise(error.toRecord(), null),
     );
     this.#remote = parts.remote ?? null;
+    if (parts.local?.fault != null) this.#faults.raise(parts.local.fault, null);
     this.#commands = this.#makeCommands(parts);
     this.#records = new Records(ledgerFile(parts.dataDirectory), this.#recovery.metDamage);
     this.#shifts = new ShiftDesk({

@@ -4,7 +4,7 @@ import { CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/err
 import type { DeviceState } from '../../contract/reading.ts';
 import type { Diagnostics } from '../../contract/rpc.ts';
 import { software } from '../../contract/software.ts';
-import { ledgerStats, loadConfiguration } from '../../station/offline.ts';
+import { hasLastGood, ledgerStats, loadConfiguration } from '../../station/offline.ts';
 import { deviceProfiles } from '../../station/workshop.ts';
 import { askDiagnostics } from '../client/ask-diagnostics.ts';
 import type { WhichStation } from '../client/find-station.ts';
@@ -237,7 +237,8 @@ const localCheck = async (name: string, look: () => string): Promise<Check> => {
 
 const configurationSays = (directory: string): string => {
   const file = configurationFile(directory);
-  if (!existsSync(file)) return `none at ${file}: a start without --config brings up the demo`;
+  if (!existsSync(file) && !hasLastGood(file, directory))
+    return `none at ${file}: a start without --config brings up the demo`;
   const { site, station, mode } = loadConfiguration(file);
   return `${site.id}/${station.id}, mode ${mode}`;
 };

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import type { Configuration } from '../../contract/configuration.ts';
 import { refuseUnfinished } from '../../station/enrolment-office.ts';
-import { loadConfiguration, parseConfiguration } from '../../station/offline.ts';
+import { hasLastGood, type LocalSource, parseConfiguration, readLocalConfiguration } from '../../station/offline.ts';
 import { type DemoWorld, startDemoWorld } from '../demo/demo-world.ts';
 import { findElectron, hasDisplay } from '../electron/find-electron.ts';
 import { windowSpec } from '../electron/window-spec.ts';
@@ -42,11 +42,11 @@ export const start = async (options: StartOptions): Promise<void> => {
     built.catch(() => undefined);
     const demo = file === null ? await startDemoWorld(dataDirectory, log) : null;
     try {
-      const configuration =
-        file === null ? parseConfiguration(demo?.configuration, 'the demo') : loadConfiguration(file);
+      const configured = file === null ? ofDemo(demo) : readLocalConfiguration(file, dataDirectory);
+      const { fault } = configured.source ?? { fault: null };
+      if (fault !== null) log(`${fault.message}\n${fault.hint}`);
       await built;
-      const text = file === null ? JSON.stringify(demo?.configuration) : readFileSync(file, 'utf8');
-      await run(dataDirectory, { configuration, text }, options, demo, stopping.promise);
+      await run(dataDirectory, configured, options, demo, stopping.promise);
     } finally {
       await demo?.stop();
     }
@@ -55,16 +55,25 @@ export const start = async (options: StartOptions): Promise<void> => {
   }
 };
 
+/** `source` null: the demo's, which is in no file. */
+type Configured = Readonly<{ configuration: Configuration; source: LocalSource | null }>;
+
+const ofDemo = (demo: DemoWorld | null): Configured => ({
+  configuration: parseConfiguration(demo?.configuration, 'the demo'),
+  source: null,
+});
+
 const run = async (
   dataDirectory: string,
-  { configuration, text }: Readonly<{ configuration: Configuration; text: string }>,
+  { configuration, source }: Configured,
   options: StartOptions,
   demo: DemoWorld | null,
   stopping: Promise<void>,
 ): Promise<void> => {
   const order: StationOrder = {
     configuration,
-    configurationDigest: configurationDigest(text),
+    configurationDigest: configurationDigest(source?.text ?? JSON.stringify(demo?.configuration)),
+    ...(source === null ? {} : { local: source }),
     dataDirectory,
     // The demo's keys protect nobody, and it is started with and without a window.
     ...(demo === null ? {} : { keys: { kept: 'file', why: 'demo' } }),
@@ -88,7 +97,7 @@ const configurationToUse = (option: string | undefined, dataDirectory: string): 
   const named = option ?? process.env['CHECKPOINT_CONFIG'];
   if (named !== undefined && named !== '') return named;
   const usual = configurationFile(dataDirectory);
-  return existsSync(usual) ? usual : null;
+  return existsSync(usual) || hasLastGood(usual, dataDirectory) ? usual : null;
 };
 
 const specOf = async (headless: boolean, dataDirectory: string): Promise<ChildSpec> => {

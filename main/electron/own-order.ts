@@ -1,6 +1,6 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import { loadConfiguration } from '../../station/offline.ts';
+import { hasLastGood, readLocalConfiguration } from '../../station/offline.ts';
 import { configurationDigest } from '../host/configuration-digest.ts';
 import { commandToken, lockDataDirectory, prepareDataDirectory } from '../host/data-directory.ts';
 import type { StationOrder } from '../host/messages.ts';
@@ -22,16 +22,18 @@ export const ownOrder = (
   const unlock = lockDataDirectory(dataDirectory);
   try {
     const file = environment['CHECKPOINT_CONFIG'] || configurationFile(dataDirectory);
-    if (!existsSync(file)) {
+    if (!existsSync(file) && !hasLastGood(file, dataDirectory)) {
       throw new CheckpointError(
         ErrorCode.ConfigurationUnreadable,
         `there is no configuration at ${file}`,
         'enrol this kiosk (kiosk enrol CODE), or name a configuration with CHECKPOINT_CONFIG',
       );
     }
+    const { configuration, source } = readLocalConfiguration(file, dataDirectory);
     const order: StationOrder = {
-      configuration: loadConfiguration(file),
-      configurationDigest: configurationDigest(readFileSync(file, 'utf8')),
+      configuration,
+      configurationDigest: configurationDigest(source.text),
+      local: source,
       dataDirectory,
       port: Number(environment['CHECKPOINT_PORT'] ?? 0),
       token: commandToken(dataDirectory),

@@ -2,6 +2,7 @@ import type { Configuration } from '../../contract/configuration.ts';
 import type { ErrorRecord } from '../../contract/errors.ts';
 import type { KeysOpening } from '../../contract/keys.ts';
 import type { SamplePerson } from '../../contract/rpc.ts';
+import type { LocalSource } from '../../station/offline.ts';
 
 /** Where the simulated devices of a lane are commanded: JSON lines on 127.0.0.1. */
 export type SimulatedLane = Readonly<{ scannerPort: number; thermometerPort: number | null }>;
@@ -18,6 +19,8 @@ export type StationOrder = Readonly<{
   configuration: Configuration;
   /** SHA-256 of its text, hex. */
   configurationDigest: string;
+  /** Absent: of no file that could be damaged, as in the demo. */
+  local?: LocalSource;
   dataDirectory: string;
   /** How its keys are kept; absent: in files, unless Electron, which starts the station, has a key of the system for them. */
   keys?: KeysOpening;

@@ -1,5 +1,5 @@
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import { RemoteConfiguration, type RpcChannel, Station } from '../../station/station.ts';
+import { RemoteConfiguration, type RpcChannel, rememberGood, Station } from '../../station/station.ts';
 import { PresentedPeople } from '../demo/presented-people.ts';
 import { LoopbackServer } from '../loopback/loopback-server.ts';
 import { StaticFiles } from '../loopback/static-files.ts';
@@ -16,6 +16,7 @@ const start = async (order: StationOrder, fatal: (error: CheckpointError) => voi
   const remote = RemoteConfiguration.open(dataDirectory, order.configuration, order.configurationDigest);
   const station = await Station.start({
     ...{ configuration: remote.configuration, dataDirectory, remote },
+    ...(order.local === undefined ? {} : { local: order.local }),
     ...(order.keys === undefined ? {} : { keys: order.keys }),
     onFatal: fatal,
     onRestart: restart,
@@ -30,6 +31,7 @@ const start = async (order: StationOrder, fatal: (error: CheckpointError) => voi
       serve: (channel, from) => station.serve(channel, from),
       central: order.central,
     });
+    if (order.local !== undefined && remote.source === null) rememberGood(dataDirectory, order.local);
     return { station, server };
   } catch (error) {
     await station.dispose();

@@ -100,6 +100,7 @@ const mildFaults: readonly number[] = [
   ErrorCode.CommandTooOften,
   ErrorCode.CommandsUnrecorded,
   ErrorCode.ConfigurationFellBack,
+  ErrorCode.ConfigurationLastGood,
 ];
 
 const faultNotice = (fault: Fault): Notice => ({

@@ -23,6 +23,8 @@ export const enrolmentFiles = (dataDirectory: string) => {
     retiring: join(dataDirectory, 'retiring'),
     configuration: join(dataDirectory, 'checkpoint.json'),
     configurationBefore: join(dataDirectory, 'checkpoint.json.before'),
+    /** The one with which the station got ready last. */
+    configurationGood: join(dataDirectory, 'checkpoint.json.good'),
   } as const;
 };
 

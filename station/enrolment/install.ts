@@ -46,6 +46,7 @@ export const install = (dataDirectory: string, granted: Granted, otherRoot: bool
   if (grant.siteKey === null) rmSync(givenSiteKeyFile(dataDirectory), { force: true });
   else writeWhole(givenSiteKeyFile(dataDirectory), grant.siteKey);
   writeTrust(dataDirectory, granted.root, granted.roles);
+  wipe(files.configurationGood);
   writeWhole(files.configuration, `${JSON.stringify(granted.configuration, null, 2)}\n`);
   const record: EnrolmentRecord = {
     version: 1,

@@ -80,7 +80,13 @@ export const retire = async (dataDirectory: string, wish: RetirementWish): Promi
     record === null ? { toldCentral: null, why: null } : await tellCentral(dataDirectory, record, wish.centralMs);
   // Without a configuration nothing starts; without keys nobody can act as this station.
   const paths = [
-    ...[files.configuration, files.configurationBefore, join(dataDirectory, 'keys'), trustFolder(dataDirectory)],
+    ...[
+      files.configuration,
+      files.configurationBefore,
+      files.configurationGood,
+      join(dataDirectory, 'keys'),
+      trustFolder(dataDirectory),
+    ],
     ...[files.folder, listsFolder(dataDirectory), watchListFolder(dataDirectory), join(dataDirectory, 'lanes.json')],
     ...(wish.withLedger ? ledgerPaths(dataDirectory) : []),
     files.record,

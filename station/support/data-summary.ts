@@ -6,6 +6,7 @@ import { systemCode } from '../../contract/errors.ts';
 const ours = new Set([
   'checkpoint.json',
   'checkpoint.json.before',
+  'checkpoint.json.good',
   'declarations',
   'demo',
   'enrolment',
