@@ -6,6 +6,7 @@ import { type TestResult, testKindSchema, testResultSchema } from '../contract/r
 import { CentralClient } from './cli/client.ts';
 import { addCommands } from './cli/commands.ts';
 import { addEnrolment } from './cli/enrolment.ts';
+import { addKeys } from './cli/keys.ts';
 import { publish, showPublished } from './cli/lists.ts';
 import { shiftHeadings, shiftRow } from './cli/shifts.ts';
 import { type StartOptions, startFrom } from './cli/start.ts';
@@ -230,6 +231,7 @@ lists
 for (const command of lists.commands) command.exitOverride();
 addEnrolment(program);
 addCommands(program);
+addKeys(program);
 
 for (const command of program.commands) command.exitOverride();
 

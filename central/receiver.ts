@@ -9,6 +9,7 @@ import { EnrolmentOffice } from './enrolment/office.ts';
 import { officeFiles } from './enrolment/office-folder.ts';
 import { Register } from './enrolment/register.ts';
 import { Doorman, Standings } from './enrolment/standing.ts';
+import { TrustPublisher } from './enrolment/trust-publisher.ts';
 import { startHttp } from './http/server.ts';
 import { IngestWorker } from './ingest/ingest-worker.ts';
 import type { CentralKeys } from './keys.ts';
@@ -122,6 +123,9 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
   const caretaker = caretakerOf(options, parts, (topic, payload) =>
     outbox.session === null ? Promise.reject(new Error('not started')) : outbox.session.say(topic, payload),
   );
+  const trust = trustOf(options, parts, (topic, payload) =>
+    outbox.session === null ? Promise.reject(new Error('not started')) : outbox.session.retain(topic, payload),
+  );
   const session = new Session(broker.url, options.tls ?? null, {
     log,
     message: (message, taken) => {
@@ -129,7 +133,9 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
       ingest.take(doorman.marked(message), taken);
     },
     lists: (topic, payload) => void publisher.seen(topic, payload),
-    link: (up) => (up ? publisher.connected() : publisher.lost()),
+    link: (up) => {
+      for (const part of [publisher, trust]) up ? part?.connected() : part?.lost();
+    },
   });
   outbox.session = session;
   parts.defer(() => session.dispose());
@@ -166,6 +172,19 @@ const enrolmentOf = async (options: ReceiverOptions, parts: AsyncDisposableStack
   const listener = await startEnrolmentServer({ ...enrol, dataDirectory, office, now: () => clock.now(), log });
   parts.defer(() => listener.dispose());
   return `${listener.host}:${listener.port}`;
+};
+
+const trustOf = (
+  { dataDirectory, keys, log }: ReceiverOptions,
+  parts: AsyncDisposableStack,
+  retain: (topic: string, payload: Uint8Array) => Promise<void>,
+): TrustPublisher | null => {
+  const files = officeFiles(dataDirectory);
+  if (!existsSync(files.roles)) return null;
+  const sealing = keys.sealing.map(({ publicKey }) => publicKey);
+  const publisher = new TrustPublisher({ files, sealing, retain, log });
+  parts.defer(() => publisher.dispose());
+  return publisher;
 };
 
 /** Only where stations were enrolled. */

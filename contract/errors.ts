@@ -220,6 +220,10 @@ export const ErrorCode = {
   ListRefused: 5216,
   /** What came over the network is not what its manifest says. */
   ListIncomplete: 5217,
+  /** Role keys, or another root, that no root of this station has signed, or that are older than those it has. */
+  TrustRefused: 5221,
+  /** Role keys that came could not be written. */
+  TrustNotStored: 5222,
   SealedUnreadable: 5301,
   WatchListMalformed: 5401,
   /** It was encrypted to other stations. */

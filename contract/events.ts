@@ -217,6 +217,8 @@ export const configurationDataSchema = z.object({
   laneRules: z.record(laneIdSchema, z.object({ id: z.string(), version: z.string() })).optional(),
   /** Where it came from central. `trial`: the station goes back by itself when it does not reach central with it. */
   central: z.object({ version: z.int().nonnegative(), trial: z.boolean() }).optional(),
+  /** Whom it believes: kid of the root, hex, and the version of the list of role keys. */
+  trust: z.object({ root: z.string().regex(/^[0-9a-f]{16}$/), version: z.int().nonnegative() }).optional(),
 });
 
 /** A signed list came and was taken, or was not, and why. `version`: of the one that came, where it could be read. */

@@ -184,11 +184,19 @@ const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) ==
  * The list of role keys, signed by the root (role `roles`) and by nobody else.
  * @throws CheckpointError as `verifyObject`
  */
-export const verifyRoleKeys = (bytes: Uint8Array, rootPublicKey: Uint8Array, now: number | null): RoleKeys => {
+export const verifyRoleKeys = (bytes: Uint8Array, rootPublicKey: Uint8Array, now: number | null): RoleKeys =>
+  readRoles(bytes, rootPublicKey, now).keys;
+
+/** The same, and which version of the list it is. */
+export const readRoles = (
+  bytes: Uint8Array,
+  rootPublicKey: Uint8Array,
+  now: number | null = null,
+): Readonly<{ version: number; keys: RoleKeys }> => {
   const payload = verifyObject(bytes, { keysFor: () => [rootPublicKey] }, { role: 'roles', audiences: ['*'], now });
   const parsed = roleKeysSchema.safeParse(payload.body);
   if (!parsed.success) throw malformed(z.prettifyError(parsed.error));
-  return parsed.data;
+  return { version: payload.version, keys: parsed.data };
 };
 
 export const keyringOf = (keys: RoleKeys): Keyring => ({

@@ -21,6 +21,8 @@ export const stationStateSchema = z.discriminatedUnion('status', [
       .object({
         /** Generation of the site's key (contract/given-site-key.ts); null: it has none from central. */
         siteKey: z.int().positive().nullable(),
+        /** Version of the list of role keys that it goes by. */
+        roles: z.int().nonnegative().optional(),
       })
       .optional(),
   }),

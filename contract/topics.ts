@@ -8,6 +8,8 @@ const base = ({ site, station }: StationAddress): string => `${root}/${site}/${s
 export const topics = {
   /** Shared by the stations of one site. */
   presence: (site: string): string => `${root}/${site}/presence`,
+  /** Retained: whom stations believe (contract/trust-chain.ts). Where stations may read lists, they may read this. */
+  roles: `${root}/lists/roles`,
   events: (address: StationAddress): string => `${base(address)}/events`,
   state: (address: StationAddress): string => `${base(address)}/state`,
   ack: (address: StationAddress): string => `${base(address)}/ack`,

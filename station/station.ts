@@ -24,7 +24,7 @@ import type {
   ScreenState,
 } from '../contract/rpc.ts';
 import type { ShiftOpen } from '../contract/shift.ts';
-import { keyringOf } from '../contract/signed.ts';
+import { signingKid } from '../contract/signed.ts';
 import { software } from '../contract/software.ts';
 import type { VisitorWords } from '../contract/visitor-words.ts';
 import { deviceCheck, driverFactory } from '../drivers/create-driver.ts';
@@ -86,6 +86,7 @@ import { questionMs } from './printing/print-jobs.ts';
 import { type RecoveredPrints, recoverJobs } from './printing/recover-jobs.ts';
 import { SheetDesk } from './printing/sheet-desk.ts';
 import { profilesFolder } from './profiles-folder.ts';
+import { QuietMoment } from './quiet-moment.ts';
 import { type ChannelFrom, type RpcChannel, type ScreenService, serveScreen } from './rpc/serve-screen.ts';
 
 export { type ChannelFrom, RemoteConfiguration, type RpcChannel, rememberGood };
@@ -105,7 +106,8 @@ import { type BundleOrder, supportBundle } from './support/support-bundle.ts';
 import { type SyncedAnswer, SyncLink } from './sync-link.ts';
 import type { HeldVersions, SyncAbout } from './sync-thread.ts';
 import { Training } from './training/training.ts';
-import { loadTrust, newestSealing, type Trust, trustSummary } from './trust.ts';
+import { type LiveTrust, liveTrust, newestSealing, type Trust, trustSummary } from './trust.ts';
+import { startingTrust, TrustDesk } from './trust-desk.ts';
 import { Vehicles } from './vehicles/vehicles.ts';
 import { confirmByCentral } from './watch-list/confirm-by-central.ts';
 import { incomingFolder } from './watch-list/incoming-folder.ts';
@@ -180,7 +182,10 @@ class Listeners<A extends readonly unknown[]> {
 export class Station {
   readonly configuration: Configuration;
   readonly #dataDirectory: string;
-  readonly #trust: Trust;
+  readonly #trust: LiveTrust;
+  readonly #trustDesk: TrustDesk;
+  readonly #restart: QuietMoment;
+  readonly #digest: string;
   readonly #rules: RulesByLane;
   readonly #questions: LaneQuestions;
   readonly #clock: StationClock;
@@ -250,8 +255,8 @@ export class Station {
     const keyRights = closeKeys(dataDirectory);
     const keysKept = options.keys ?? keysInFiles;
     const keyStore = openKeys(dataDirectory, keysKept, namedKeys(dataDirectory, configuration.sync));
-    const trust = loadTrust(dataDirectory);
-    refuseDemoTrust(trust, configuration);
+    const trust = liveTrust(startingTrust(dataDirectory));
+    refuseDemoTrust(trust.current(), configuration);
     const lanes = configuration.lanes.map((lane) => ({ ...lane, settings: laneSettings(configuration, lane) }));
     const ownRules = lanes.filter((lane) => lane.rules !== undefined);
     const rules = new RulesByLane(
@@ -264,7 +269,7 @@ export class Station {
     const { site, station } = configuration;
     const place = { site: site.id, station: station.id };
     const sealer = await HourlySealer.create(
-      (current) => newestSealing(dataDirectory, trust, current),
+      (current) => newestSealing(dataDirectory, trust.current(), current),
       place,
       () => wall.monotonic(),
     );
@@ -272,7 +277,7 @@ export class Station {
     const watchLists = await WatchLists.open({
       dataDirectory,
       keys: keyStore,
-      roleKeys: trust.roleKeys,
+      roleKeys: () => trust.current().roleKeys,
       place,
       now,
       today: () => {
@@ -319,7 +324,7 @@ export class Station {
   private constructor(
     parts: StationOptions &
       Readonly<{
-        trust: Trust;
+        trust: LiveTrust;
         rules: RulesByLane;
         questions: LaneQuestions;
         house: LedgerHouse;
@@ -397,7 +402,7 @@ export class Station {
     this.#faults = new Faults(() => Math.round(wall.now()));
     this.#lists = new StationLists({
       dataDirectory: parts.dataDirectory,
-      keyring: keyringOf(parts.trust.roleKeys),
+      keyring: parts.trust.keyring,
       place: { site: configuration.site.id, station: configuration.station.id },
       settings: configuration.lists,
       clock: this.#clock,
@@ -537,6 +542,11 @@ export class Station {
     );
     this.#remote = parts.remote ?? null;
     if (parts.local?.fault != null) this.#faults.raise(parts.local.fault, null);
+    this.#trustDesk = new TrustDesk({
+      ...{ dataDirectory: parts.dataDirectory, trust: parts.trust, raise: (fault) => this.#raiseFault(fault) },
+      clear: (code) => void this.#faults.clear((known) => known === code),
+      changed: (removed) => this.#trustChanged(removed),
+    });
     this.#commands = this.#makeCommands(parts);
     this.#records = new Records(ledgerFile(parts.dataDirectory), this.#recovery.metDamage);
     this.#shifts = new ShiftDesk({
@@ -562,6 +572,11 @@ export class Station {
     this.#screens = new Screens((lane, revision) => this.#screenState(lane, revision));
     this.#simulation = parts.simulate?.(this.#window()) ?? null;
     const digest = createHash('sha256').update(JSON.stringify(configuration)).digest('hex');
+    this.#digest = digest;
+    this.#restart = new QuietMoment(
+      () => [...this.#lanes.values()].every(({ phase }) => phase.name === 'waiting' || phase.name === 'out-of-order'),
+      parts.onRestart,
+    );
     this.#prints.restore(this.#leftPrints(digest), recent);
     this.#recordConfiguration(digest);
     this.#rules.onChange(() => {
@@ -586,7 +601,7 @@ export class Station {
     this.#readyAfterMs = wall.monotonic() - parts.began;
   }
 
-  #makeCommands(parts: StationOptions & Readonly<{ trust: Trust }>) {
+  #makeCommands(parts: StationOptions & Readonly<{ trust: LiveTrust }>) {
     const { configuration, dataDirectory, trust, onRestart, remote = null } = parts;
     return new StationCommands({
       remote,
@@ -597,7 +612,7 @@ export class Station {
         checkBroker: (sync) => void readBrokerSecrets(sync, dataDirectory, process.env),
       }),
       ...{ configuration, dataDirectory, clock: this.#clock, startedAt: this.#startedAt, restart: onRestart },
-      keyring: keyringOf(trust.roleKeys),
+      keyring: trust.keyring,
       address: { site: configuration.site.id, station: configuration.station.id },
       record: (data) => this.#record('command', data),
       send: (reply) => this.#sync?.reply(reply),
@@ -657,7 +672,9 @@ export class Station {
     const laneRules = Object.keys(own).length === 0 ? {} : { laneRules: own };
     const source = this.#remote?.source ?? null;
     const central = source === null ? {} : { central: source };
-    this.#record('configuration', { digest, software, rules: this.#namedRules(), ...laneRules, ...central });
+    const { root, version } = this.#trust.current();
+    const trust = { root: Buffer.from(signingKid(root)).toString('hex'), version };
+    this.#record('configuration', { digest, software, rules: this.#namedRules(), ...laneRules, ...central, trust });
   }
 
   /** Serves a screen or the command line over a channel until that closes. */
@@ -713,6 +730,7 @@ export class Station {
     if (this.#disposed) return;
     this.#disposed = true;
     clearInterval(this.#minuteTimer);
+    this.#restart.dispose();
     this.#clockWatch.dispose();
     this.#training.dispose();
     this.#lookups.dispose();
@@ -894,7 +912,7 @@ export class Station {
         dataDirectory: this.#dataDirectory,
         keys: this.#keysKept,
         address: { site: site.id, station: station.id },
-        roleKeys: this.#trust.roleKeys,
+        trust: this.#trust.current(),
         about: this.#about(),
         listsFolder: arrivingFolder(this.#dataDirectory),
         held: this.#heldLists(),
@@ -909,8 +927,19 @@ export class Station {
   }
 
   #about(): SyncAbout {
-    const enrolment = { siteKey: this.#tags.generation };
+    const enrolment = { siteKey: this.#tags.generation, roles: this.#trust.current().version };
     return { software, mode: this.#training.mode, devices: this.#devices.states(), enrolment };
+  }
+
+  /** @param removed keys: what they have signed and is in use is judged by a start, as soon as nobody stands there */
+  #trustChanged(removed: boolean): void {
+    this.#sync?.trust(this.#trust.current());
+    this.#sync?.about(this.#about());
+    this.#faults.clear((code) => code === ErrorCode.AcknowledgementForged);
+    void this.#sealer.renewIfDue();
+    this.#recordConfiguration(this.#digest);
+    if (removed) this.#restart.want();
+    this.#screens.changedEverywhere();
   }
 
   #siteKeyChanged(): void {
@@ -1048,6 +1077,9 @@ export class Station {
       case 'presence':
         this.#presence.take(answer.payload);
         return;
+      case 'trust':
+        this.#trustDesk.take(answer.bytes);
+        break;
       case 'presence-line':
         this.#presenceLine = answer.up;
         this.#presence.connection(answer.up && !this.#training.active);
@@ -1316,7 +1348,7 @@ export class Station {
       network: this.#network,
       broker: this.configuration.sync?.broker ?? null,
       rules: { ...this.#namedRules(), signed: this.#rules.signed },
-      trust: trustSummary(this.#trust),
+      trust: trustSummary(this.#trust.current()),
       lists: [...this.#listStates()],
       devices: this.#devices.states(),
       faults: this.#faults.list(),

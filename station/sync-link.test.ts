@@ -37,7 +37,10 @@ beforeEach(() => {
     dataDirectory: folder,
     keys: { kept: 'file', why: 'no-window' },
     address: { site: 'site', station: 'station' },
-    roleKeys: { keys: [], sealing: [], demo: true },
+    trust: {
+      ...{ root: new Uint8Array(32), version: 1, sealingKey: new Uint8Array(32) },
+      roleKeys: { keys: [], sealing: [], demo: true },
+    },
     about: { software: '', mode: 'demo', devices: [] },
     listsFolder: folder,
     held: {},

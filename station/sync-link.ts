@@ -5,6 +5,7 @@ import type { ResendRange, Resent } from '../contract/resend.ts';
 import { smallThread } from './small-thread.ts';
 import type { HeldVersions, SyncAbout, SyncAnswer, SyncRequest, SyncStart } from './sync-thread.ts';
 import { threadUrl } from './thread-url.ts';
+import type { Trust } from './trust.ts';
 
 /** What the sync thread tells the station, but for the answers that belong to a question. */
 export type SyncedAnswer = Exclude<SyncAnswer, { kind: 'resent' | 'not-resent' }>;
@@ -65,6 +66,12 @@ export class SyncLink {
   /** To the other stations of the site. */
   sayPresence(payload: string): void {
     this.#send({ kind: 'presence', payload });
+  }
+
+  /** Central is believed by this from now on. */
+  trust(trust: Trust): void {
+    this.#start = { ...this.#start, trust };
+    this.#send({ kind: 'trust', trust });
   }
 
   /** The station holds other lists now. */

@@ -9,7 +9,7 @@ import type { PublishedName } from '../contract/list-manifest.ts';
 import { audiencesOf } from '../contract/lists.ts';
 import type { ResendRange, Resent } from '../contract/resend.ts';
 import type { NetworkState } from '../contract/rpc.ts';
-import { keyringOf, type RoleKeys } from '../contract/signed.ts';
+import { keyringOf } from '../contract/signed.ts';
 import type { StationState } from '../contract/station-state.ts';
 import type { StationAddress } from '../contract/topics.ts';
 import type { Parted } from '../sync/acknowledgement.ts';
@@ -22,6 +22,7 @@ import { asLedgerError } from './ledger/ledger-error.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
 import type { MissingRows, Watermark } from './ledger/ledger-writer.ts';
 import { clearArrived } from './lists/published-lists.ts';
+import { newerTrust, type Trust, trustOf } from './trust.ts';
 
 /** Station's half of the composition with sync: a thread that reads the log, so that no passage waits for the network. */
 export type SyncStart = Readonly<{
@@ -32,7 +33,7 @@ export type SyncStart = Readonly<{
   /** By which the private key and the password that it names are read. */
   keys: KeysOpening;
   address: StationAddress;
-  roleKeys: RoleKeys;
+  trust: Trust;
   about: SyncAbout;
   /** Folder in which lists that are on their way lie, and the versions that are held. */
   listsFolder: string;
@@ -57,11 +58,14 @@ export type SyncRequest =
   | Readonly<{ kind: 'resend'; id: number; range: ResendRange }>
   | Readonly<{ kind: 'reply'; reply: CommandReply }>
   | Readonly<{ kind: 'presence'; payload: string }>
+  | Readonly<{ kind: 'trust'; trust: Trust }>
   | Readonly<{ kind: 'close' }>;
 
 export type SyncAnswer =
   | Readonly<{ kind: 'presence'; payload: Uint8Array }>
   | Readonly<{ kind: 'presence-line'; up: boolean }>
+  /** Role keys have come, not verified. */
+  | Readonly<{ kind: 'trust'; bytes: Uint8Array }>
   | Readonly<{ kind: 'network'; state: NetworkState }>
   | Readonly<{
       kind: 'acknowledged';
@@ -113,6 +117,16 @@ const openLog = (file: string, damaged: (error: CheckpointError) => void): LogQu
   };
 };
 
+/** At once: what comes next may be signed by a key that is named there. The station says what is wrong with it. */
+const newestOf = (trust: Trust, bytes: Uint8Array): Trust => {
+  try {
+    const newer = newerTrust(trust, bytes);
+    return newer === null ? trust : trustOf(newer);
+  } catch {
+    return trust;
+  }
+};
+
 const run = (port: MessagePort, start: SyncStart): void => {
   const answer = (message: SyncAnswer) => port.postMessage(message);
   const log = openLog(start.file, (error) => answer({ kind: 'damaged', error: error.toRecord() }));
@@ -120,6 +134,7 @@ const run = (port: MessagePort, start: SyncStart): void => {
   clearArrived(start.listsFolder);
   let about = start.about;
   let held = start.held;
+  let { trust } = start;
   let acknowledged = log.acknowledgedPosition();
   const session = new SyncSession(
     {
@@ -127,7 +142,7 @@ const run = (port: MessagePort, start: SyncStart): void => {
       secrets: () => readBrokerSecrets(start.broker, start.dataDirectory, process.env, read),
       timings: syncTimings(start.broker.broker, start.broker.spreadSeconds * 1000),
       address: start.address,
-      keyring: keyringOf(start.roleKeys),
+      keyring: { keysFor: (role) => keyringOf(trust.roleKeys).keysFor(role) },
       log,
       clock: systemClock,
       random: Math.random,
@@ -150,6 +165,10 @@ const run = (port: MessagePort, start: SyncStart): void => {
       fault: (error) => answer({ kind: 'fault', error }),
       centralTime: (time) => answer({ kind: 'central-time', time }),
       presence: (payload) => answer({ kind: 'presence', payload: new Uint8Array(payload) }),
+      trustArrived: (bytes) => {
+        trust = newestOf(trust, bytes);
+        answer({ kind: 'trust', bytes: new Uint8Array(bytes) });
+      },
       presenceLine: (up) => answer({ kind: 'presence-line', up }),
       listArrived: (name, version, path) => answer({ kind: 'list', name, version, path }),
       commandArrived: (name, bytes) => answer({ kind: 'command', name, bytes: new Uint8Array(bytes) }),
@@ -177,6 +196,10 @@ const run = (port: MessagePort, start: SyncStart): void => {
     }
     if (request.kind === 'presence') {
       session.sayPresence(request.payload);
+      return;
+    }
+    if (request.kind === 'trust') {
+      trust = request.trust;
       return;
     }
     if (request.kind === 'held') {

@@ -84,6 +84,8 @@ export type SyncEvents = Readonly<{
   replied(id: string): void;
   /** What another station of the site says of who is inside; nothing of it is verified. */
   presence(payload: Uint8Array): void;
+  /** Whom to believe from now on, as somebody has put it there; nothing of it is verified. */
+  trustArrived(bytes: Uint8Array): void;
   /** Whether the other stations of the site can be spoken to. */
   presenceLine(up: boolean): void;
 }>;
@@ -265,6 +267,8 @@ export class SyncSession {
       () => link.end(troubleOf(new Error('timeout'), link.at, 'connected')),
       this.#options.timings.connectMs,
     );
+    // Before the acknowledgement, which a key may have signed that is only named there.
+    void link.subscribe(topics.roles);
     const refusal = await link.subscribe(topics.ack(this.#options.address)).finally(() => clearTimeout(late));
     if (link !== this.#link) return;
     if (refusal !== null) {
@@ -334,6 +338,10 @@ export class SyncSession {
   }
 
   #take(topic: string, payload: Uint8Array, retained: boolean): void {
+    if (topic === topics.roles) {
+      this.#events.trustArrived(payload);
+      return;
+    }
     if (this.#lists.take(topic, payload) || this.#commands.take(topic, payload)) return;
     if (this.#presence.take(topic, payload)) return;
     if (topic === topics.ack(this.#options.address)) this.#acknowledge(payload, retained);

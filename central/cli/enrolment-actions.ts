@@ -202,13 +202,20 @@ export const newSiteKey = async (site: string, options: Common): Promise<void> =
 };
 
 export const list = async (options: Common): Promise<void> => {
-  const all = await withOffice(options, (office) => office.register.all());
+  const all = await withOffice(options, ({ register }) =>
+    register.all().map((entry) => ({ ...entry, roles: register.seen(entry)?.roles ?? null })),
+  );
   if (options.json === true) return sayJson(all.map(shown));
-  const rows = all.map(({ site, station, state, createdAt, notAfter, words }) => [
+  const rows = all.map(({ site, station, state, createdAt, notAfter, words, roles }) => [
     ...[site, station, stateWords[state], localTime(new Date(createdAt).toISOString())],
-    ...[localTime(new Date(notAfter).toISOString()), words],
+    ...[localTime(new Date(notAfter).toISOString()), roles === null ? '-' : String(roles), words],
   ]);
-  say(table(['Điểm/Site', 'Trạm/Station', 'Trạng thái/State', 'Từ/Since', 'Đến/Until', 'Sáu từ/Six words'], rows));
+  say(
+    table(
+      ['Điểm/Site', 'Trạm/Station', 'Trạng thái/State', 'Từ/Since', 'Đến/Until', 'Khóa/Keys', 'Sáu từ/Six words'],
+      rows,
+    ),
+  );
 };
 
 const stateWords: Readonly<Record<Enrolment['state'], string>> = {
@@ -219,11 +226,15 @@ const stateWords: Readonly<Record<Enrolment['state'], string>> = {
   retired: 'đã xóa/retired',
 };
 
-const shown = ({ site, station, state, serial, words, watchListKey, createdAt, notAfter }: Enrolment) => ({
+type Listed = Enrolment & Readonly<{ roles: number | null }>;
+
+const shown = ({ site, station, state, serial, words, watchListKey, createdAt, notAfter, roles }: Listed) => ({
   ...{ site, station, state, serial, words: words.split(' · ') },
   watchListKey: Buffer.from(watchListKey).toString('base64'),
   since: new Date(createdAt).toISOString(),
   until: new Date(notAfter).toISOString(),
+  /** Version of the role keys that it goes by; null: it has not said. */
+  roles,
 });
 
 const stationOf = ({ site, station, siteName, stationName, configuration }: StationOptions): NewStation => ({

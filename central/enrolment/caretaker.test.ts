@@ -72,6 +72,7 @@ describe('central takes care that a station', () => {
     now += 5000;
     expect(await given()).toEqual(first);
     hears(first.generation);
+    await vi.waitUntil(() => register.seen(address)?.siteKey === first.generation);
     now += dayMs;
     await new Promise((resolve) => setTimeout(resolve, 1200));
     expect(said).toEqual([]);

@@ -96,6 +96,7 @@ export class Caretaker {
       return;
     }
     const held = known.has.siteKey;
+    register.saw(known.address, { roles: known.has.roles ?? null, siteKey: held });
     const newest = register.siteKeys.generation(enrolment.site);
     if (held !== null && newest !== null && held >= newest) {
       if (held > newest) this.#warn(name);

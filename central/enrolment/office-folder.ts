@@ -13,6 +13,8 @@ export const officeFiles = (dataDirectory: string) => {
     register: office('enrolment.db'),
     rootPublic: office('root.pub'),
     roles: office('roles.cose'),
+    /** How the root was changed, as stations are told (contract/trust-chain.ts); absent: it is the first. */
+    rootChanges: office('roots.chain'),
     authorityKey: office('ca.key'),
     listenerKey: office('listener.key'),
     listenerCertificate: office('listener.crt'),

@@ -49,8 +49,6 @@ export class EnrolmentOffice {
   readonly #settings: OfficeSettings;
   readonly #authority: CertificateAuthority;
   readonly #commands: Uint8Array;
-  readonly #root: Uint8Array;
-  readonly #roles: Uint8Array;
 
   private constructor(
     parts: Readonly<{
@@ -64,8 +62,6 @@ export class EnrolmentOffice {
     this.#settings = parts.settings;
     this.#authority = parts.authority;
     this.#commands = parts.commands;
-    this.#root = new Uint8Array(Buffer.from(readFileSync(parts.files.rootPublic, 'utf8').trim(), 'base64'));
-    this.#roles = new Uint8Array(readFileSync(parts.files.roles));
     this.register = new Register(parts.files.register);
   }
 
@@ -85,6 +81,15 @@ export class EnrolmentOffice {
 
   close(): void {
     this.register.close();
+  }
+
+  /** Both may be changed while this is open. */
+  get #root(): Uint8Array {
+    return new Uint8Array(Buffer.from(readFileSync(this.#files.rootPublic, 'utf8').trim(), 'base64'));
+  }
+
+  get #roles(): Uint8Array {
+    return new Uint8Array(readFileSync(this.#files.roles));
   }
 
   /** @throws CheckpointError ConfigurationInvalid, StationTaken */
@@ -162,14 +167,15 @@ export class EnrolmentOffice {
       { role: 'commands', audience, id: grantId, version: now, notAfter: null, body },
       this.#commands,
     );
-    const subject = { ...request, root: this.#root, roles: this.#roles, grant };
+    const [root, roles] = [this.#root, this.#roles];
+    const subject = { ...request, root, roles, grant };
     const made = {
       ...{ site, station, serial: issued.serial, certificate: issued.der, notAfter: issued.notAfter },
       ...{ watchListKey: request.watchListKey, digest, createdAt: now },
       words: enrolmentWords(subject).join(' · '),
       answer: encodeAnswer({
         ...{ kind: 'checkpoint-enrolment-answer', version: 1 },
-        ...{ root: this.#root, roles: this.#roles, grant },
+        ...{ root, roles, grant },
       }),
     };
     if (!this.register.enrol(tokenHash, made)) return this.answer(request, now);

@@ -24,6 +24,9 @@ export type Enrolment = Readonly<
   }
 >;
 
+/** Version of the role keys that a station goes by, and generation of its site's key; null: none. */
+export type Seen = Readonly<{ roles: number | null; siteKey: number | null }>;
+
 export type Invitation = Readonly<StationAddress & { configuration: string; expiresAt: number }>;
 export type NewEnrolment = Omit<Enrolment, 'state' | 'endedAt'> & Readonly<{ digest: Uint8Array }>;
 
@@ -51,6 +54,13 @@ const schema = `
     not_after INTEGER NOT NULL,
     ended_at INTEGER
   ) STRICT;
+  CREATE TABLE IF NOT EXISTS seen (
+    site TEXT NOT NULL,
+    station TEXT NOT NULL,
+    roles INTEGER,
+    site_key INTEGER,
+    PRIMARY KEY (site, station)
+  ) STRICT, WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS enrolment_station ON enrolment (site, station);`;
 
 const columns = `serial, site, station, state, certificate, watch_list_key AS watchListKey, words, answer,
@@ -132,6 +142,25 @@ export class Register {
 
   bySerial(serial: string): Enrolment | null {
     return this.#one('serial = ?', serial.toLowerCase());
+  }
+
+  /** What a station has said that it goes by; the newest of it is kept. */
+  saw({ site, station }: StationAddress, { roles, siteKey }: Seen): void {
+    this.#database
+      .prepare(
+        `INSERT INTO seen (site, station, roles, site_key) VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE
+         SET roles = excluded.roles, site_key = excluded.site_key
+         WHERE roles IS NOT excluded.roles OR site_key IS NOT excluded.site_key`,
+      )
+      .run(site, station, roles, siteKey);
+  }
+
+  /** @returns null: it has said nothing yet */
+  seen({ site, station }: StationAddress): Seen | null {
+    const found = this.#database
+      .prepare<[string, string], Seen>('SELECT roles, site_key AS siteKey FROM seen WHERE site = ? AND station = ?')
+      .get(site, station);
+    return found ?? null;
   }
 
   /** The newest one that is in force. */

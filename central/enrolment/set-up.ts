@@ -144,6 +144,7 @@ const signRoles = (
   }
   const root = new Uint8Array(Buffer.from(readFileSync(files.rootKey, 'utf8').trim(), 'base64'));
   const publicRoot = signingPublicKey(root);
+  refuseOtherRoot(files, publicRoot);
   const named = wish.offices.length > 0 || before === null ? wish.offices : officesIn(before, publicRoot);
   const version = before === null ? 1 : readUnverified(before).payload.version + 1;
   const body = roleKeysOf(keys, named);
@@ -151,6 +152,17 @@ const signRoles = (
   writeWhole(files.rootPublic, `${base64(publicRoot)}\n`, publicMode);
   writeWhole(files.roles, roles, publicMode);
   return files.rootKey;
+};
+
+/** Stations that are enrolled would believe nothing of it. @throws CheckpointError UsageWrong */
+const refuseOtherRoot = (files: OfficeFiles, root: Uint8Array): void => {
+  const before = readIfThere(files.rootPublic)?.toString('utf8').trim();
+  if (before === undefined || before === base64(root)) return;
+  throw new CheckpointError(
+    ErrorCode.UsageWrong,
+    'this is not the root that stations were enrolled with',
+    'put its root.key back; another root is made with kiosk central keys new-root, which the one of now signs',
+  );
 };
 
 const officesIn = (roles: Uint8Array, root: Uint8Array): SetUpWish['offices'] =>
@@ -177,6 +189,7 @@ const takeRoles = (
       'let the holder of the root sign the keys that this receiver has: ingest, commands and sealing',
     );
   }
+  refuseOtherRoot(files, root);
   writeWhole(files.rootPublic, `${base64(root)}\n`, publicMode);
   writeWhole(files.roles, roles, publicMode);
   return null;

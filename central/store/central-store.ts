@@ -174,7 +174,8 @@ export class Transaction {
   takeState(address: StationAddress, status: 'online' | 'offline', nonce: string | null): void {
     const station = this.#parts.stations.recordOf(address);
     this.#parts.stations.remember(station, status, nonce);
-    if (nonce !== null) this.#owe(station);
+    // One that is off, too: what it finds when it comes back must not be signed with a key that it has learned to doubt.
+    this.#owe(station);
   }
 
   /** @param undone passages of this station that did not take place */

@@ -52,6 +52,13 @@ const channels: readonly Channel[] = [
     ...{ messages: ['presence'], retained: false, words: 'Among the stations of one site: who is inside.' },
   },
   {
+    ...{ name: 'roles', address: 'checkpoint/v1/lists/roles', directions: ['receive'], messages: ['trust-chain'] },
+    ...{
+      retained: true,
+      words: 'Retained. Whom stations believe from now on: role keys, and every change of the root.',
+    },
+  },
+  {
     ...{
       name: 'listManifest',
       address: 'checkpoint/v1/lists/{list}/manifest',
@@ -110,6 +117,20 @@ const chunkMessage: Json = {
   payload: { type: 'string', contentEncoding: 'base64', description: 'The bytes, as they are.' },
 };
 
+const trustChainMessage: Json = {
+  ...{ name: 'trust-chain', title: 'Whom stations believe', contentType: 'application/cbor' },
+  description:
+    'A map. Both members hold signed objects (COSE_Sign1, tag 18, EdDSA) of the role "roles": `roots` those by which each root names the one after it (id "root", body {root: 32 bytes}), oldest first; `roles` the list of role keys, signed by the last root.',
+  payload: {
+    ...{ type: 'object', required: ['version', 'roots', 'roles'] },
+    properties: {
+      version: { const: 1 },
+      roots: { type: 'array', maxItems: 128, items: { type: 'string', contentEncoding: 'base64' } },
+      roles: { type: 'string', contentEncoding: 'base64' },
+    },
+  },
+};
+
 const channelOf = ({ name, address, words, messages }: Channel): readonly [string, Json] => [
   name,
   {
@@ -152,6 +173,7 @@ export const asyncApi = (subjects: readonly Subject[]): Json => {
         ['batch', batchMessage(subjects)],
         ...messages.map((subject) => [subject.name, messageOf(subject)] as const),
         ['list-chunk', chunkMessage],
+        ['trust-chain', trustChainMessage],
       ]),
     },
   };

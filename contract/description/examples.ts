@@ -96,7 +96,7 @@ export const examples = {
   states: [
     {
       ...{ status: 'online', software: '0.1.0', mode: 'live', epoch, sequence: 42, unsent: 0, devices: [device] },
-      ...{ time: at, nonce: 'q0l1hXyJx0Fz3s2T', enrolment: { siteKey: at } },
+      ...{ time: at, nonce: 'q0l1hXyJx0Fz3s2T', enrolment: { siteKey: at, roles: 3 } },
     },
     { status: 'offline' },
   ],

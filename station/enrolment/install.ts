@@ -5,7 +5,7 @@ import { givenSiteKeyFile } from '../identity/site-key-desk.ts';
 import { fileKeys } from '../keys/file-keys.ts';
 import { keyNames } from '../keys/key-store.ts';
 import { listsFolder } from '../lists/list-files.ts';
-import { trustFolder } from '../trust.ts';
+import { arrivedChainFile, trustFolder } from '../trust.ts';
 import { watchListFolder } from '../watch-list/incoming-folder.ts';
 import type { Granted } from './check-answer.ts';
 import { type EnrolmentRecord, encodeRecord, enrolmentFiles, installedTls } from './enrolment-folder.ts';
@@ -17,6 +17,7 @@ const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base6
 /** Whom a station believes. `roles.cose` comes last: its presence says that the trust is whole. */
 export const writeTrust = (dataDirectory: string, root: Uint8Array, roles: Uint8Array): void => {
   const folder = trustFolder(dataDirectory);
+  rmSync(arrivedChainFile(dataDirectory), { force: true });
   writeWhole(join(folder, 'root.pub'), `${base64(root)}\n`);
   writeWhole(join(folder, 'roles.cose'), roles);
 };

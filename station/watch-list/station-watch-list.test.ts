@@ -33,7 +33,10 @@ describe('the watch list of a station at work', { timeout: 30_000 }, () => {
   const open = async (maxAgeHours: number | null) => {
     const lists = await WatchLists.open({
       dataDirectory: data,
-      roleKeys: { keys: [{ role: 'watch-list', key: signingPublicKey(desk.signer) }], sealing: [publicKey] },
+      roleKeys: () => ({
+        keys: [{ role: 'watch-list', key: signingPublicKey(desk.signer) }],
+        sealing: [publicKey],
+      }),
       place: { site: 'a', station: 'b' },
       now: () => now,
       today: () => today,

@@ -34,7 +34,10 @@ describe('the watch list of a station', { timeout: 30_000 }, () => {
 
   const options = () => ({
     dataDirectory: data,
-    roleKeys: { keys: [{ role: 'watch-list' as const, key: signingPublicKey(desk.signer) }], sealing: [publicKey] },
+    roleKeys: () => ({
+      keys: [{ role: 'watch-list' as const, key: signingPublicKey(desk.signer) }],
+      sealing: [publicKey],
+    }),
     place: { site: 'a', station: 'b' },
     now: () => now,
     today: () => (now === null ? null : today),

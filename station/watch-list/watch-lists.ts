@@ -18,7 +18,7 @@ export type WatchListsOptions = Readonly<{
   dataDirectory: string;
   /** Absent: in files. */
   keys?: KeyStore;
-  roleKeys: RoleKeys;
+  roleKeys: () => RoleKeys;
   place: Readonly<{ site: string; station: string }>;
   /** ms since the Unix epoch; null: the clock cannot be believed. */
   now: () => number | null;
@@ -212,7 +212,7 @@ export class WatchLists {
   #task(pair: StationKeyPair) {
     const { roleKeys, place } = this.#options;
     const audiences = [`site/${place.site}`, `station/${place.site}/${place.station}`];
-    return { roleKeys, audiences, pair };
+    return { roleKeys: roleKeys(), audiences, pair };
   }
 
   #tell(error: ErrorRecord): void {

@@ -12,6 +12,7 @@ import { HourlySealer } from '../../station/identity/row-sealer.ts';
 import { Ledger } from '../../station/ledger/ledger.ts';
 import { type LedgerIdentity, LedgerWriter } from '../../station/ledger/ledger-writer.ts';
 import type { SyncAnswer, SyncRequest, SyncStart } from '../../station/sync-thread.ts';
+import { trustOf } from '../../station/trust.ts';
 import { eventually } from '../support/kiosk.ts';
 import { ended, Mosquitto, mosquittoBinary, startCentral } from '../support/processes.ts';
 import type { PeerOrder } from './drain-peer.ts';
@@ -158,7 +159,10 @@ const syncStart = (folder: string, keys: CentralKeys, broker: string): SyncStart
     dataDirectory: folder,
     keys: { kept: 'file', why: 'no-window' },
     address: place,
-    roleKeys: { keys: [{ role: 'ingest', key: signingPublicKey(keys.ingest) }], sealing: [sealingPublicKey(keys)] },
+    trust: trustOf({
+      ...{ root: signingPublicKey(keys.ingest), version: 1 },
+      roleKeys: { keys: [{ role: 'ingest', key: signingPublicKey(keys.ingest) }], sealing: [sealingPublicKey(keys)] },
+    }),
     about: { software: 'bench', mode: 'live', devices: [] },
     listsFolder,
     held: {},

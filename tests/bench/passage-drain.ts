@@ -90,7 +90,7 @@ const startLink = (folder: string, broker: string, take: (answer: SyncedAnswer) 
       dataDirectory: folder,
       keys: { kept: 'file', why: 'no-window' },
       address: { site: 'bench', station: 'gate' },
-      roleKeys: loadTrust(folder).roleKeys,
+      trust: loadTrust(folder),
       about: { software: 'bench', mode: 'demo', devices: [] },
       listsFolder: join(folder, 'arriving'),
       held: {},

@@ -76,6 +76,10 @@ class Gate {
     return this.#screen;
   }
 
+  get root(): string {
+    return readFileSync(join(this.kiosk.data, 'trust', 'root.pub'), 'utf8').trim();
+  }
+
   shows(inside: number): Promise<true> {
     return eventually(
       () => (this.#screen?.inside === inside && this.#screen.insideScope === 'site' ? true : null),
@@ -108,6 +112,16 @@ describe.skipIf(binary === null)(binary === null ? `${title} (left out: mosquitt
     await house.stop();
   });
 
+  const keys = async (...args: string[]) => {
+    const { status, out, err } = await house.run(['keys', ...args]);
+    expect([status, err]).toEqual([0, '']);
+    return z
+      .object({ root: z.string(), version: z.int(), keys: z.array(z.object({ use: z.string(), kid: z.string() })) })
+      .parse(JSON.parse(out));
+  };
+  const allSent = (gate: Gate) =>
+    eventually(async () => ((await gate.kiosk.health().catch(() => null))?.unsent === 0 ? true : null), 30_000);
+
   const both = async (inside: number): Promise<void> => {
     await Promise.all([front.shows(inside), back.shows(inside)]);
   };
@@ -133,5 +147,30 @@ describe.skipIf(binary === null)(binary === null ? `${title} (left out: mosquitt
     front.scan(1);
     await both(0);
     await front.setDirection('in');
+  });
+
+  it('follows new keys and new roots of central, one of its stations after it was off for all of them', async () => {
+    await Promise.all([allSent(front), allSent(back)]);
+    await back.kiosk.stop();
+    const [first] = (await keys('list')).keys.filter(({ use }) => use === 'ingest');
+    await keys('add', 'ingest');
+    await keys('new-root');
+    const { root } = await keys('new-root');
+    await eventually(() => (front.root === root ? true : null), 20_000);
+    await house.startCentral();
+    front.scan(5);
+    await allSent(front);
+    const before = (await front.kiosk.health()).pid;
+    // What it signed is believed no more: the station starts again, to judge what it has.
+    await keys('drop', 'ingest', first?.kid ?? '');
+    await eventually(async () => {
+      const health = await front.kiosk.health().catch(() => null);
+      return health !== null && health.pid !== before && health.ready ? true : null;
+    }, 30_000);
+    await back.run();
+    await eventually(() => (back.root === root ? true : null), 20_000);
+    back.scan(6);
+    await allSent(back);
+    expect(back.screen?.faults.filter(({ code }) => code >= 5000)).toEqual([]);
   });
 });

@@ -41,6 +41,16 @@ export class EnrolmentHouse {
     });
     this.#office = await EnrolmentOffice.open(this.data, readCentralKeys(officeFiles(this.data).keys));
     await this.startBroker();
+    await this.startCentral();
+  }
+
+  /** A receiver that runs is stopped first: it reads its keys when it starts. */
+  async startCentral(): Promise<void> {
+    if (this.#central !== null) {
+      this.#central.kill('SIGTERM');
+      await ended(this.#central);
+      this.log = '';
+    }
     const args = ['start', '--data', this.data, '--broker', `mqtts://localhost:${this.brokerPort}`, '--ready-json'];
     const tls = ['ca.crt', 'central.crt', 'central.key'].map((name) => join(this.data, 'broker', name));
     const [ca = '', certificate = '', key = ''] = tls;

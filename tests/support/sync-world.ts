@@ -149,6 +149,7 @@ export const startSession = (broker: string, options: TestSessionOptions): TestS
       commandArrived: () => undefined,
       replied: () => undefined,
       presence: () => undefined,
+      trustArrived: () => undefined,
       presenceLine: () => undefined,
     },
   );

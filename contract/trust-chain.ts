@@ -1,0 +1,89 @@
+import { decode, encode } from 'cborg';
+import { z } from 'zod';
+import { CheckpointError, ErrorCode, messageOf } from './errors.ts';
+import { type RoleKeys, readRoles, signObject, verifyObject } from './signed.ts';
+
+/**
+ * Whom stations are to believe from now on, retained for all of them on `checkpoint/v1/lists/roles`: CBOR {version: 1, roots,
+ * roles}. `roots`: every change of the root, oldest first, each a signed object (role `roles`, id `root`, body {root: 32 bytes})
+ * of the root before. `roles`: the list of role keys, signed by the last of them. A station that was off while the root changed
+ * several times goes from the one that it believes to the last; what no root of its own has signed moves nothing.
+ */
+export type TrustChain = Readonly<{ roots: readonly Uint8Array[]; roles: Uint8Array }>;
+
+export const maxTrustChainBytes = 128 * 1024;
+const maxRoots = 128;
+
+const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes');
+const keySchema = bytesSchema.refine((key) => key.length === 32, '32 bytes');
+const chainSchema = z.object({
+  version: z.literal(1),
+  roots: z.array(bytesSchema).max(maxRoots),
+  roles: bytesSchema,
+});
+const newRootSchema = z.object({ root: keySchema });
+
+/** The id of the signed object by which a root names the one after it. */
+const newRootId = 'root';
+
+export const encodeTrustChain = ({ roots, roles }: TrustChain): Uint8Array =>
+  encode({ version: 1, roots: [...roots], roles });
+
+/** @throws CheckpointError TrustRefused */
+export const parseTrustChain = (bytes: Uint8Array): TrustChain => {
+  if (bytes.length > maxTrustChainBytes) throw refused(`it has ${bytes.length} bytes`);
+  let value: unknown;
+  try {
+    value = decode(bytes, { rejectDuplicateMapKeys: true });
+  } catch (cause) {
+    throw refused(messageOf(cause), cause);
+  }
+  const parsed = chainSchema.safeParse(value);
+  if (!parsed.success) throw refused(z.prettifyError(parsed.error));
+  return { roots: parsed.data.roots.map(own), roles: own(parsed.data.roles) };
+};
+
+/** A copy of its own: CBOR's strings are views into the whole message. */
+const own = (bytes: Uint8Array): Uint8Array => new Uint8Array(bytes);
+
+/** @param privateKey of the root until now, 32 raw bytes @param version higher than that of every change before */
+export const signNewRoot = (root: Uint8Array, version: number, privateKey: Uint8Array): Uint8Array =>
+  signObject({ role: 'roles', audience: '*', id: newRootId, version, notAfter: null, body: { root } }, privateKey);
+
+/** @returns null: this root has not signed it */
+const rootAfter = (root: Uint8Array, change: Uint8Array): Uint8Array | null => {
+  try {
+    const signed = verifyObject(change, { keysFor: () => [root] }, { role: 'roles', audiences: [], now: null });
+    return signed.id === newRootId ? own(newRootSchema.parse(signed.body).root) : null;
+  } catch {
+    return null;
+  }
+};
+
+/** The root to which the changes lead from one that is believed. */
+export const lastRoot = (root: Uint8Array, roots: readonly Uint8Array[]): Uint8Array =>
+  roots.reduce((believed, change) => rootAfter(believed, change) ?? believed, root);
+
+export type Followed = Readonly<{ root: Uint8Array; roles: Uint8Array; version: number; roleKeys: RoleKeys }>;
+
+/**
+ * Where a chain leads from a root that is believed.
+ * @throws CheckpointError TrustRefused: no root that this one leads to has signed the role keys, or they are none
+ */
+export const followTrustChain = (root: Uint8Array, chain: TrustChain): Followed => {
+  const last = lastRoot(root, chain.roots);
+  try {
+    const { version, keys } = readRoles(chain.roles, last);
+    return { root: last, roles: chain.roles, version, roleKeys: keys };
+  } catch (cause) {
+    throw refused(messageOf(cause), cause);
+  }
+};
+
+const refused = (why: string, cause?: unknown): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.TrustRefused,
+    `the role keys that came are not taken: ${why}`,
+    'those of before stay in force; tell the central team',
+    { cause },
+  );
