@@ -15,7 +15,7 @@ const mebibyte = 1024 * 1024;
 /** Who signs each, and how many bytes one may have as a whole: what is longer is not even parsed. */
 export const listRules: Readonly<Record<ListName, Readonly<{ role: Role; maxBytes: number }>>> = {
   trust: { role: 'lists', maxBytes: 2 * mebibyte },
-  revocations: { role: 'lists', maxBytes: 4 * mebibyte },
+  revocations: { role: 'lists', maxBytes: 24 * mebibyte },
   rules: { role: 'rules', maxBytes: mebibyte },
 };
 

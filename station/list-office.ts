@@ -20,6 +20,7 @@ import { ListFiles } from './lists/list-files.ts';
 import { leaveInInbox } from './lists/list-inbox.ts';
 import { ListStore } from './lists/list-store.ts';
 import { aboutCertificate, parseListText, writeListText } from './lists/list-text.ts';
+import type { OpenedList } from './lists/open-list.ts';
 import { signingKeyOf } from './lists/signing-key.ts';
 import { parseRuleSet } from './rules/rule-set.ts';
 import { loadTrust } from './trust.ts';
@@ -147,11 +148,11 @@ const storeOf = ({ dataDirectory, place }: Reader, now: number): ListStore => {
     { rules: checkRules },
     { damaged: () => undefined },
   );
-  store.load();
+  store.loadAll();
   return store;
 };
 
-const checkRules = ({ content }: SignedList<'rules'>): (() => void) => {
+const checkRules = ({ content }: OpenedList<'rules'>): (() => void) => {
   for (const set of content.sets) parseRuleSet(set);
   return () => undefined;
 };

@@ -1,6 +1,14 @@
 import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { IssuerKey, RevocationList, TrustList } from '../../contract/trust.ts';
 import { parseSignerCertificate, type SignerCertificate } from './certificate.ts';
+import {
+  indexRevocations,
+  isCardWithdrawn,
+  isCertificateWithdrawn,
+  isPermitWithdrawn,
+  isSignerInIndex,
+  type RevocationIndex,
+} from './revocation-index.ts';
 
 export type SignerUse = 'hcert' | 'permit';
 
@@ -27,6 +35,9 @@ export type Trust = Readonly<{
   isKeyIdWithdrawn(kid: string): boolean;
 }>;
 
+/** Of a key id as the certificate's formats have it: 8 bytes, in hex. */
+const kidDigits = 16;
+
 const noRevocations: RevocationList = { permits: [], cards: [], certificates: [], signers: [] };
 
 /**
@@ -35,44 +46,32 @@ const noRevocations: RevocationList = { permits: [], cards: [], certificates: []
  */
 export const createTrust = (
   list: TrustList,
-  revocations: RevocationList = noRevocations,
+  revocations: RevocationList | RevocationIndex = noRevocations,
   anyIssuerKeys: readonly IssuerKey[] = [],
 ): Trust => {
-  const withdrawn = new Set(revocations.signers.map((hash) => Buffer.from(hash).toString('hex')));
-  // A key id is the beginning of the fingerprint.
-  const withdrawnKids = new Set([...withdrawn].map((fingerprint) => fingerprint.slice(0, 16)));
-  const signers = signersByKid(list, withdrawn);
+  const index = 'cardsBefore' in revocations ? revocations : indexOf(revocations);
+  const isWithdrawn = (fingerprint: string): boolean => isSignerInIndex(index, fingerprint);
+  const signers = signersByKid(list, isWithdrawn);
   const issuers = new Map(list.issuers.map(({ url, name, keys }) => [url, { url, name, keys: keysByKid(keys) }]));
   const anyIssuer = keysByKid(anyIssuerKeys);
-  const { permits, certificates } = indexOf(revocations);
   const links = new Map(list.links.map(({ id, until }) => [id, until]));
   return {
     signers: (kid, use) => signers.get(`${use} ${kid}`) ?? [],
     authorities: list.authorities.flatMap(({ certificate, country }) => {
       const parsed = parseSignerCertificate(certificate);
       if (parsed === null) return [];
-      return [{ certificate: parsed, country, withdrawn: withdrawn.has(parsed.fingerprint) }];
+      return [{ certificate: parsed, country, withdrawn: isWithdrawn(parsed.fingerprint) }];
     }),
     issuer: (url) => issuers.get(url) ?? (anyIssuer.size === 0 ? null : { url, name: url, keys: anyIssuer }),
     link: (id) => links.get(id),
-    isPermitRevoked: (id) => permits.has(plainId(id)),
-    isCardRevoked: (url, kid, rid, notBefore) =>
-      revocations.cards.some(
-        (card) =>
-          card.url === url &&
-          card.kid === kid &&
-          card.rid === rid &&
-          (card.before === null || notBefore === null || notBefore < card.before),
-      ),
-    isCertificateRevoked: (id) =>
-      certificates.size > 0 &&
-      formsOf(id).some((form) => certificates.has(shortHash(createHash('sha256').update(form, 'utf8').digest()))),
-    isSignerWithdrawn: (fingerprint) => withdrawn.has(fingerprint),
-    isKeyIdWithdrawn: (kid) => withdrawnKids.has(kid),
+    isPermitRevoked: (id) => isPermitWithdrawn(index, id),
+    isCardRevoked: (url, kid, rid, notBefore) => isCardWithdrawn(index, { url, kid, rid }, notBefore),
+    isCertificateRevoked: (id) => isCertificateWithdrawn(index, id),
+    isSignerWithdrawn: isWithdrawn,
+    // A key id is the beginning of the fingerprint, and longer than what the index has of one.
+    isKeyIdWithdrawn: (kid) => kid.length === kidDigits && isWithdrawn(kid),
   };
 };
-
-type RevocationIndex = Readonly<{ permits: ReadonlySet<string>; certificates: ReadonlySet<string> }>;
 
 /** A list of what was withdrawn may be long, and outlives many lists of signers. */
 const indexes = new WeakMap<RevocationList, RevocationIndex>();
@@ -80,35 +79,19 @@ const indexes = new WeakMap<RevocationList, RevocationIndex>();
 const indexOf = (revocations: RevocationList): RevocationIndex => {
   const known = indexes.get(revocations);
   if (known !== undefined) return known;
-  const index = {
-    permits: new Set(revocations.permits.map(plainId)),
-    certificates: new Set(revocations.certificates.map(shortHash)),
-  };
+  const index = indexRevocations(revocations);
   indexes.set(revocations, index);
   return index;
 };
 
-/** Ids are typed by hand when a permit is withdrawn: no two differ by case alone. */
-const plainId = (id: string): string => id.trim().toUpperCase();
-
-/** A UVCI as it stands, and with and without the prefix: certificates and lists of what was withdrawn write either. */
-const formsOf = (id: string): readonly string[] => {
-  const bare = id.replace(/^URN:UVCI:/i, '');
-  return [id, bare, `URN:UVCI:${bare}`];
-};
-
-/** One character a byte: half as long as hex. */
-const shortHash = (hash: Uint8Array): string =>
-  Buffer.from(hash.buffer, hash.byteOffset, Math.min(16, hash.byteLength)).toString('latin1');
-
 const signersByKid = (
   list: TrustList,
-  withdrawn: ReadonlySet<string>,
+  isWithdrawn: (fingerprint: string) => boolean,
 ): ReadonlyMap<string, readonly SignerCertificate[]> => {
   const found = new Map<string, SignerCertificate[]>();
   for (const { certificate, uses } of list.signers) {
     const parsed = parseSignerCertificate(certificate);
-    if (parsed === null || withdrawn.has(parsed.fingerprint)) continue;
+    if (parsed === null || isWithdrawn(parsed.fingerprint)) continue;
     for (const use of uses) {
       const key = `${use} ${parsed.kid}`;
       found.set(key, [...(found.get(key) ?? []), parsed]);

@@ -21,6 +21,11 @@ export class ListFiles {
     return join(this.#folder, generation === 'current' ? `${name}.cose` : `${name}.before.cose`);
   }
 
+  /** Bytes; 0: there is none. */
+  size(name: ListName, generation: ListGeneration): number {
+    return statSync(this.file(name, generation), { throwIfNoEntry: false })?.size ?? 0;
+  }
+
   /** @returns null: there is none. A file that is longer than any such list is read no further than that. @throws of the system */
   read(name: ListName, generation: ListGeneration): Uint8Array | null {
     return readBounded(this.file(name, generation), listRules[name].maxBytes);

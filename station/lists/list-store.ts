@@ -1,13 +1,15 @@
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import { type ListName, listNames } from '../../contract/list-state.ts';
-import { type ListReader, type SignedList, verifyList } from '../../contract/lists.ts';
-import type { ListFiles } from './list-files.ts';
+import { type ListReader, listRules } from '../../contract/lists.ts';
+import type { ListFiles, ListGeneration } from './list-files.ts';
+import { type OpenedList, openList } from './open-list.ts';
+import { isOpenedInThread, openListAside } from './open-list-in-thread.ts';
 
 /**
  * Whoever goes by a list. Prepares what it needs of one, or throws a CheckpointError where it cannot be used; nothing
  * changes until what it returned is called, which must not fail.
  */
-export type ListUser<N extends ListName> = (list: SignedList<N>) => () => void;
+export type ListUser<N extends ListName> = (list: OpenedList<N>) => () => void;
 
 export type ListStoreEvents = Readonly<{
   /** A list that lies in the data directory cannot be used. `instead`: the one before it is in force. */
@@ -15,7 +17,9 @@ export type ListStoreEvents = Readonly<{
 }>;
 
 type Users = { [N in ListName]: ListUser<N> };
-type Held = { [N in ListName]?: SignedList<N> };
+type Held = { [N in ListName]?: OpenedList<N> };
+
+const generations: readonly ListGeneration[] = ['current', 'before'];
 
 const indifferent = (): (() => void) => () => undefined;
 
@@ -47,24 +51,40 @@ export class ListStore {
     };
   }
 
-  /** Puts what lies in the data directory in force. Throws for nothing: what cannot be used is reported. */
+  /**
+   * Puts what lies in the data directory in force, but for what is so long that a thread opens it: `loadLong` does that.
+   * Throws for nothing: what cannot be used is reported.
+   */
   load(): void {
+    for (const name of listNames) {
+      if (!this.#isLong(name)) this.#loadOne(name);
+    }
+  }
+
+  /** Never rejects. */
+  async loadLong(): Promise<void> {
+    for (const name of listNames.filter((long) => this.#isLong(long))) await this.#loadLong(name);
+  }
+
+  /** Puts all of it in force here and now, however long that takes. */
+  loadAll(): void {
     for (const name of listNames) this.#loadOne(name);
   }
 
-  held<N extends ListName>(name: N): SignedList<N> | null {
+  held<N extends ListName>(name: N): OpenedList<N> | null {
     return this.#held[name] ?? null;
   }
 
-  heldLists(): readonly SignedList[] {
+  heldLists(): readonly OpenedList[] {
     return listNames.flatMap((name) => this.#held[name] ?? []);
   }
 
   /**
    * Verifies a list that came, stores it, and puts it in force: one at a time, in the order of the calls.
+   * @returns null: this version is held already
    * @throws (rejects) CheckpointError as `verifyList`; SignedObjectOlder, ListNotStored, and what its user throws
    */
-  apply<N extends ListName>(name: N, bytes: Uint8Array): Promise<SignedList<N>> {
+  apply<N extends ListName>(name: N, bytes: Uint8Array): Promise<OpenedList<N> | null> {
     const done = this.#turn.then(() => this.#apply(name, bytes));
     this.#turn = done.catch(() => undefined);
     return done;
@@ -79,15 +99,19 @@ export class ListStore {
    * Whether a list would be taken now, without taking it.
    * @throws CheckpointError as `apply`
    */
-  check<N extends ListName>(name: N, bytes: Uint8Array): Readonly<{ list: SignedList<N>; use: () => void }> {
-    const list = verifyList(bytes, name, this.#reader());
+  check<N extends ListName>(name: N, bytes: Uint8Array): Readonly<{ list: OpenedList<N>; use: () => void }> {
+    const list = openList(bytes, name, this.#reader());
     const held = this.held(name);
     if (held !== null && list.version <= held.version) throw older(list, held);
     return { list, use: this.#prepare(name, list) };
   }
 
-  async #apply<N extends ListName>(name: N, bytes: Uint8Array): Promise<SignedList<N>> {
-    const { list, use } = this.check(name, bytes);
+  async #apply<N extends ListName>(name: N, bytes: Uint8Array): Promise<OpenedList<N> | null> {
+    const list = await openListAside(bytes, name, this.#reader());
+    const held = this.held(name);
+    if (list.version === held?.version) return null;
+    if (held !== null && list.version < held.version) throw older(list, held);
+    const use = this.#prepare(name, list);
     try {
       await this.#files.replace(name, bytes, !this.#damaged.has(name));
     } catch (cause) {
@@ -105,35 +129,65 @@ export class ListStore {
   }
 
   #loadOne<N extends ListName>(name: N): void {
-    let first: CheckpointError | null = null;
-    for (const generation of ['current', 'before'] as const) {
+    const first: unknown[] = [];
+    for (const generation of generations) {
       try {
         const bytes = this.#files.read(name, generation);
         if (bytes === null) continue;
-        const list = verifyList(bytes, name, { ...this.#reader(), now: null });
-        const use = this.#prepare(name, list);
-        this.#put(name, list);
-        use();
+        this.#force(name, openList(bytes, name, { ...this.#reader(), now: null }));
         break;
       } catch (error) {
-        first ??= damagedError(name, error);
-        this.#damaged.add(name);
+        first.push(error);
       }
     }
-    if (first !== null) this.#events.damaged(name, first, this.#held[name] !== undefined);
+    this.#tellDamage(name, first);
   }
 
-  #prepare<N extends ListName>(name: N, list: SignedList<N>): () => void {
+  async #loadLong<N extends ListName>(name: N): Promise<void> {
+    const first: unknown[] = [];
+    for (const generation of generations) {
+      try {
+        const bytes = this.#files.read(name, generation);
+        if (bytes === null) continue;
+        this.#force(name, await openListAside(bytes, name, { ...this.#reader(), now: null }));
+        break;
+      } catch (error) {
+        first.push(error);
+      }
+    }
+    this.#tellDamage(name, first);
+  }
+
+  #force<N extends ListName>(name: N, list: OpenedList<N>): void {
+    const use = this.#prepare(name, list);
+    this.#put(name, list);
+    use();
+  }
+
+  #tellDamage(name: ListName, [first]: readonly unknown[]): void {
+    if (first === undefined) return;
+    this.#damaged.add(name);
+    this.#events.damaged(name, damagedError(name, first), this.#held[name] !== undefined);
+  }
+
+  #isLong(name: ListName): boolean {
+    return generations.some((generation) => {
+      const bytes = this.#files.size(name, generation);
+      return isOpenedInThread(bytes) && bytes <= listRules[name].maxBytes;
+    });
+  }
+
+  #prepare<N extends ListName>(name: N, list: OpenedList<N>): () => void {
     return this.#users[name](list);
   }
 
-  #put<N extends ListName>(name: N, list: SignedList<N>): void {
-    const held: { [K in N]?: SignedList<K> } = this.#held;
+  #put<N extends ListName>(name: N, list: OpenedList<N>): void {
+    const held: { [K in N]?: OpenedList<K> } = this.#held;
     held[name] = list;
   }
 }
 
-const older = (list: SignedList, held: SignedList): CheckpointError =>
+const older = (list: OpenedList, held: OpenedList): CheckpointError =>
   new CheckpointError(
     ErrorCode.SignedObjectOlder,
     list.version === held.version

@@ -106,6 +106,34 @@ describe('the lists of a station', () => {
     ]);
   });
 
+  it('that are long are opened aside: nobody waits for one of 200,000 withdrawn certificates, nor is it forgotten', async () => {
+    const lists = open();
+    await lists.open();
+    await lists.take('trust', signed('trust', 1, trusting(signer)));
+    const certificates = Array.from({ length: 200_000 }, () => new Uint8Array(randomBytes(16)));
+    const uvci = createHash('sha256').update(vaccinationCertificate.v[0].ci).digest().subarray(0, 16);
+    const long = signed('revocations', 1, { ...empty, certificates: [...certificates, new Uint8Array(uvci)] });
+    const [own, all] = [process.threadCpuUsage(), process.cpuUsage()];
+    // As it comes from a file.
+    await lists.take('revocations', Buffer.from(long));
+    const spent = ({ user, system }: NodeJS.CpuUsage): number => user + system;
+    // Opened here, nearly all of the work would be this thread's.
+    expect(spent(process.threadCpuUsage(own))).toBeLessThan(spent(process.cpuUsage(all)) / 3);
+    expect(verified(lists)).toEqual([false, ErrorCode.CredentialRevoked]);
+    await lists.take('revocations', long);
+    const restarted = open();
+    await restarted.open();
+    expect([verified(restarted), restarted.states().map(({ version }) => version), rows.length]).toEqual([
+      [false, ErrorCode.CredentialRevoked],
+      [1, 1],
+      2,
+    ]);
+    const forged = Uint8Array.from(long);
+    forged[forged.length - 1] = (forged.at(-1) ?? 0) ^ 1;
+    await lists.take('revocations', forged);
+    expect(rows.at(-1)).toMatchObject({ act: 'refused', error: { code: ErrorCode.SignedObjectForged } });
+  }, 60_000);
+
   it('that are refused are recorded and shown, once however often they come, until a good one is taken', async () => {
     const lists = open();
     const forged = signed('trust', 9, trusting(signer), randomBytes(32));

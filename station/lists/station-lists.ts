@@ -3,7 +3,7 @@ import type { ListsConfiguration } from '../../contract/configuration.ts';
 import { asCheckpointError, type CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { EventData } from '../../contract/events.ts';
 import type { ListName, ListState } from '../../contract/list-state.ts';
-import { audiencesOf, readUnverifiedList, type SignedList } from '../../contract/lists.ts';
+import { audiencesOf } from '../../contract/lists.ts';
 import type { Facts } from '../../contract/rules.ts';
 import type { Keyring } from '../../contract/signed.ts';
 import type { TrustList } from '../../contract/trust.ts';
@@ -13,6 +13,7 @@ import type { Faults } from '../faults.ts';
 import { ListFiles } from './list-files.ts';
 import { ListInbox } from './list-inbox.ts';
 import { ListStore, type ListUser } from './list-store.ts';
+import type { OpenedList } from './open-list.ts';
 
 export type ListRow = Omit<EventData<'list'>, 'epoch' | 'sequence' | 'clock'>;
 
@@ -57,8 +58,13 @@ export class StationLists {
     this.#tellAge();
   }
 
-  /** From now on lists that are left in the data directory are taken. Resolves when those that are there are. */
+  /**
+   * What is long comes in force, and from now on lists that are left in the data directory are taken. Resolves when those
+   * that are there are.
+   */
   async open(): Promise<void> {
+    await this.#store.loadLong();
+    this.#tellAge();
     const { dataDirectory, faults } = this.#options;
     this.#inbox = new ListInbox({
       dataDirectory,
@@ -86,7 +92,7 @@ export class StationLists {
     return this.#trust;
   }
 
-  held<N extends ListName>(name: N): SignedList<N> | null {
+  held<N extends ListName>(name: N): OpenedList<N> | null {
     return this.#store.held(name);
   }
 
@@ -112,10 +118,11 @@ export class StationLists {
    * is neither.
    * @returns null: it was not taken
    */
-  async take<N extends ListName>(name: N, bytes: Uint8Array): Promise<SignedList<N> | null> {
+  async take<N extends ListName>(name: N, bytes: Uint8Array): Promise<OpenedList<N> | null> {
     const { faults, record, changed } = this.#options;
     try {
       const list = await this.#store.apply(name, bytes);
+      if (list === null) return null;
       this.#refused.delete(name);
       this.#damaged.delete(name);
       faults.clear((code) => code === ErrorCode.ListNotStored);
@@ -138,7 +145,6 @@ export class StationLists {
   }
 
   #notTaken(name: ListName, bytes: Uint8Array, error: CheckpointError): void {
-    if (error.code === ErrorCode.SignedObjectOlder && this.#isHeld(name, bytes)) return;
     const digest = createHash('sha256').update(bytes).digest('hex');
     if (this.#refused.get(name) === digest) return;
     this.#refused.set(name, digest);
@@ -147,10 +153,6 @@ export class StationLists {
     const code = error.code === ErrorCode.ListNotStored ? error.code : ErrorCode.ListRefused;
     faults.raise({ code, message: `a list "${name}" was not taken: ${error.message}`, hint }, refusedFaultMs);
     record({ list: name, act: 'refused', version: null, error: { code: error.code, message: error.message } });
-  }
-
-  #isHeld(name: ListName, bytes: Uint8Array): boolean {
-    return readUnverifiedList(bytes).list.version === this.#store.held(name)?.version;
   }
 
   #foundDamaged(name: ListName, error: CheckpointError, instead: boolean): void {
@@ -196,17 +198,17 @@ export class StationLists {
     );
   }
 
-  #isOld(list: SignedList): boolean {
+  #isOld(list: OpenedList): boolean {
     const { maxAgeHours } = this.#options.settings[list.name];
     const ended = list.notAfter !== null && list.notAfter < this.#options.clock.atLeast();
     return ended || (maxAgeHours !== null && this.#ageMs(list) > maxAgeHours * hourMs);
   }
 
-  #ageMs(list: SignedList): number {
+  #ageMs(list: OpenedList): number {
     return Math.max(0, this.#options.clock.atLeast() - list.issued);
   }
 
-  #useTrust({ content }: SignedList<'trust'>): () => void {
+  #useTrust({ content }: OpenedList<'trust'>): () => void {
     const trust = createTrust(content, this.#store.held('revocations')?.content);
     return () => {
       this.#trustList = content;
@@ -214,7 +216,7 @@ export class StationLists {
     };
   }
 
-  #useRevocations({ content }: SignedList<'revocations'>): () => void {
+  #useRevocations({ content }: OpenedList<'revocations'>): () => void {
     const trust = createTrust(this.#trustList ?? nobody, content);
     return () => {
       this.#trust = trust;
