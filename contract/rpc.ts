@@ -100,6 +100,8 @@ export const watchViewSchema = z.object({
   by: watchAnswererSchema.nullable().optional(),
   /** Central has cleared them, too late to let them pass unseen: a guard has them decided anew. */
   again: z.boolean().optional(),
+  /** Found by another document of theirs, shown a moment ago: of it this row says nothing to central. */
+  elsewhere: z.literal(true).optional(),
 });
 export type WatchView = Readonly<z.infer<typeof watchViewSchema>>;
 

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { rowKeySchema } from './decision.ts';
 
+/** The reason in the row of every passage at which somebody was found on the watch list, whatever came of it. */
+export const watchHitReason = 'watch-list.hit';
+
 /** Name of the command (role `commands`) with which central answers a hit on the watch list; its body is `WatchConfirmation`. */
 export const watchConfirmCommand = 'watch.confirm';
 

@@ -1,6 +1,7 @@
 import { isUtf8 } from 'node:buffer';
 import { eventSource, ledgerLostType } from '../../contract/events.ts';
 import type { StationAddress } from '../../contract/topics.ts';
+import { watchHitReason } from '../../contract/watch-confirmation.ts';
 import { batchLines, type Span, wireParts } from '../../contract/wire.ts';
 import { WireChain } from '../../contract/wire-chain.ts';
 import { isPlainTime } from './event-head.ts';
@@ -18,7 +19,7 @@ const headPattern =
 /** Longer than any head that matches. */
 const longestHead = 512;
 /** Somebody waits at a door for the answer to a row that says this: it is not left lying. */
-const urgent = '"code":"watch-list.hit"';
+const urgent = `"code":"${watchHitReason}"`;
 
 /**
  * Reads a batch in which every row is written as stations write it and follows the row before it: a backlog consists of

@@ -61,6 +61,19 @@ describe('central, asked by a hit on the watch list', () => {
     expect(await due()).toEqual(['cho/cong-1 a-4 listed']);
   });
 
+  it('looks whoever a permit names up, too: a door finds them by it', async () => {
+    const permit = (holder: typeof binh | null) => ({
+      at: 1,
+      identity: {
+        ...{ kind: 'person' as const, credential: 'personal-qr' as const, person: chi, declarerQid: null },
+        permit: { id: 'p-1', plate: null, holder },
+      },
+      ...hit,
+    });
+    await take(gate.passage(permit(binh)), gate.passage(permit(null)));
+    expect(await due()).toEqual(['cho/cong-1 a-1 listed', 'cho/cong-1 a-2 not-listed']);
+  });
+
   it('answers a row beyond a gap once the rows before it are there', async () => {
     const first = gate.person(1, chi);
     await take(gate.person(2, binh, hit));

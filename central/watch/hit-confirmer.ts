@@ -3,7 +3,7 @@ import { passageType } from '../../contract/events.ts';
 import { personKeys } from '../../contract/identity.ts';
 import { parseSealed, type SealedEnvelope } from '../../contract/sealed.ts';
 import type { StationAddress } from '../../contract/topics.ts';
-import { type WatchConfirmation, watchHitRememberedMs } from '../../contract/watch-confirmation.ts';
+import { type WatchConfirmation, watchHitReason, watchHitRememberedMs } from '../../contract/watch-confirmation.ts';
 import type { Opener } from '../opener.ts';
 import type { ReadableDatabase } from '../store/database.ts';
 
@@ -31,7 +31,7 @@ type HitRow = Readonly<{
 type Hit = HitRow & Readonly<{ envelope: SealedEnvelope }>;
 
 /** As the reason stands in the row, which is JSON without spaces. */
-const mark = '"code":"watch-list.hit"';
+const mark = `"code":"${watchHitReason}"`;
 
 const newHitsSql = `
   SELECT position, received_at AS receivedAt, epoch.epoch, event.sequence, station.name AS station, site.name AS site, sealed
@@ -98,7 +98,10 @@ export class HitConfirmer {
   #answer({ envelope, site, station, epoch, sequence }: Hit): DueConfirmation | null {
     const identity = this.#options.opener.open(envelope, { site, station, epoch, sequence });
     if (identity?.kind !== 'person') return null;
-    const listed = this.#options.isListed(personKeys(identity.person));
+    // A door looks for whoever a permit names, too, where that may be the one who shows it.
+    const holder = identity.permit?.holder ?? null;
+    const keys = [...personKeys(identity.person), ...(holder === null ? [] : personKeys(holder))];
+    const listed = this.#options.isListed(keys);
     return {
       to: { site, station },
       body: { of: { epoch, sequence }, answer: listed ? 'listed' : 'not-listed' },

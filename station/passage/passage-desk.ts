@@ -219,7 +219,7 @@ export class PassageDesk {
     const allKeys = [...keys, ...together.keys] as const;
     if (temperature !== null) this.#wallet.measured(scan.lane, identified, temperature, clock.monotonic());
     const tags = tagsOf(this.#options.tags, allKeys);
-    const watch = cleared === null ? this.#options.watch([...allKeys, ...holderKeys(identified.permit)]) : null;
+    const watch = cleared === null ? this.#watch([...keys, ...holderKeys(identified.permit)], together.keys) : null;
     const declaration = this.#options.declarations(scan.lane).taken(effect.declaration, tags, direction);
     const facts = factsOf(identified, temperature, temperatureState, {
       ...nothingMore,
@@ -293,6 +293,13 @@ export class PassageDesk {
       forgetDeclaration();
       throw error;
     }
+  }
+
+  /** @param others of documents that were shown with this one */
+  #watch(own: readonly string[], others: readonly string[]): WatchView | null {
+    const hit = this.#options.watch([...own, ...others]);
+    const isElsewhere = hit !== null && others.length > 0 && this.#options.watch(own) === null;
+    return isElsewhere ? { ...hit, elsewhere: true } : hit;
   }
 
   /** Who leaves alone, though they came with others, leaves them inside only where a guard has said how many leave. */

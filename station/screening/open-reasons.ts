@@ -1,5 +1,6 @@
 import type { Reason } from '../../contract/decision.ts';
 import type { RuleSet } from '../../contract/rules.ts';
+import { watchHitReason } from '../../contract/watch-confirmation.ts';
 
 /** What stands in the open for whatever a person has declared of their health. */
 const applies: Reason = {
@@ -33,6 +34,8 @@ const reasonsOfAnswers = (set: RuleSet): ReadonlySet<string> => {
   if (before !== undefined) return before;
   const looking = [...set.rules, ...set.notes].filter(({ when }) => looksAtAnswers.test(JSON.stringify(when)));
   const codes = new Set(looking.map(({ reason }) => reason));
+  // It says nothing of an answer, and central finds the row by it.
+  codes.delete(watchHitReason);
   known.set(set, codes);
   return codes;
 };

@@ -26,6 +26,17 @@ describe('a rule set that knows of no watch list', () => {
     expect(JSON.stringify(reasons)).not.toMatch(/f0|f1/i);
   });
 
+  it.each([
+    ['officer', 'yellow', ['officer', 'red', ['watch-list.hit', 'door.open']]],
+    ['refer', 'yellow', ['refer', 'yellow', ['door.open', 'watch-list.hit']]],
+    ['refuse', 'red', ['refuse', 'red', ['door.open', 'watch-list.hit']]],
+  ] as const)('has the reason by which central finds the row also where it says %s', (outcome, colour, expected) => {
+    const facts = { ...plainFacts, lists: { ...plainFacts.lists, watch: 'f1' as const } };
+    const verdict = stopped({ ...evaluate(letsEverybodyIn, {}, facts), outcome, colour }, facts);
+    expect([verdict.outcome, verdict.colour, verdict.reasons.map(({ code }) => code)]).toEqual(expected);
+    expect(stopped(verdict, facts)).toEqual(verdict);
+  });
+
   it('decides of everybody else', () => {
     const verdict = evaluate(letsEverybodyIn, {}, plainFacts);
     expect(stopped(verdict, plainFacts)).toBe(verdict);

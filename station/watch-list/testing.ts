@@ -14,10 +14,9 @@ import { draftBase, draftDelta, signDraft } from './write-watch-file.ts';
 export type Listed = Readonly<{ key: string; level: WatchLevel; until: number }>;
 export type Change = Listed | Readonly<{ key: string; removed: true }>;
 
-/** An issuing desk for tests, with its own key and one enrolled station. */
-export const issuingDesk = async () => {
+/** An issuing desk for tests, with its own key unless one is given, and one enrolled station. */
+export const issuingDesk = async (signer: Uint8Array = randomBytes(32)) => {
   const folder = mkdtempSync(join(tmpdir(), 'watch-list-'));
-  const signer = randomBytes(32);
   const pair = await newSealingKeyPair();
   const work = 1;
   let secret = newWatchSecret();

@@ -44,13 +44,15 @@ export class WatchHits {
   /**
    * Puts an answer to a hit that has none, or a guard's to one that central has cleared and that waits for the guard.
    * @returns the hit with its answer, and how to take the answer back where it could not be recorded; null: it has this answer already
-   * @throws CheckpointError RpcPersonForgotten, WatchHitAnswered
+   * @throws CheckpointError RpcPersonForgotten; WatchHitAnswered, also where central cannot know whom it speaks of
    */
   answer(of: RowKey, given: GivenAnswer, now: number): Readonly<{ hit: WatchHitEntry; undo(): void }> | null {
     const name = nameOf(of);
     const before = this.find(of, now);
     if (before === null) throw hitForgotten();
-    const { answer, again = false } = before.watch;
+    const { answer, again = false, elsewhere = false } = before.watch;
+    // Central knows only the document of this row, on which they are not listed.
+    if (elsewhere && given.by === 'central' && given.answer === 'not-them') throw foundElsewhere();
     const waitsForGuard = again && given.by === 'officer';
     if (answer === given.answer && !waitsForGuard) return null;
     if (answer !== null && answer !== given.answer) throw answered();
@@ -77,6 +79,13 @@ export const hitForgotten = (): CheckpointError =>
     ErrorCode.RpcPersonForgotten,
     'this person is no longer in memory',
     'Scan their code again, then answer.',
+  );
+
+const foundElsewhere = (): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.WatchHitAnswered,
+    'this person was found by another document, which was shown a moment before',
+    'the passage of that document is answered; a guard answers this one',
   );
 
 const answered = (): CheckpointError =>

@@ -97,6 +97,7 @@ export const startCentral = async (
   keys: string,
   broker: string | number,
   token: string,
+  more: readonly string[] = [],
 ): Promise<CentralProcess> => {
   const brokerArgs =
     typeof broker === 'string' ? ['--broker', broker] : ['--embedded-broker', '--mqtt-port', String(broker)];
@@ -109,6 +110,7 @@ export const startCentral = async (
     '--token-file',
     token,
     ...brokerArgs,
+    ...more,
     '--ready-json',
     '--stay-with-parent',
   ];
