@@ -151,7 +151,10 @@ const countsOf = (head: WatchHead, content: Uint8Array, kept: KeptSecret): reado
 const countOf = (state: number, count: number): WatchCount =>
   state === removed ? { level: null, until: null, count } : { ...levelAndDay(state), count };
 
-/** Whether this station would take it now, over what it holds; `taken` null: there is no station in that data directory. */
+/**
+ * Whether this station would take it now, over what it holds; `taken` null: there is no station in that data directory, or
+ * commands cannot open its key.
+ */
 const verdictOn = async (file: string, { dataDirectory, place }: WatchReader, now: number) => {
   try {
     const keyring = keyringOf(loadTrust(dataDirectory).roleKeys);
@@ -161,7 +164,8 @@ const verdictOn = async (file: string, { dataDirectory, place }: WatchReader, no
     return { taken: true, why: null };
   } catch (error) {
     if (!(error instanceof CheckpointError)) throw error;
-    return { taken: error.code === ErrorCode.TrustUnreadable ? null : false, why: error };
+    const unknown = error.code === ErrorCode.TrustUnreadable || error.code === ErrorCode.KeysClosed;
+    return { taken: unknown ? null : false, why: error };
   }
 };
 

@@ -47,7 +47,11 @@ const linesOf = (shown: ShownWatchList): readonly string[] => {
   const { kind, version, audience, made, notAfter, after, recipients, kid, counts, verdict } = shown;
   const about =
     kind === 'base' ? `base for ${recipients ?? 0} stations or sites` : `changes after version ${after ?? 0}`;
-  const taken = verdict.taken === null ? 'there is no station in this data directory' : verdict.taken ? 'yes' : 'no';
+  const untold =
+    verdict.why?.code === ErrorCode.KeysClosed
+      ? 'only the station itself can tell'
+      : 'there is no station in this data directory';
+  const taken = verdict.taken === null ? untold : verdict.taken ? 'yes' : 'no';
   return [
     `watch list, version ${version}: ${about}`,
     `for ${audience}, made ${isoOf(made)}, ${notAfter === null ? 'until it is replaced' : `to be taken in until ${isoOf(notAfter)}`}`,

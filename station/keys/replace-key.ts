@@ -18,7 +18,8 @@ const openBefore = (file: string): number | null => {
   try {
     return openSync(file, 'r+');
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return null;
+    // What cannot be overwritten is still replaced.
+    if (['ENOENT', 'EACCES', 'EPERM'].includes(systemCode(error))) return null;
     throw error;
   }
 };

@@ -25,7 +25,7 @@ export const rosterChanged = (dataDirectory: string): number | null => {
   }
 };
 
-/** @returns nobody where there is no roster. @throws CheckpointError RosterUnreadable */
+/** @returns nobody where there is no roster. @throws CheckpointError RosterUnreadable, KeysClosed */
 export const readRoster = (
   dataDirectory: string,
   keys: KeyStore = fileKeys(dataDirectory),
@@ -46,6 +46,7 @@ export const readRoster = (
     const json = Buffer.concat([opener.update(bytes.subarray(headerBytes)), opener.final()]).toString('utf8');
     return peopleSchema.parse(JSON.parse(json));
   } catch (error) {
+    if (error instanceof CheckpointError && error.code === ErrorCode.KeysClosed) throw error;
     throw unreadable(file, error);
   }
 };

@@ -23,7 +23,7 @@ const publicFile = (dataDirectory: string): string => join(keysFolder(dataDirect
 /**
  * This station's pair of keys for watch lists (X25519: what they are encrypted to; a site may give all its stations one
  * file); it makes one where there is none.
- * @throws (rejects) CheckpointError WatchListKeyUnreadable
+ * @throws (rejects) CheckpointError WatchListKeyUnreadable, KeysClosed
  */
 export const stationKeyPair = async (
   dataDirectory: string,
@@ -34,6 +34,7 @@ export const stationKeyPair = async (
     if (keys.kept === 'system') showPublic(publicFile(dataDirectory), pair.publicKey);
     return pair;
   } catch (cause) {
+    if (isClosed(cause)) throw cause;
     throw new CheckpointError(
       ErrorCode.WatchListKeyUnreadable,
       `the key of this station for watch lists (keys/${keyNames.watchList}) cannot be used: ${messageOf(cause)}`,
@@ -45,20 +46,19 @@ export const stationKeyPair = async (
 
 /**
  * The public half, base64, for a command; it makes a pair where there is none.
- * @throws (rejects) CheckpointError WatchListKeyUnreadable
+ * @throws (rejects) CheckpointError WatchListKeyUnreadable, KeysClosed: and no station has started here since
  */
 export const stationPublicKey = async (dataDirectory: string): Promise<string> => {
   try {
     return textOf((await stationKeyPair(dataDirectory)).publicKey);
   } catch (error) {
     const shown = publicFile(dataDirectory);
-    const closed = error instanceof CheckpointError && codeOf(error.cause) === ErrorCode.KeysClosed;
-    if (closed && existsSync(shown)) return readFileSync(shown, 'utf8').trim();
+    if (isClosed(error) && existsSync(shown)) return readFileSync(shown, 'utf8').trim();
     throw error;
   }
 };
 
-const codeOf = (error: unknown): number | null => (error instanceof CheckpointError ? error.code : null);
+const isClosed = (error: unknown): boolean => error instanceof CheckpointError && error.code === ErrorCode.KeysClosed;
 
 const textOf = (key: Uint8Array): string => Buffer.from(key).toString('base64');
 
