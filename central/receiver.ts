@@ -7,7 +7,6 @@ import { Caretaker } from './enrolment/caretaker.ts';
 import { startEnrolmentServer } from './enrolment/enrolment-server.ts';
 import { EnrolmentOffice } from './enrolment/office.ts';
 import { officeFiles } from './enrolment/office-folder.ts';
-import { Register } from './enrolment/register.ts';
 import { Doorman, Standings } from './enrolment/standing.ts';
 import { TrustPublisher } from './enrolment/trust-publisher.ts';
 import { startHttp } from './http/server.ts';
@@ -120,7 +119,7 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
   const standings = new Standings(options.dataDirectory, () => clock.monotonic());
   parts.defer(() => standings.close());
   const doorman = new Doorman(standings, log);
-  const caretaker = caretakerOf(options, parts, (topic, payload) =>
+  const caretaker = await caretakerOf(options, parts, (topic, payload) =>
     outbox.session === null ? Promise.reject(new Error('not started')) : outbox.session.say(topic, payload),
   );
   const trust = trustOf(options, parts, (topic, payload) =>
@@ -187,17 +186,16 @@ const trustOf = (
   return publisher;
 };
 
-/** Only where stations were enrolled. */
-const caretakerOf = (
+/** Only where stations were enrolled, and by an office of its own: what it writes the listener's does not hold back. */
+const caretakerOf = async (
   { dataDirectory, keys, clock, log }: ReceiverOptions,
   parts: AsyncDisposableStack,
   say: (topic: string, payload: Uint8Array) => Promise<void>,
-): Caretaker | null => {
-  const file = officeFiles(dataDirectory).register;
-  if (keys.commands === undefined || !existsSync(file)) return null;
-  const register = new Register(file);
-  parts.defer(() => register.close());
-  const caretaker = new Caretaker({ register, key: keys.commands, say, now: () => clock.now(), log });
+): Promise<Caretaker | null> => {
+  if (keys.commands === undefined || !existsSync(officeFiles(dataDirectory).settings)) return null;
+  const office = await EnrolmentOffice.open(dataDirectory, keys);
+  parts.defer(() => office.close());
+  const caretaker = new Caretaker({ office, key: keys.commands, say, now: () => clock.now(), log });
   parts.defer(() => caretaker.dispose());
   return caretaker;
 };

@@ -16,6 +16,7 @@ export const commandNames = [
   'resend',
   'watch.confirm',
   'site.key',
+  'certificate',
 ] as const;
 export const commandNameSchema = z.enum(commandNames);
 export type CommandName = z.infer<typeof commandNameSchema>;
@@ -64,6 +65,8 @@ export const commandArguments = {
   'watch.confirm': watchConfirmationSchema,
   /** The key by which the stations of a site know a person again, sealed to this station (contract/given-site-key.ts). */
   'site.key': z.strictObject({ sealed: z.base64().max(1024) }),
+  /** Another certificate for the key that the station has, DER. */
+  certificate: z.strictObject({ certificate: z.base64().max(8192) }),
 } as const satisfies Record<CommandName, z.ZodType>;
 
 export type CommandArguments<N extends CommandName> = Readonly<z.infer<(typeof commandArguments)[N]>>;
@@ -72,7 +75,7 @@ const errorSchema = z.object({ code: z.int(), message: z.string(), hint: z.strin
 
 /**
  * What a station answers. `refused`: nothing was done. `failed`: it was begun. `result` is the command's own: `purge` {rows},
- * `resend` {sent, gone}, `restart` {startedAt}, `configuration` {version}, `site.key` {generation}, `diagnostics` {encoding: "gzip", bytes, data in
+ * `resend` {sent, gone}, `restart` {startedAt}, `configuration` {version}, `site.key` {generation}, `certificate` {serial}, `diagnostics` {encoding: "gzip", bytes, data in
  * base64}.
  */
 export const commandReplySchema = z.object({

@@ -224,6 +224,12 @@ export const ErrorCode = {
   TrustRefused: 5221,
   /** Role keys that came could not be written. */
   TrustNotStored: 5222,
+  /** The certificate of the station ends within 30 days, and central has not given it another. */
+  CertificateEnding: 5231,
+  /** It has ended: no broker lets the station in. */
+  CertificateOver: 5232,
+  /** Another certificate came that is not for this station's key, or the broker did not take it. */
+  CertificateRefused: 5233,
   SealedUnreadable: 5301,
   WatchListMalformed: 5401,
   /** It was encrypted to other stations. */

@@ -23,6 +23,18 @@ export const stationStateSchema = z.discriminatedUnion('status', [
         siteKey: z.int().positive().nullable(),
         /** Version of the list of role keys that it goes by. */
         roles: z.int().nonnegative().optional(),
+        /** The certificate by which the broker knows it; null: it has none from an enrolment. */
+        certificate: z
+          .object({
+            /** hex */
+            serial: z.string().regex(/^[0-9a-f]{2,64}$/),
+            /** When it ends, ms since the Unix epoch. */
+            notAfter: z.int(),
+            /** It asks for another: its signature over `renewalText`, base64; null: it is not time yet. */
+            ask: z.base64().max(200).nullable(),
+          })
+          .nullable()
+          .optional(),
       })
       .optional(),
   }),

@@ -40,6 +40,7 @@ import { type LocalSource, rememberGood } from './configuration/local-configurat
 import { RemoteConfiguration } from './configuration/remote-configuration.ts';
 import { DeviceTests } from './device-tests/device-tests.ts';
 import { Devices } from './devices.ts';
+import { CertificateDesk } from './enrolment/certificate-desk.ts';
 import { Faults } from './faults.ts';
 import { closeKeys, type KeyRights } from './identity/key-rights.ts';
 import { People } from './identity/people.ts';
@@ -184,6 +185,7 @@ export class Station {
   readonly #dataDirectory: string;
   readonly #trust: LiveTrust;
   readonly #trustDesk: TrustDesk;
+  readonly #certificate: CertificateDesk;
   readonly #restart: QuietMoment;
   readonly #digest: string;
   readonly #rules: RulesByLane;
@@ -542,6 +544,15 @@ export class Station {
     );
     this.#remote = parts.remote ?? null;
     if (parts.local?.fault != null) this.#faults.raise(parts.local.fault, null);
+    this.#certificate = new CertificateDesk({
+      ...{ dataDirectory: parts.dataDirectory, keys: parts.keyStore },
+      place: { site: configuration.site.id, station: configuration.station.id },
+      now: () => (this.#clock.state() === 'untrusted' ? null : this.#clock.now()),
+      reconnect: () => this.#sync?.reopen(),
+      changed: () => this.#sync?.about(this.#about()),
+      raise: (fault) => this.#faults.raise(fault, null),
+      clear: (code) => void this.#faults.clear((known) => known === code),
+    });
     this.#trustDesk = new TrustDesk({
       ...{ dataDirectory: parts.dataDirectory, trust: parts.trust, raise: (fault) => this.#raiseFault(fault) },
       clear: (code) => void this.#faults.clear((known) => known === code),
@@ -622,6 +633,7 @@ export class Station {
       purge: (days) => this.#care.purge(days),
       resend: async (range) => (await this.#sync?.resend(range)) ?? { sent: 0, gone: [] },
       confirmWatch: (body) => this.confirmWatchByCentral(body),
+      takeCertificate: (der) => this.#certificate.take(der),
       takeSiteKey: (sealed) => this.#siteKeys.take(sealed),
     });
   }
@@ -731,6 +743,7 @@ export class Station {
     this.#disposed = true;
     clearInterval(this.#minuteTimer);
     this.#restart.dispose();
+    this.#certificate.dispose();
     this.#clockWatch.dispose();
     this.#training.dispose();
     this.#lookups.dispose();
@@ -927,7 +940,11 @@ export class Station {
   }
 
   #about(): SyncAbout {
-    const enrolment = { siteKey: this.#tags.generation, roles: this.#trust.current().version };
+    const enrolment = {
+      siteKey: this.#tags.generation,
+      roles: this.#trust.current().version,
+      certificate: this.#certificate.state(),
+    };
     return { software, mode: this.#training.mode, devices: this.#devices.states(), enrolment };
   }
 
@@ -1043,7 +1060,10 @@ export class Station {
     switch (answer.kind) {
       case 'network':
         this.#network = answer.state;
-        if (answer.state.state === 'online') this.#commands.centralReached();
+        if (answer.state.state === 'online') {
+          this.#commands.centralReached();
+          this.#certificate.centralReached();
+        }
         break;
       case 'acknowledged':
         this.#acknowledged = answer.position;
@@ -1146,6 +1166,7 @@ export class Station {
     this.#ledger.forgetPresenceBefore(oldest);
     this.#lists.everyMinute();
     this.#commands.everyMinute();
+    this.#certificate.everyMinute();
     this.#peersFile.note(this.#presence.heard(), this.#clock.now());
     this.#presence.keep(this.#peersFile.stations(this.#clock.now()));
     this.#screens.changedEverywhere();

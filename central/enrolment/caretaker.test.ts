@@ -53,7 +53,8 @@ beforeEach(async () => {
   [now, said, log] = [Date.UTC(2026, 10, 25, 8), [], []];
   pair = await newSealingKeyPair();
   caretaker = new Caretaker({
-    ...{ register, key, now: () => now, log: (text) => void log.push(text) },
+    office: { register, renew: async () => null, settle: async () => null },
+    ...{ key, now: () => now, log: (text) => void log.push(text) },
     say: async (topic, payload) => void said.push({ topic, payload }),
   });
 });

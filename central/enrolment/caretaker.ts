@@ -4,10 +4,11 @@ import { sealSiteKey } from '../../contract/given-site-key.ts';
 import { type StationState, stationStateSchema } from '../../contract/station-state.ts';
 import { type StationAddress, topics } from '../../contract/topics.ts';
 import { signCommand } from '../commands/sign-command.ts';
-import type { Register } from './register.ts';
+import type { EnrolmentOffice } from './office.ts';
+import type { Enrolment } from './register.ts';
 
 export type CaretakerParts = Readonly<{
-  register: Register;
+  office: Pick<EnrolmentOffice, 'register' | 'renew' | 'settle'>;
   /** Private key of the role `commands`. */
   key: Uint8Array;
   /** Rejects where the broker does not take it. */
@@ -19,7 +20,8 @@ export type CaretakerParts = Readonly<{
 
 type Has = NonNullable<Extract<StationState, { status: 'online' }>['enrolment']>;
 type Known = Readonly<{ address: StationAddress; has: Has }>;
-type Said = Readonly<{ generation: number; at: number; times: number }>;
+/** `what`: which key or for which certificate. */
+type Said = Readonly<{ what: string; at: number; times: number }>;
 
 const lookEveryMs = 1000;
 /** What is not there yet after this is said again, each time after twice as long. */
@@ -31,7 +33,7 @@ const maxStateBytes = 256 * 1024;
 
 /**
  * Sees in what stations say of themselves what they have not got yet of what was given out at enrolment, and gives it to them:
- * the newest key of their site.
+ * the newest key of their site, and another certificate before theirs ends.
  */
 export class Caretaker {
   readonly #parts: CaretakerParts;
@@ -47,7 +49,7 @@ export class Caretaker {
 
   constructor(parts: CaretakerParts) {
     this.#parts = parts;
-    this.#version = parts.register.dataVersion;
+    this.#version = parts.office.register.dataVersion;
     this.#timer = setInterval(() => this.#tick(), lookEveryMs);
   }
 
@@ -72,7 +74,7 @@ export class Caretaker {
   }
 
   #tick(): void {
-    const { dataVersion } = this.#parts.register;
+    const { dataVersion } = this.#parts.office.register;
     if (dataVersion !== this.#version) {
       this.#version = dataVersion;
       for (const name of this.#known.keys()) this.#owed.add(name);
@@ -89,28 +91,58 @@ export class Caretaker {
 
   async #give(name: string): Promise<void> {
     const known = this.#known.get(name);
-    const { register, now } = this.#parts;
+    const { register } = this.#parts.office;
     const enrolment = known === undefined ? null : register.active(known.address);
     if (known === undefined || enrolment === null) {
       this.#owed.delete(name);
       return;
     }
-    const held = known.has.siteKey;
-    register.saw(known.address, { roles: known.has.roles ?? null, siteKey: held });
-    const newest = register.siteKeys.generation(enrolment.site);
-    if (held !== null && newest !== null && held >= newest) {
-      if (held > newest) this.#warn(name);
-      this.#owed.delete(name);
-      return;
+    register.saw(known.address, { roles: known.has.roles ?? null, siteKey: known.has.siteKey });
+    const hasKey = await this.#giveSiteKey(name, known, enrolment);
+    const hasCertificate = await this.#giveCertificate(name, known);
+    if (hasKey && hasCertificate) this.#owed.delete(name);
+  }
+
+  /** @returns it has it */
+  async #giveSiteKey(name: string, { address, has }: Known, { site, watchListKey }: Enrolment): Promise<boolean> {
+    const { office, now } = this.#parts;
+    const newest = office.register.siteKeys.generation(site);
+    if (has.siteKey !== null && newest !== null && has.siteKey >= newest) {
+      if (has.siteKey > newest) this.#warn(name);
+      return true;
     }
-    const given = register.siteKeys.current(enrolment.site, now());
-    const before = this.#said.get(name);
-    const times = before?.generation === given.generation ? before.times : 0;
-    const due = before === undefined || times === 0 || now() - before.at >= waitMs(times);
-    if (!due) return;
-    this.#said.set(name, { generation: given.generation, at: now(), times: times + 1 });
-    const sealed = await sealSiteKey(given, enrolment.watchListKey, known.address);
-    await this.#command(known.address, 'site.key', { sealed: Buffer.from(sealed).toString('base64') });
+    const given = office.register.siteKeys.current(site, now());
+    if (!this.#isDue(`${name} key`, String(given.generation))) return false;
+    const sealed = await sealSiteKey(given, watchListKey, address);
+    await this.#command(address, 'site.key', { sealed: Buffer.from(sealed).toString('base64') });
+    return false;
+  }
+
+  /** @returns it needs none */
+  async #giveCertificate(name: string, { address, has }: Known): Promise<boolean> {
+    const { office, now, log } = this.#parts;
+    const { certificate } = has;
+    if (certificate === undefined || certificate === null) return true;
+    const { serial, ask } = certificate;
+    const trouble = await office.settle(address, serial, now());
+    if (trouble !== null) log(trouble);
+    if (ask === null) return true;
+    if (!this.#isDue(`${name} certificate`, serial)) return false;
+    const given = await office.renew(address, { serial, ask }, now());
+    if (given === null) return true;
+    log(`${name} gets another certificate, before its own ends`);
+    await this.#command(address, 'certificate', { certificate: Buffer.from(given).toString('base64') });
+    return false;
+  }
+
+  /** The first time at once, and then after longer and longer. */
+  #isDue(to: string, what: string): boolean {
+    const before = this.#said.get(to);
+    const times = before?.what === what ? before.times : 0;
+    const at = this.#parts.now();
+    if (before !== undefined && times > 0 && at - before.at < waitMs(times)) return false;
+    this.#said.set(to, { what, at, times: times + 1 });
+    return true;
   }
 
   async #command<N extends CommandName>(to: StationAddress, name: N, args: CommandArguments<N>): Promise<void> {

@@ -142,7 +142,19 @@ export class CertificateAuthority {
    * @throws (rejects) CheckpointError EnrolmentRequestWrong
    */
   async station(request: Uint8Array, place: StationAddress, span: Span): Promise<Issued> {
-    const publicKey = await publicKeyOf(request);
+    return this.#toStation(await publicKeyOf(request), place, span);
+  }
+
+  /**
+   * Another certificate for the same key.
+   * @param before DER
+   */
+  async again(before: Uint8Array, place: StationAddress, span: Span): Promise<Issued> {
+    const spki = Buffer.from(new X509Certificate(Buffer.from(before)).publicKey.rawData);
+    return this.#toStation(await webcrypto.subtle.importKey('spki', spki, curve, true, ['verify']), place, span);
+  }
+
+  async #toStation(publicKey: webcrypto.CryptoKey, place: StationAddress, span: Span): Promise<Issued> {
     const serialNumber = newSerial();
     const name = brokerUser(place, serialNumber);
     const certificate = await this.#issue({ name, host: null, usage: 'client' }, publicKey, span, serialNumber);

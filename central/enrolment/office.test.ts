@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { createHash, randomBytes, webcrypto, X509Certificate } from 'node:crypto';
+import { createHash, KeyObject, randomBytes, sign, webcrypto, X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -9,6 +9,7 @@ import {
   type EnrolmentRequest,
   enrolmentGrantSchema,
   parseEnrolmentAnswer,
+  renewalText,
 } from '../../contract/enrolment/enrolment.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import { keyringOf, signingPublicKey, signObject, verifyObject, verifyRoleKeys } from '../../contract/signed.ts';
@@ -110,6 +111,43 @@ describe('the enrolment office', () => {
       });
     }
     await expect(office.answer(await requestWith(token), now + codeMs)).resolves.toBeDefined();
+  });
+
+  it('gives another certificate for the same key to whoever asks with it, and ends the first when the second is used', async () => {
+    const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+    const made = await Pkcs10CertificateRequestGenerator.create({
+      ...{ name: 'CN=kiosk', keys, signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' } },
+    });
+    const request = await requestWith(null, new Uint8Array(made.rawData));
+    const { enrolment } = await office.answerFor(wish, request, false, now);
+    const place = { site: 'ben-thanh', station: 'cua-nam' };
+    const { serial } = enrolment;
+    const signed = (text: string) =>
+      sign('sha256', Buffer.from(text), KeyObject.from(keys.privateKey)).toString('base64');
+    const ask = signed(renewalText({ ...place, serial }));
+    const later = now + 4 * 365 * 86_400_000;
+    expect(await office.renew(place, { serial, ask }, later)).toBeNull();
+    await office.confirm(enrolment, now);
+    expect(await office.renew(place, { serial, ask: signed('something else') }, later)).toBeNull();
+    expect(await office.renew({ ...place, station: 'other' }, { serial, ask }, later)).toBeNull();
+    const first = await office.renew(place, { serial, ask }, later);
+    const again = await office.renew(place, { serial, ask }, later);
+    expect(Buffer.from(again ?? [])).toEqual(Buffer.from(first ?? [1]));
+    const [before, after] = [
+      new X509Certificate(enrolment.certificate),
+      new X509Certificate(first ?? new Uint8Array()),
+    ];
+    expect([after.publicKey.equals(before.publicKey), after.validToDate > before.validToDate]).toEqual([true, true]);
+    const states = () => office.register.all().map((entry) => entry.state);
+    expect(states()).toEqual(['active', 'active']);
+    expect(readFileSync(officeFiles(folder).access, 'utf8').match(/^user ben-thanh/gm)).toHaveLength(2);
+    await office.settle(place, serial, later);
+    expect(states()).toEqual(['active', 'active']);
+    await office.settle(place, after.serialNumber.toLowerCase(), later);
+    expect([states(), office.register.active(place)?.serial]).toEqual([
+      ['replaced', 'active'],
+      after.serialNumber.toLowerCase(),
+    ]);
   });
 
   it('keeps no token, so that its file lets nobody in', () => {

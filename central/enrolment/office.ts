@@ -7,6 +7,7 @@ import {
   encodeAnswer,
   grantId,
   type Retirement,
+  renewalText,
   requestDigest,
   retirementText,
   rootHashOf,
@@ -235,6 +236,44 @@ export class EnrolmentOffice {
     return this.#writeBrokerFiles(now);
   }
 
+  /**
+   * Another certificate for the key of a station whose own is about to end, if it has signed that it asks for it; the same one
+   * again until it uses it.
+   * @returns null: nothing is given. @throws (rejects) CheckpointError EnrolmentFileFailed: the broker does not know it yet
+   */
+  async renew(
+    place: StationAddress,
+    { serial, ask }: Readonly<{ serial: string; ask: string }>,
+    now: number,
+  ): Promise<Uint8Array | null> {
+    const before = this.register.bySerial(serial);
+    if (before === null || before.state !== 'active' || !samePlace(before, place)) return null;
+    const said = Buffer.from(renewalText({ ...place, serial }));
+    const { publicKey } = new X509Certificate(before.certificate);
+    if (!verify('sha256', said, publicKey, Buffer.from(ask, 'base64'))) return null;
+    const newest = this.register.active(place);
+    const given = newest !== null && newest.serial !== before.serial ? newest.certificate : null;
+    const certificate = given ?? (await this.#renewed(before, now));
+    const warning = await this.#writeBrokerFiles(now);
+    if (warning === null) return certificate;
+    throw new CheckpointError(ErrorCode.EnrolmentFileFailed, warning, 'let the broker read its files again');
+  }
+
+  async #renewed(before: Enrolment, now: number): Promise<Uint8Array> {
+    const span = { from: now, years: this.#settings.years };
+    const { der, serial, notAfter } = await this.#authority.again(before.certificate, before, span);
+    this.register.renew(before, { serial, certificate: der, notAfter }, now);
+    return der;
+  }
+
+  /** A station uses this certificate: those that it had before are refused from now on. @returns what the broker could not be told */
+  async settle(place: StationAddress, serial: string, now: number): Promise<string | null> {
+    const used = this.register.bySerial(serial);
+    if (used === null || used.state !== 'active' || !samePlace(used, place)) return null;
+    if (this.register.active(place)?.serial !== used.serial || this.register.settle(used, now) === 0) return null;
+    return this.#writeBrokerFiles(now);
+  }
+
   /** What a kiosk says that is wiped. @throws (rejects) CheckpointError EnrolmentRefused */
   async retire(retirement: Retirement, now: number): Promise<string | null> {
     const enrolment = this.register.bySerial(retirement.serial);
@@ -247,7 +286,7 @@ export class EnrolmentOffice {
       throw new CheckpointError(ErrorCode.EnrolmentRefused, 'no station of ours signed this', 'revoke it at central');
     }
     if (enrolment.state !== 'active' && enrolment.state !== 'waiting') return null;
-    this.register.retire(retirement.serial, now);
+    this.register.retire(enrolment, now);
     return this.#writeBrokerFiles(now);
   }
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import Database from 'better-sqlite3';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import type { StationAddress } from '../../contract/topics.ts';
@@ -26,6 +27,8 @@ export type Enrolment = Readonly<
 
 /** Version of the role keys that a station goes by, and generation of its site's key; null: none. */
 export type Seen = Readonly<{ roles: number | null; siteKey: number | null }>;
+
+export type Renewed = Pick<Enrolment, 'serial' | 'certificate' | 'notAfter'>;
 
 export type Invitation = Readonly<StationAddress & { configuration: string; expiresAt: number }>;
 export type NewEnrolment = Omit<Enrolment, 'state' | 'endedAt'> & Readonly<{ digest: Uint8Array }>;
@@ -199,12 +202,37 @@ export class Register {
       .immediate();
   }
 
-  retire(serial: string, now: number): void {
+  /** All certificates of a kiosk: they have its key. */
+  retire({ site, station, watchListKey }: Enrolment, now: number): void {
     this.#database
       .prepare(
-        "UPDATE enrolment SET state = 'retired', ended_at = ? WHERE serial = ? AND state IN ('active', 'waiting')",
+        `UPDATE enrolment SET state = 'retired', ended_at = ?
+         WHERE site = ? AND station = ? AND watch_list_key = ? AND state IN ('active', 'waiting')`,
       )
-      .run(now, serial.toLowerCase());
+      .run(now, site, station, watchListKey);
+  }
+
+  /** Another certificate of a kiosk that is in force, beside the one that it has: both hold until it uses the new one. */
+  renew(before: Enrolment, { serial, certificate, notAfter }: Renewed, now: number): void {
+    const { site, station, watchListKey, words } = before;
+    const digest = createHash('sha256').update(`renewal ${serial}`).digest();
+    this.#database
+      .prepare(
+        `INSERT INTO enrolment (serial, site, station, state, digest, certificate, watch_list_key, words, answer, created_at, not_after)
+         SELECT ?, ?, ?, 'active', ?, ?, ?, ?, '', ?, ? WHERE EXISTS
+         (SELECT 1 FROM enrolment WHERE serial = ? AND state = 'active')`,
+      )
+      .run(serial, site, station, digest, certificate, watchListKey, words, now, notAfter, before.serial);
+  }
+
+  /** It uses this one: those before are over. @returns how many were ended */
+  settle({ site, station, serial }: Enrolment, now: number): number {
+    return this.#database
+      .prepare(
+        `UPDATE enrolment SET state = 'replaced', ended_at = ?
+         WHERE site = ? AND station = ? AND state = 'active' AND serial <> ?`,
+      )
+      .run(now, site, station, serial).changes;
   }
 
   /** Changes whenever another connection has written. */

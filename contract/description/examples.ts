@@ -66,6 +66,8 @@ const data: Readonly<Record<string, unknown>> = {
   retention: { ...key, rows: 1200, days: 21, removed: [{ epoch, through: 30, hash }] },
 };
 
+const certificate = { serial: '01a4c2d7f0', notAfter: Date.parse('2026-10-04T07:31:12.480+07:00'), ask: null };
+
 const base64 = (byte: number, length: number): string => Buffer.alloc(length, byte).toString('base64');
 
 const person = {
@@ -96,7 +98,7 @@ export const examples = {
   states: [
     {
       ...{ status: 'online', software: '0.1.0', mode: 'live', epoch, sequence: 42, unsent: 0, devices: [device] },
-      ...{ time: at, nonce: 'q0l1hXyJx0Fz3s2T', enrolment: { siteKey: at, roles: 3 } },
+      ...{ time: at, nonce: 'q0l1hXyJx0Fz3s2T', enrolment: { siteKey: at, roles: 3, certificate } },
     },
     { status: 'offline' },
   ],
@@ -119,6 +121,7 @@ export const examples = {
     { command: 'resend', arguments: { epoch, from: 1, to: 40 } },
     { command: 'watch.confirm', arguments: { of: earlier, answer: 'listed' } },
     { command: 'site.key', arguments: { sealed: base64(5, 180) } },
+    { command: 'certificate', arguments: { certificate: base64(0x30, 400) } },
   ].map((command) => ({ ...command, issued: at })),
   replies: [
     { outcome: 'done', result: { sent: 40, gone: [] }, error: null },

@@ -109,6 +109,13 @@ const parsed = <T>(schema: z.ZodType<T>, document: string, what: string, code: E
   throw new CheckpointError(code, `this is not ${what}: ${fields}`, 'name the file that the other side wrote');
 };
 
+/**
+ * What a station signs with the key of its certificate (ECDSA, SHA-256) to ask for another one for the same key, before the one
+ * that it names by its serial number ends.
+ */
+export const renewalText = ({ site, station, serial }: Readonly<{ site: string; station: string; serial: string }>) =>
+  `checkpoint renewal v1\n${site}/${station}\n${serial.toLowerCase()}`;
+
 /** A kiosk that is being wiped says so, signed with the key of its certificate (ECDSA, SHA-256). */
 export const retirementSchema = z.object({
   site: z.string().max(48),

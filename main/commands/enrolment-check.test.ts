@@ -22,7 +22,7 @@ it('says in time that the certificate ends', () => {
     join(data, 'enrolment.json'),
     JSON.stringify({ ...record, enrolledAt: 0, notAfter: until, office: null }),
   );
-  const levels = [until - 60 * day, until - 59 * day, until + 1].map((now) => enrolmentCheck(data, now)[0]?.level);
+  const levels = [until - 30 * day, until - 29 * day, until + 1].map((now) => enrolmentCheck(data, now)[0]?.level);
   expect(levels).toEqual(['good', 'attention', 'bad']);
 });
 

@@ -1,8 +1,8 @@
 import { enrolmentState } from '../../station/enrolment-office.ts';
 
 const dayMs = 86_400_000;
-/** Enrolling anew takes somebody to go there. */
-const noticeDays = 60;
+/** Central has had a month by then to give it another. Enrolling anew takes somebody to go there. */
+const noticeDays = 30;
 
 export type EnrolmentCheck = Readonly<{
   name: 'enrolment';
@@ -26,7 +26,7 @@ export const enrolmentCheck = (dataDirectory: string, now: number): readonly Enr
       name: 'enrolment',
       level: days < 0 ? 'bad' : 'attention',
       says: days < 0 ? `${says}: it is over, and the broker refuses this station` : `${says}: ${days} days are left`,
-      hint: 'ask central for a code (kiosk central enrol new … --replace), stop the station, then: kiosk enrol CODE',
+      hint: `${days < 0 ? '' : 'connect it: central renews it by itself. Else '}ask central for a code (kiosk central enrol new … --replace), stop the station, then: kiosk enrol CODE`,
     },
   ];
 };

@@ -37,6 +37,8 @@ export type StationCommandsParts = Readonly<{
   purge(olderThanDays: number): Promise<number>;
   resend(range: ResendRange): Promise<Resent>;
   confirmWatch(body: unknown): Promise<void>;
+  /** @returns what is said of it. @throws CheckpointError: nothing has changed */
+  takeCertificate(der: Uint8Array): unknown;
   /** @returns what is said of it */
   takeSiteKey(sealed: Uint8Array): Promise<unknown>;
 }>;
@@ -168,6 +170,8 @@ export class StationCommands {
         return done();
       case 'site.key':
         return done(await parts.takeSiteKey(Buffer.from(command.arguments.sealed, 'base64')));
+      case 'certificate':
+        return done(parts.takeCertificate(Buffer.from(command.arguments.certificate, 'base64')));
       case 'configuration':
         return this.#configure(command.arguments, signed);
     }

@@ -9,6 +9,7 @@ import { arrivedChainFile, trustFolder } from '../trust.ts';
 import { watchListFolder } from '../watch-list/incoming-folder.ts';
 import type { Granted } from './check-answer.ts';
 import { type EnrolmentRecord, encodeRecord, enrolmentFiles, installedTls } from './enrolment-folder.ts';
+import { pemOf } from './pem.ts';
 import { syncFolder, writeWhole } from './whole-file.ts';
 import { wipe } from './wipe.ts';
 
@@ -42,6 +43,7 @@ export const install = (dataDirectory: string, granted: Granted, otherRoot: bool
   const keys = fileKeys(dataDirectory);
   keys.write(keyNames.station, readFileSync(files.stationKey, 'utf8'));
   writeWhole(join(dataDirectory, installedTls.certificate), pemOf(grant.certificate));
+  rmSync(join(dataDirectory, `${installedTls.certificate}.before`), { force: true });
   writeWhole(join(dataDirectory, installedTls.ca), grant.broker.ca);
   keys.write(keyNames.watchList, readFileSync(files.watchListKey, 'utf8'));
   if (grant.siteKey === null) rmSync(givenSiteKeyFile(dataDirectory), { force: true });
@@ -67,8 +69,3 @@ export const install = (dataDirectory: string, granted: Granted, otherRoot: bool
 };
 
 const rootHashHex = (root: Uint8Array): string => Buffer.from(rootHashOf(root)).toString('hex');
-
-const pemOf = (der: Uint8Array): string => {
-  const lines = base64(der).match(/.{1,64}/g) ?? [];
-  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
-};

@@ -1,17 +1,29 @@
+import { X509Certificate } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { parseEnrolmentRequest } from '../../contract/enrolment/enrolment.ts';
 import type { ScreenState } from '../../contract/rpc.ts';
 import { startScannerSimulator } from '../../drivers/simulators/scanner-simulator.ts';
 import type { StationClient } from '../../main/client/station-client.ts';
-import { enrolByCode, finish } from '../../station/enrolment-office.ts';
+import { enrolByCode, finish, requestFile, takeAnswer } from '../../station/enrolment-office.ts';
 import { EnrolmentHouse } from '../support/enrolment-house.ts';
 import { eventually, Kiosk } from '../support/kiosk.ts';
 import { mosquittoBinary } from '../support/processes.ts';
 
 const binary = mosquittoBinary();
 const title = 'a site whose stations were enrolled';
+
+/** Nobody waits for ten thousand others here. */
+const hurry = (data: string): void => {
+  const file = join(data, 'checkpoint.json');
+  const written = z
+    .object({ sync: z.looseObject({}) })
+    .loose()
+    .parse(JSON.parse(readFileSync(file, 'utf8')));
+  writeFileSync(file, JSON.stringify({ ...written, sync: { ...written.sync, spreadSeconds: 0 } }));
+};
 
 class Gate {
   readonly kiosk = new Kiosk();
@@ -119,7 +131,7 @@ describe.skipIf(binary === null)(binary === null ? `${title} (left out: mosquitt
       .object({ root: z.string(), version: z.int(), keys: z.array(z.object({ use: z.string(), kid: z.string() })) })
       .parse(JSON.parse(out));
   };
-  const allSent = (gate: Gate) =>
+  const allSent = (gate: Pick<Gate, 'kiosk'>) =>
     eventually(async () => ((await gate.kiosk.health().catch(() => null))?.unsent === 0 ? true : null), 30_000);
 
   const both = async (inside: number): Promise<void> => {
@@ -172,5 +184,35 @@ describe.skipIf(binary === null)(binary === null ? `${title} (left out: mosquitt
     back.scan(6);
     await allSent(back);
     expect(back.screen?.faults.filter(({ code }) => code >= 5000)).toEqual([]);
+  });
+
+  it('gives a station another certificate before its own ends', async () => {
+    const kiosk = new Kiosk();
+    try {
+      // As one that was enrolled almost five years ago.
+      const enrolled = Date.now() - (5 * 365 - 20) * 86_400_000;
+      const request = parseEnrolmentRequest(await requestFile(kiosk.data, null));
+      const name = { id: 'cua-cu', name: 'cua-cu' };
+      const wish = { site: { id: 'cho', name: 'Chợ' }, station: name, template: {} };
+      const { enrolment } = await house.office.answerFor(wish, request, false, enrolled);
+      takeAnswer(kiosk.data, enrolment.answer);
+      finish(kiosk.data, { replaceRoot: false, now: enrolled });
+      hurry(kiosk.data);
+      await house.confirm('cua-cu');
+      await kiosk.start();
+      const states = () =>
+        house.office.register
+          .all()
+          .filter(({ station }) => station === 'cua-cu')
+          .map(({ state }) => state);
+      await eventually(() => (states().join() === 'replaced,active' ? true : null), 30_000);
+      const certificate = new X509Certificate(readFileSync(join(kiosk.data, 'keys', 'station.crt')));
+      expect(certificate.validToDate.getTime()).toBeGreaterThan(Date.now() + 4 * 365 * 86_400_000);
+      await allSent({ kiosk });
+      const { faults } = await (await kiosk.client()).diagnostics();
+      expect(faults.filter(({ code }) => code >= 5000)).toEqual([]);
+    } finally {
+      await kiosk.dispose();
+    }
   });
 });
