@@ -5,6 +5,7 @@ import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../c
 import { giveBack } from '../../contract/spent-bytes.ts';
 import { Opener } from '../opener.ts';
 import { CentralStore } from '../store/central-store.ts';
+import { LogKeeper } from '../store/log-keeper.ts';
 import { PersonKeyHasher } from '../store/person-index.ts';
 import type { NewTestResult } from '../store/test-results.ts';
 import { FilingTurn } from './filing-turn.ts';
@@ -19,6 +20,8 @@ import type { FromIngestThread, IngestThreadData, ToIngestThread } from './proto
 const groupBytes = 2 * 1024 * 1024;
 /** A station waits no longer than for this many. */
 const indexRows = 500;
+/** Of one row in the log, about. bytes */
+const rowBytes = 2000;
 const retryMs = 1000;
 
 const port = parentPort;
@@ -28,13 +31,14 @@ const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now()
 const { file, keys } = workerData as IngestThreadData;
 const post = (message: FromIngestThread): void => port.postMessage(message);
 
-type Opened = Readonly<{ store: CentralStore; ingestor: Ingestor; indexer: Indexer }>;
+type Opened = Readonly<{ store: CentralStore; log: LogKeeper; ingestor: Ingestor; indexer: Indexer }>;
 
 const open = (): Opened | null => {
   try {
     const store = new CentralStore(file);
     const indexer = new Indexer(store, new Opener(keys.sealing), new PersonKeyHasher(keys.index), clock);
-    return { store, ingestor: new Ingestor(store, keys.ingest, clock), indexer };
+    const log = new LogKeeper(file, (why) => post({ kind: 'log', text: `the log of the store is not moved: ${why}` }));
+    return { store, log, ingestor: new Ingestor(store, keys.ingest, clock), indexer };
   } catch (error) {
     const known =
       error instanceof CheckpointError
@@ -85,7 +89,7 @@ const untilTaken = async <T>(work: () => T | Promise<T>): Promise<T | undefined>
   }
 };
 
-const ingestGroup = async (ingestor: Ingestor, group: readonly Incoming[]): Promise<void> => {
+const ingestGroup = async ({ ingestor, log }: Opened, group: readonly Incoming[]): Promise<void> => {
   const ingested = await untilTaken(() => ingestor.take(group));
   if (ingested === undefined) return;
   for (const { reason, station, epoch, sequence } of ingested.alarms) {
@@ -93,13 +97,15 @@ const ingestGroup = async (ingestor: Ingestor, group: readonly Incoming[]): Prom
   }
   const bytes = group.reduce((sum, message) => sum + message.payload.length, 0);
   for (const { payload } of group) giveBack(payload);
+  log.committed(bytes);
   post({ kind: 'committed', bytes, acknowledgements: ingested.acknowledgements });
 };
 
 /** @returns whether there was anything to do */
-const fileSome = async ({ store, indexer }: Opened): Promise<boolean> => {
+const fileSome = async ({ store, log, indexer }: Opened): Promise<boolean> => {
   const done = await untilTaken(async () => store.file(indexRows) + (await indexer.run(indexRows)));
   if ((done ?? 0) > 0) post({ kind: 'filed' });
+  log.committed((done ?? 0) * rowBytes);
   return (done ?? 0) > 0;
 };
 
@@ -108,7 +114,7 @@ const pump = async (parts: Opened): Promise<void> => {
   running = true;
   clearTimeout(wake);
   while (queue.length > 0 || !stopping) {
-    if (queue.length > 0) await ingestGroup(parts.ingestor, takeGroup());
+    if (queue.length > 0) await ingestGroup(parts, takeGroup());
     const waitMs = turn.waitMs(queue.length > 0, clock.monotonic());
     const filed = waitMs === 0 && (await fileSome(parts));
     await nextTurn();
@@ -121,11 +127,12 @@ const pump = async (parts: Opened): Promise<void> => {
 
 const opened = open();
 if (opened !== null) {
-  const { store } = opened;
+  const { store, log } = opened;
   const stop = async (): Promise<void> => {
     stopping = true;
     clearTimeout(wake);
     while (running) await delay(5);
+    await log.dispose();
     store.dispose();
     post({ kind: 'stopped' });
     port.close();

@@ -31,21 +31,28 @@ export const rowBlocks = (database: ReadableDatabase): ((after: number, limit: n
   };
 };
 
+const digitValues = new Map([...'0123456789abcdef'].map((digit, value) => [digit.charCodeAt(0), value]));
+const values = Float64Array.from({ length: 256 }, (_, code) => digitValues.get(code) ?? Number.NaN);
+
+/** NaN where there is no such number. */
+const numberAt = (bytes: Buffer, from: number, digits: number): number => {
+  let number = 0;
+  for (let at = from; at < from + digits; at += 1) number = number * 16 + (values[bytes[at] ?? 0] ?? 0);
+  return number;
+};
+
 const rowsOf = (bytes: Buffer): readonly BlockRow[] => {
   const rows: BlockRow[] = [];
   for (let at = 0; at < bytes.length; ) {
-    const number = (from: number, digits: number): number =>
-      Number.parseInt(bytes.toString('latin1', from, from + digits), 16);
-    const position = number(at, positionDigits);
-    const publicLength = number(at + positionDigits, lengthDigits);
-    const sealedLength = number(at + positionDigits + lengthDigits, lengthDigits);
+    const position = numberAt(bytes, at, positionDigits);
+    const publicLength = numberAt(bytes, at + positionDigits, lengthDigits);
+    const sealedLength = numberAt(bytes, at + positionDigits + lengthDigits, lengthDigits);
     const hash = { from: at + headBytes, to: at + headBytes + hashBytes };
     const open = { from: hash.to, to: hash.to + publicLength };
     const sealed = sealedLength === nothing ? null : { from: open.to, to: open.to + sealedLength };
     rows.push({ position, public: open, sealed, hash });
     at = (sealed ?? open).to;
+    if (!(at <= bytes.length)) throw new Error('rows of the ledger are damaged');
   }
-  const last = rows.at(-1);
-  if ((last?.sealed ?? last?.public)?.to !== bytes.length) throw new Error('rows of the ledger are damaged');
   return rows;
 };

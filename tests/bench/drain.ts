@@ -11,6 +11,7 @@ import { signingPublicKey } from '../../contract/signed.ts';
 import { HourlySealer } from '../../station/identity/row-sealer.ts';
 import { Ledger } from '../../station/ledger/ledger.ts';
 import { type LedgerIdentity, LedgerWriter } from '../../station/ledger/ledger-writer.ts';
+import { smallThread } from '../../station/small-thread.ts';
 import type { SyncAnswer, SyncRequest, SyncStart } from '../../station/sync-thread.ts';
 import { trustOf } from '../../station/trust.ts';
 import { eventually } from '../support/kiosk.ts';
@@ -125,6 +126,7 @@ const drained = async (
     const begun = performance.now();
     const sync = new Worker(new URL('../../station/sync-thread.ts', import.meta.url), {
       workerData: syncStart(folder, keys, broker.url),
+      ...smallThread,
     });
     await new Promise<void>((resolve, reject) => {
       sync.once('error', reject);
