@@ -5,6 +5,7 @@ import {
   type PublishedFile,
   type PublishedName,
   parseListTopic,
+  publishedNames,
   verifyManifest,
 } from '../contract/list-manifest.ts';
 import type { Keyring } from '../contract/signed.ts';
@@ -51,7 +52,8 @@ export class ListDownlink {
   /** The manifests come with the subscription, as they are retained. */
   connected(link: ListLink): void {
     this.#link = link;
-    link.subscribe(listTopics.allManifests);
+    // By name: not every broker hands out what it retains to a subscription with a wildcard.
+    for (const name of publishedNames) link.subscribe(listTopics.manifest(name));
   }
 
   lost(): void {

@@ -18,6 +18,8 @@ export class TcpProxy {
   readonly connections: number[] = [];
   /** Bytes that went towards the server. */
   upBytes = 0;
+  /** Bytes that came from the server. */
+  downBytes = 0;
 
   private constructor(target: number) {
     this.#target = target;
@@ -93,7 +95,9 @@ export class TcpProxy {
     }
     client.on('data', (chunk) => this.#up(chunk, client, server));
     server.on('data', (chunk) => {
-      if (!this.#isDead(client)) client.write(chunk);
+      if (this.#isDead(client)) return;
+      this.downBytes += chunk.length;
+      client.write(chunk);
     });
   }
 
