@@ -51,7 +51,7 @@ export default {
       to: {
         path: '^station/',
         pathNot:
-          '^station/(station|offline|workshop|permit-office|watch-list-office|list-office|demo-office|enrolment-office|update-office|support-office|key-office)\\.ts$',
+          '^station/(station|offline|workshop|permit-office|watch-list-office|list-office|demo-office|enrolment-office|update-office|support-office|key-office|setup-office)\\.ts$',
       },
     },
     {

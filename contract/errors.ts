@@ -320,6 +320,10 @@ export const ErrorCode = {
   TrainingNotAllowed: 6040,
   /** Nobody’s word makes a clock right that cannot be. */
   ClockNotConfirmed: 6043,
+  /** No gate is here now: an installer sets this kiosk up. */
+  SetupUnderWay: 6061,
+  /** A step of the set-up lacks something. */
+  SetupIncomplete: 6062,
   LoopbackForbidden: 6101,
   StationNotRunning: 6102,
   StationAmbiguous: 6103,

@@ -68,6 +68,7 @@ import {
 } from './records.ts';
 import type { ScreenInput, ScreenReport } from './screen-input.ts';
 import { cameraSettingsSchema, screenInputSchema, screenReportSchema, wedgeSettingsSchema } from './screen-input.ts';
+import type { SetupState } from './setup.ts';
 import { type HandOver, handOverSchema, type PastShift, type ShiftReport } from './shift.ts';
 import { type DeliveredFile, type FileTarget, fileTargetSchema } from './support.ts';
 import { vehicleViewSchema } from './vehicle.ts';
@@ -526,6 +527,8 @@ export const rpcFunctions = {
   exportToDrive: act('supervisor', z.tuple([exportOrderSchema, z.string().max(4096)]), spanOf),
   exportBegin: act('supervisor', z.tuple([exportOrderSchema]), spanOf),
   exportPiece: look('supervisor', z.tuple([z.string().max(16)])),
+  beginSetup: act('installer', z.tuple([])),
+  leaveDemo: guard(z.tuple([])),
   setTraining: act('supervisor', z.tuple([z.boolean()]), (on) => (on ? 'on' : 'off')),
   confirmClock: act('supervisor', z.tuple([z.int()])),
 } as const satisfies { readonly [N in keyof StationFunctions]: FunctionRule<StationFunctions[N]> };
@@ -648,6 +651,10 @@ export type StationFunctions = {
    * time, ms since the Unix epoch. Rejects with ClockNotConfirmed where it cannot be right.
    */
   confirmClock(shown: number): Promise<ClockReport>;
+  /** Shuts the gate and starts the set-up assistant in its place. */
+  beginSetup(): Promise<void>;
+  /** Likewise from the demo, whose data goes; nowhere else. */
+  leaveDemo(): Promise<void>;
 };
 
 /** What a screen offers to its station. */
@@ -655,11 +662,15 @@ export type ScreenFunctions = {
   screen(state: ScreenState): void;
   /** Somebody has signed in or out on this screen, or has been signed out. */
   session(session: Session): void;
+  /** Only from a kiosk that is being set up. */
+  setup(state: SetupState): void;
 };
 
 /** `GET /healthz` */
 export const healthSchema = z.object({
   ready: z.boolean(),
+  /** There is no gate: this kiosk is being set up. */
+  setup: z.boolean().optional(),
   station: z.object({ site: z.string(), id: z.string(), mode: modeSchema, epoch: epochIdSchema, sequence: z.int() }),
   unsent: z.int(),
   devices: z.array(deviceStateSchema),

@@ -72,6 +72,7 @@ program
   )
   .option('--headless', 'serve the screens, open no window', false)
   .option('--demo', 'the demo, whatever is configured', false)
+  .option('--setup', 'without a configuration: the set-up assistant in place of the demo', false)
   .action(async (options) => (await import('./commands/start.ts')).start(options));
 
 program

@@ -100,6 +100,8 @@ import { answersOf } from './screening/answers.ts';
 import { declarationDesks, type LaneQuestions, loadLaneQuestions } from './screening/lane-declarations.ts';
 import { ReferralNumbers } from './screening/referral-numbers.ts';
 import { Screens } from './screens.ts';
+import { takeActs } from './setup/acts.ts';
+import { setupDoor } from './setup/setup-door.ts';
 import { ShiftDesk } from './shifts/shift-desk.ts';
 import { noSuchShift, shiftSheet } from './shifts/shift-sheet.ts';
 import { deliverFile } from './support/deliver-file.ts';
@@ -150,6 +152,8 @@ export type StationOptions = Readonly<{
   onFatal: (error: CheckpointError) => void;
   /** Central has asked for it: end the process in good order, the supervisor starts it again. */
   onRestart: () => void;
+  /** The set-up assistant is to start in the station's place; absent: there is none to start. */
+  onSetup?: () => void;
   /** What central has sent in place of the local configuration; absent: it can send none. */
   remote?: RemoteConfiguration;
   /** Where the local one came from; absent: from no file. */
@@ -234,6 +238,7 @@ export class Station {
   readonly #sync: SyncLink | null;
   readonly #simulation: Simulation | null;
   readonly #onFatal: (error: CheckpointError) => void;
+  readonly #onSetup: (() => void) | null;
   readonly #minuteTimer: NodeJS.Timeout;
   readonly #readings = new Listeners<[Reading]>();
   readonly #decisions = new Listeners<[DecisionView]>();
@@ -393,6 +398,7 @@ export class Station {
     this.#reader = parts.reader;
     this.#house = parts.house;
     this.#onFatal = parts.onFatal;
+    this.#onSetup = parts.onSetup ?? null;
     this.#startedAt = wall.now();
     this.#acknowledged = this.#reader.acknowledgedPosition();
     this.#unused = this.#reader.unusedAfter(this.#acknowledged);
@@ -590,6 +596,7 @@ export class Station {
     );
     this.#prints.restore(this.#leftPrints(digest), recent);
     this.#recordConfiguration(digest);
+    for (const act of takeActs(parts.dataDirectory)) this.#record('operator', act);
     this.#rules.onChange(() => {
       this.#recordConfiguration(digest);
       this.#screens.changedEverywhere();
@@ -1270,6 +1277,7 @@ export class Station {
       }),
       setTraining: async (on) => this.#training.set(on),
       confirmClock: async (shown) => this.#clockWatch.confirm(shown),
+      ...setupDoor(this.configuration.mode, this.#onSetup),
       testDevice: (request) => this.#tests.run(request),
       supportBundle: async (to) => deliverFile(supportBundle(await this.#bundleOrder()), to),
       present: async (request) => {

@@ -2,9 +2,10 @@
  * The station's third door: an installer's bench, where devices are tried out without a running station. It composes
  * drivers, as station.ts does.
  */
-import type { Configuration } from '../contract/configuration.ts';
+import type { Configuration, DeviceConfiguration } from '../contract/configuration.ts';
 import type { DeviceTestRequest, DeviceTestResult } from '../contract/device-test.ts';
 import type { Reading } from '../contract/reading.ts';
+import type { ReadCode } from '../contract/setup.ts';
 import { readCredential } from '../credentials/read-credential.ts';
 import { trustNobody } from '../credentials/trust/trust.ts';
 import { driverFactory } from '../drivers/create-driver.ts';
@@ -23,6 +24,7 @@ import {
 } from '../drivers/profile/registry.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { noSuchDevice } from './device-tests/device-tests.ts';
+import { maskedCode } from './device-tests/masked-code.ts';
 import { runDeviceTest } from './device-tests/run-device-test.ts';
 import { sampleDocument } from './device-tests/sample-documents.ts';
 import { profilesFolder } from './profiles-folder.ts';
@@ -73,6 +75,36 @@ export const testDeviceDirectly = async (
 };
 
 /**
+ * Opens scanners and hears their codes until closed.
+ * @returns how to close them
+ */
+export const listenToScanners = (
+  devices: readonly DeviceConfiguration[],
+  dataDirectory: string,
+  heard: (text: string) => void,
+): (() => Promise<void>) => {
+  const create = driverFactory({ profilesDirectory: profilesFolder(dataDirectory) });
+  const sink = {
+    reading: (reading: Reading) => {
+      if (reading.kind === 'scan') heard(reading.text);
+    },
+    state: () => undefined,
+  };
+  const drivers = devices.map((device) => create(device, sink, systemClock));
+  for (const driver of drivers) driver.start();
+  return async () => {
+    await Promise.all(drivers.map((driver) => driver.dispose()));
+  };
+};
+
+/** The shape of a code that was read elsewhere, and of which kind it is. Nobody's data is in it. */
+export const shapeOf = (text: string): ReadCode => ({
+  masked: maskedCode(text),
+  characters: [...text].length,
+  credential: readCredential(text, trustNobody, null).kind,
+});
+
+/**
  * Decodes recorded bytes, one chunk in hex a line.
  * @throws CheckpointError ProfileUnknown, ProfileInvalid, DeviceAnswerWrong, RecordingInvalid
  */
@@ -86,7 +118,15 @@ export const decodeRecording = (
 
 /** A port that something is plugged into, and the profiles that it fits, best first. */
 export type PluggedMatch = Omit<PluggedDevice, 'reportDescriptor'> &
-  Readonly<{ matches: readonly Readonly<{ profile: string; score: number; reasons: readonly string[] }>[] }>;
+  Readonly<{
+    matches: readonly Readonly<{
+      profile: string;
+      score: number;
+      reasons: readonly string[];
+      /** Nothing but the chip of a USB adapter was known. */
+      adapterOnly: boolean;
+    }>[];
+  }>;
 
 /** Needs no rights and no program; never throws. */
 export const pluggedDevices = async (dataDirectory: string): Promise<readonly PluggedMatch[]> => {
@@ -95,11 +135,9 @@ export const pluggedDevices = async (dataDirectory: string): Promise<readonly Pl
     .map(({ profile }) => profile);
   return (await listPlugged()).map(({ reportDescriptor: _bytes, ...device }) => ({
     ...device,
-    matches: bestProfilesFor({ ...device, reportDescriptor: null }, profiles).map(({ profile, score, reasons }) => ({
-      profile: profile.id,
-      score,
-      reasons,
-    })),
+    matches: bestProfilesFor({ ...device, reportDescriptor: null }, profiles).map(
+      ({ profile, score, reasons, adapterOnly }) => ({ profile: profile.id, score, reasons, adapterOnly }),
+    ),
   }));
 };
 

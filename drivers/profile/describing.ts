@@ -18,6 +18,21 @@ export const describing = {
   quirks: z.array(z.string()).default([]),
   /** What an installer does to the device, in order: which programming barcode, which menu, which switch. */
   hints: z.array(wordsSchema).default([]),
+  /** Programming bar codes to be scanned from the screen, in order. `fnc3`: they begin with function character 3 (Code 128). */
+  codes: z
+    .array(
+      z.strictObject({
+        title: wordsSchema,
+        symbology: z.enum(['code128', 'qr']),
+        text: z
+          .string()
+          .max(200)
+          .regex(/^[\x20-\x7e]+$/, 'ASCII that can be printed'),
+        fnc3: z.boolean().default(false),
+      }),
+    )
+    .max(20)
+    .default([]),
   /** Where the facts come from. */
   source: z.string().min(1),
   /** The strongest proof there is that the profile is right. `hardware`: seen with the device itself. */

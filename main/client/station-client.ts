@@ -36,7 +36,7 @@ export const connectStation = async (
   const closed = new Promise<void>((resolve) => socket.once('close', () => resolve()));
   socket.on('error', () => socket.terminate());
   const rpc = createBirpc<StationFunctions, ScreenFunctions>(
-    { screen: onScreen, session: () => undefined },
+    { screen: onScreen, session: () => undefined, setup: () => undefined },
     {
       post: (text: string) => socket.send(text),
       on: (listener) => void socket.on('message', (data) => listener(data.toString())),

@@ -14,7 +14,7 @@ import {
   utilityProcess,
 } from 'electron';
 import { CheckpointError, messageOf } from '../../contract/errors.ts';
-import type { StationOrder } from '../host/messages.ts';
+import type { HostOrder } from '../host/messages.ts';
 import { dataDirectoryOf } from '../host/paths.ts';
 import { dataArgument } from './data-argument.ts';
 import { hostReports } from './own-host.ts';
@@ -45,31 +45,31 @@ const electron = (): Electron<MessagePortMain> => ({
 
 const log = (line: string): void => void process.stderr.write(`${line}\n`);
 
-const run = async (order: StationOrder, report: ShellOptions['report']): Promise<void> => {
+const run = async (order: HostOrder, hosted: Pick<ShellOptions, 'report' | 'orderFor'>): Promise<void> => {
   Menu.setApplicationMenu(null);
   const preload = join(here, '../preload/preload.cjs');
   const { platform } = process;
-  await startShell(electron(), { preload, order, report, platform, now: () => performance.now() });
+  await startShell(electron(), { preload, order, ...hosted, platform, now: () => performance.now() });
 };
 
 const runHosted = (): void => {
   process.on('disconnect', () => app.quit());
   process.once(
     'message',
-    (order: StationOrder) => void app.whenReady().then(() => run(order, (message) => process.send?.(message))),
+    (order: HostOrder) => void app.whenReady().then(() => run(order, { report: (message) => process.send?.(message) })),
   );
 };
 
 const runAlone = async (): Promise<void> => {
   try {
-    const { order, unlock } = ownOrder(process.env, join(here, '../renderer'));
+    const { order, orderFor, unlock } = ownOrder(process.env, join(here, '../renderer'));
     const { report, end } = hostReports(order, process.env, log, () => new Date());
     app.on('will-quit', () => {
       end();
       unlock();
     });
     await app.whenReady();
-    await run(order, report);
+    await run(order, { report, orderFor });
   } catch (error) {
     const known = error instanceof CheckpointError ? `error ${error.code}: ${error.message}\n  → ${error.hint}` : null;
     log(known ?? messageOf(error));

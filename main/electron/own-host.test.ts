@@ -14,9 +14,23 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-it('without a configuration says what to do, and leaves the data directory free', () => {
+it('without a configuration sets the kiosk up, and goes on as a station from there', () => {
+  const { order, orderFor, unlock } = ownOrder({ CHECKPOINT_DATA: folder }, '/screens');
+  expect(order).toMatchObject({ setup: true, back: null, dataDirectory: folder, screensFolder: '/screens' });
+  const station = { id: 'cong', name: 'Cổng' };
+  const configuration = {
+    version: 1,
+    site: { id: 'cho', name: 'Chợ' },
+    station,
+    lanes: [{ id: 'gate-1', name: 'Làn 1' }],
+  };
+  writeFileSync(join(folder, 'checkpoint.json'), JSON.stringify(configuration));
+  expect([orderFor('station'), orderFor('setup')]).toMatchObject([{ configuration: { station } }, { back: 'station' }]);
+  unlock();
+});
+
+it('with a configuration that cannot be used says so, and leaves the data directory free', () => {
   const environment = { CHECKPOINT_DATA: folder };
-  expect(() => ownOrder(environment, '/screens')).toThrow(/there is no configuration at/);
   writeFileSync(join(folder, 'checkpoint.json'), '{"version": 99}');
   expect(() => ownOrder(environment, '/screens')).toThrow();
   lockDataDirectory(folder)();

@@ -1,5 +1,5 @@
 import { type Crash, type CrashPart, crashOfGone } from '../host/crash.ts';
-import type { StationOrder } from '../host/messages.ts';
+import type { HostOrder, HostTask } from '../host/messages.ts';
 import { StaticFiles } from '../loopback/static-files.ts';
 import { KioskWindow } from './kiosk-window.ts';
 import { lockDown, windowOptions } from './lock-down.ts';
@@ -9,7 +9,9 @@ import { StationKeeper, type StationSays } from './station-keeper.ts';
 
 export type ShellOptions = Readonly<{
   preload: string;
-  order: StationOrder;
+  order: HostOrder;
+  /** Where the shell is its own host: the order for what the kiosk shall be from now on. */
+  orderFor?: (into: HostTask) => HostOrder;
   report: (message: StationSays | Readonly<{ kind: 'crashed'; crash: Crash }>) => void;
   now: () => number;
 }>;
@@ -36,6 +38,7 @@ export class Shell<Port> {
     this.#station = new StationKeeper<Port>({
       fork: electron.forkStation,
       order: options.order,
+      orderFor: options.orderFor,
       report: options.report,
       onReady: () => this.#stationReady(),
       onCrash: (crash) => this.#crashed(crash),

@@ -1,5 +1,6 @@
 import { asCheckpointError, ErrorCode } from '../../contract/errors.ts';
-import type { StationOrder } from '../host/messages.ts';
+import type { KeysOpening } from '../../contract/keys.ts';
+import { type HostOrder, type HostTask, isSetup } from '../host/messages.ts';
 import type { Electron } from './parts.ts';
 import { Shell, type ShellOptions } from './shell.ts';
 import { openSystemKeys } from './system-keys.ts';
@@ -11,14 +12,16 @@ export type StartShellOptions = ShellOptions & Readonly<{ platform: NodeJS.Platf
  * Electron has to be ready.
  */
 export const startShell = async <Port>(electron: Electron<Port>, options: StartShellOptions): Promise<void> => {
-  const { report, platform, ...rest } = options;
+  const { report, platform, orderFor, ...rest } = options;
   const ended = { yet: false };
   electron.app.on('before-quit', () => {
     ended.yet = true;
   });
   try {
-    const order = await withKeys(electron, options.order, platform);
-    if (!ended.yet) new Shell(electron, { ...rest, order, report }).start();
+    const keys = await keysFor(electron, options);
+    const opened = (order: HostOrder): HostOrder => withKeys(order, keys);
+    const later = orderFor === undefined ? {} : { orderFor: (into: HostTask) => opened(orderFor(into)) };
+    if (!ended.yet) new Shell(electron, { ...rest, ...later, order: opened(options.order), report }).start();
   } catch (error) {
     const hint = 'this is a fault of the software: see the log';
     report({ kind: 'failed', error: asCheckpointError(error, ErrorCode.ChildFailed, hint).toRecord() });
@@ -26,12 +29,14 @@ export const startShell = async <Port>(electron: Electron<Port>, options: StartS
   }
 };
 
-/** An order that says already how the keys are kept is that of the demo. */
-const withKeys = async <Port>(
+/** null: nothing that starts here has keys of its own, or its order says already how they are kept, as that of the demo. */
+const keysFor = async <Port>(
   { safeStorage }: Electron<Port>,
-  order: StationOrder,
-  platform: NodeJS.Platform,
-): Promise<StationOrder> => {
-  if (order.keys !== undefined) return order;
-  return { ...order, keys: await openSystemKeys({ safeStorage, platform, dataDirectory: order.dataDirectory }) };
+  { order, orderFor, platform }: StartShellOptions,
+): Promise<KeysOpening | null> => {
+  if (isSetup(order) ? orderFor === undefined : order.keys !== undefined) return null;
+  return openSystemKeys({ safeStorage, platform, dataDirectory: order.dataDirectory });
 };
+
+const withKeys = (order: HostOrder, keys: KeysOpening | null): HostOrder =>
+  keys === null || isSetup(order) || order.keys !== undefined ? order : { ...order, keys };

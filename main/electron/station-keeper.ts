@@ -1,20 +1,22 @@
 import { z } from 'zod';
 import { type Crash, crashOf, crashOfGone, type GoneDetails } from '../host/crash.ts';
-import type { StationOrder } from '../host/messages.ts';
+import { type HostOrder, type HostTask, hostTasks } from '../host/messages.ts';
 import { Restarts } from '../host/restarts.ts';
 import type { StationProcess } from './parts.ts';
 
 const reportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), url: z.url(), port: z.int() }),
-  z.object({ kind: z.literal('restarting') }),
+  z.object({ kind: z.literal('restarting'), into: z.enum(hostTasks).optional() }),
   z.object({ kind: z.literal('failed'), error: z.object({ code: z.int(), message: z.string(), hint: z.string() }) }),
 ]);
 /** What is passed on. */
-export type StationSays = Exclude<Readonly<z.infer<typeof reportSchema>>, { kind: 'restarting' }>;
+export type StationSays = Readonly<z.infer<typeof reportSchema>>;
 
 export type StationKeeperOptions<Port> = Readonly<{
   fork: () => StationProcess<Port>;
-  order: StationOrder;
+  order: HostOrder;
+  /** The order for what the kiosk shall be from now on; absent: the host starts this whole Electron again with it. */
+  orderFor?: ((into: HostTask) => HostOrder) | undefined;
   /** Every report of the station, to be passed on to the host. */
   report: (message: StationSays) => void;
   /** It takes windows, for the first time or again. */
@@ -33,6 +35,7 @@ export class StationKeeper<Port> {
   readonly #options: StationKeeperOptions<Port>;
   readonly #restarts = new Restarts();
   #process: StationProcess<Port> | null = null;
+  #order: HostOrder;
   #port: number;
   #wasReady = false;
   #isReady = false;
@@ -45,6 +48,7 @@ export class StationKeeper<Port> {
 
   constructor(options: StationKeeperOptions<Port>) {
     this.#options = options;
+    this.#order = options.order;
     this.#port = options.order.port;
   }
 
@@ -54,7 +58,7 @@ export class StationKeeper<Port> {
     const startedAt = this.#options.now();
     const station = this.#options.fork();
     this.#process = station;
-    station.on('spawn', () => station.postMessage({ ...this.#options.order, port: this.#port }));
+    station.on('spawn', () => station.postMessage({ ...this.#order, port: this.#port }));
     station.on('message', (message) => this.#heard(station, message));
     station.on('error', (type, location) => {
       this.#why = { part: 'station', reason: 'aborted', why: `${type} in ${location}`.slice(0, 500) };
@@ -89,10 +93,18 @@ export class StationKeeper<Port> {
       this.#wasReady = true;
       this.#isReady = true;
     }
-    if (parsed.data.kind === 'restarting') this.#asked = true;
-    // The host waits for the end of this whole Electron, which does not come.
+    if (parsed.data.kind === 'restarting') this.#becomes(parsed.data.into);
     else this.#options.report(parsed.data);
     if (parsed.data.kind === 'ready') this.#options.onReady();
+  }
+
+  /** Where it only starts again the host waits for the end of this whole Electron, which does not come. */
+  #becomes(into: HostTask | undefined): void {
+    this.#asked = true;
+    if (into === undefined) return;
+    const { orderFor, report } = this.#options;
+    if (orderFor === undefined) report({ kind: 'restarting', into });
+    else this.#order = orderFor(into);
   }
 
   #ended(station: StationProcess<Port>, code: number, startedAt: number): void {

@@ -30,10 +30,30 @@ export type StationOrder = Readonly<{
   screensFolder: string;
   simulated: SimulatedWorld | null;
   central: Readonly<{ url: string; token: string }> | null;
+  /** The set-up assistant may take its place: false where the configuration is not the data directory's own. */
+  canSetUp: boolean;
 }>;
+
+/** What a kiosk does: its gate, the demo, or being set up. */
+export const hostTasks = ['station', 'demo', 'setup'] as const;
+export type HostTask = (typeof hostTasks)[number];
+
+/** For the set-up assistant in the place of a station. */
+export type SetupOrder = Readonly<{
+  setup: true;
+  dataDirectory: string;
+  port: number;
+  token: string;
+  screensFolder: string;
+  /** What it can go back to. */
+  back: 'station' | 'demo' | null;
+}>;
+
+export type HostOrder = StationOrder | SetupOrder;
+export const isSetup = (order: HostOrder): order is SetupOrder => 'setup' in order;
 
 export type StationReport =
   | Readonly<{ kind: 'ready'; url: string; port: number }>
   | Readonly<{ kind: 'failed'; error: ErrorRecord }>
-  /** It ends in good order, and wants to be started again. */
-  | Readonly<{ kind: 'restarting' }>;
+  /** It ends in good order, and wants to be started again; `into`: as something else. */
+  | Readonly<{ kind: 'restarting'; into?: HostTask }>;

@@ -3,11 +3,11 @@ import { z } from 'zod';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { Child, type ChildSpec } from './child.ts';
 import { type Crash, crashOf, crashSchema, crashWords, noteCrash } from './crash.ts';
-import type { StationOrder } from './messages.ts';
+import { type HostOrder, type HostTask, hostTasks } from './messages.ts';
 
 const reportSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('ready'), url: z.url(), port: z.int() }),
-  z.object({ kind: z.literal('restarting') }),
+  z.object({ kind: z.literal('restarting'), into: z.enum(hostTasks).optional() }),
   z.object({ kind: z.literal('failed'), error: z.object({ code: z.int(), message: z.string(), hint: z.string() }) }),
   // From Electron's main process: a part of its own ended, and it has started it again.
   z.object({ kind: z.literal('crashed'), crash: crashSchema }),
@@ -19,10 +19,15 @@ export type StationHost = Readonly<{ url: string; child: Child }>;
 
 /**
  * Starts the station's process and keeps it running at the port that it got first. Rejects when the first start fails;
- * after that it is started again for ever.
+ * after that it is started again for ever, until it asks to become something else, which `switched` hears when it has ended.
  * @throws CheckpointError whatever the station could not start for
  */
-export const hostStation = (spec: ChildSpec, order: StationOrder, log: (line: string) => void): Promise<StationHost> =>
+export const hostStation = (
+  spec: ChildSpec,
+  order: HostOrder,
+  log: (line: string) => void,
+  switched: (into: HostTask) => void,
+): Promise<StationHost> =>
   new Promise((resolve, reject) => {
     let port = order.port;
     let host: StationHost | null = null;
@@ -46,13 +51,15 @@ export const hostStation = (spec: ChildSpec, order: StationOrder, log: (line: st
         }
         if (report.data.kind === 'restarting') {
           asked = true;
+          const { into } = report.data;
+          if (into !== undefined) void child.stop().then(() => switched(into));
           return;
         }
         const { code, message: text, hint } = report.data.error;
         if (host === null) giveUp(new CheckpointError(code as ErrorCode, text, hint));
         else log(`the station could not start again: ${text}. ${hint}`);
       });
-      process.send?.({ ...order, port } satisfies StationOrder);
+      process.send?.({ ...order, port } satisfies HostOrder);
     };
     const giveUp = (error: CheckpointError) => {
       clearTimeout(late);

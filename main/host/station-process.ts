@@ -1,17 +1,43 @@
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import { RemoteConfiguration, type RpcChannel, rememberGood, Station } from '../../station/station.ts';
+import { SetupOffice } from '../../station/setup-office.ts';
+import {
+  type ChannelFrom,
+  RemoteConfiguration,
+  type RpcChannel,
+  rememberGood,
+  Station,
+} from '../../station/station.ts';
 import { PresentedPeople } from '../demo/presented-people.ts';
 import { LoopbackServer } from '../loopback/loopback-server.ts';
 import { StaticFiles } from '../loopback/static-files.ts';
 import { crashWords } from './closed-process.ts';
-import type { StationOrder, StationReport } from './messages.ts';
+import {
+  type HostOrder,
+  type HostTask,
+  isSetup,
+  type SetupOrder,
+  type StationOrder,
+  type StationReport,
+} from './messages.ts';
 import { type ParentLink, type PortLike, parentLink } from './parent-link.ts';
+
+type Ending = Readonly<{
+  fatal: (error: CheckpointError) => void;
+  /** Ends in good order, to be started again: as it was, or as something else. */
+  restart: (into?: HostTask) => void;
+}>;
+
+type Running = Readonly<{
+  server: LoopbackServer;
+  serve: (channel: RpcChannel, from: ChannelFrom) => void;
+  end: () => Promise<void>;
+}>;
 
 /**
  * The process in which a station runs, the same under Electron and headless: gets its order from the host, serves the
  * screens on loopback, and any window's MessagePort besides.
  */
-const start = async (order: StationOrder, fatal: (error: CheckpointError) => void, restart: () => void) => {
+const startStation = async (order: StationOrder, { fatal, restart }: Ending): Promise<Running> => {
   const { simulated, dataDirectory } = order;
   const remote = RemoteConfiguration.open(dataDirectory, order.configuration, order.configurationDigest);
   const station = await Station.start({
@@ -19,7 +45,8 @@ const start = async (order: StationOrder, fatal: (error: CheckpointError) => voi
     ...(order.local === undefined ? {} : { local: order.local }),
     ...(order.keys === undefined ? {} : { keys: order.keys }),
     onFatal: fatal,
-    onRestart: restart,
+    onRestart: () => restart(),
+    ...(order.canSetUp ? { onSetup: () => restart('setup') } : {}),
     ...(simulated === null ? {} : { simulate: (window) => new PresentedPeople(simulated, window) }),
   });
   try {
@@ -32,11 +59,23 @@ const start = async (order: StationOrder, fatal: (error: CheckpointError) => voi
       central: order.central,
     });
     if (order.local !== undefined && remote.source === null) rememberGood(dataDirectory, order.local);
-    return { station, server };
+    return { server, serve: (channel, from) => station.serve(channel, from), end: () => station.dispose() };
   } catch (error) {
     await station.dispose();
     throw error;
   }
+};
+
+/** The same process without a gate: the assistant in its place. */
+const startSetup = async (order: SetupOrder, { restart }: Ending): Promise<Running> => {
+  const { dataDirectory, back } = order;
+  const office = new SetupOffice({ dataDirectory, back, done: restart });
+  const serve = (channel: RpcChannel, from: ChannelFrom): void => office.serve(channel, from);
+  const server = await LoopbackServer.listen({
+    ...{ port: order.port, token: order.token, files: new StaticFiles(order.screensFolder), serve, central: null },
+    health: () => office.health(),
+  });
+  return { server, serve, end: () => office.close() };
 };
 
 const channelOfPort = (port: PortLike): RpcChannel => ({
@@ -51,8 +90,10 @@ const channelOfPort = (port: PortLike): RpcChannel => ({
   close: () => port.close(),
 });
 
+const answerMs = 50;
+
 const run = (link: ParentLink): void => {
-  let running: Awaited<ReturnType<typeof start>> | null = null;
+  let running: Running | null = null;
   let ending = false;
   const report = (message: StationReport) => link.send(message);
   const end = async (status: number) => {
@@ -60,7 +101,7 @@ const run = (link: ParentLink): void => {
     ending = true;
     setTimeout(() => process.exit(status), 5000).unref();
     await running?.server.close();
-    await running?.station.dispose();
+    await running?.end();
     process.exit(status);
   };
   const fail = (error: unknown) => {
@@ -76,9 +117,10 @@ const run = (link: ParentLink): void => {
     report({ kind: 'failed', error: known });
     void end(1);
   };
-  const restart = () => {
-    report({ kind: 'restarting' });
-    void end(0);
+  const restart = (into?: HostTask) => {
+    report({ kind: 'restarting', ...(into === undefined ? {} : { into }) });
+    // Whoever has asked for it hears that it is done before the channel closes.
+    setTimeout(() => void end(0), answerMs);
   };
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
@@ -87,10 +129,12 @@ const run = (link: ParentLink): void => {
   link.onGone(() => void end(0));
   link.onMessage((message, ports) => {
     if (ports.length > 0) {
-      for (const port of ports) running?.station.serve(channelOfPort(port), 'screen');
+      for (const port of ports) running?.serve(channelOfPort(port), 'screen');
       return;
     }
-    start(message as StationOrder, fail, restart).then((parts) => {
+    const order = message as HostOrder;
+    const ending = { fatal: fail, restart };
+    (isSetup(order) ? startSetup(order, ending) : startStation(order, ending)).then((parts) => {
       running = parts;
       report({ kind: 'ready', url: parts.server.url, port: parts.server.port });
     }, fail);

@@ -71,7 +71,7 @@ const headlessUnit = (settings: InstallSettings): readonly string[] => [
   `User=${settings.user}`,
   `Group=${settings.user}`,
   ...common(settings),
-  `ExecStart=${program(settings)} start --headless`,
+  `ExecStart=${program(settings)} start --setup --headless`,
   ...hardening,
   'ProtectSystem=strict',
   `ReadWritePaths=${settings.data}`,
@@ -117,7 +117,7 @@ const cageUnit = (settings: InstallSettings): readonly string[] => [
   'Environment=XDG_SESSION_TYPE=wayland',
   'Environment=ELECTRON_OZONE_PLATFORM_HINT=wayland',
   ...common(settings),
-  `ExecStart=/usr/bin/cage -d -- ${settings.shell ?? `${program(settings)} start`}`,
+  `ExecStart=/usr/bin/cage -d -- ${settings.shell ?? `${program(settings)} start --setup`}`,
   ...hardening,
   // Not strict: the session's runtime directory has to stay writable. No ProtectClock: it would shut display and touch
   // screen, whose devices logind hands over, together with every other that is not named.

@@ -1,48 +1,16 @@
 import { type ReactNode, useState } from 'react';
-import type { DeviceTestResult } from '../../contract/device-test.ts';
 import type { DeviceState } from '../../contract/reading.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { useStation } from '../state/station-context.ts';
 import { useSecondTouch } from '../state/use-second-touch.ts';
 import { errorRecordOf } from '../station/error-record.ts';
-import { deviceStateTexts, deviceTexts, type Text } from '../text.ts';
+import { deviceStateTexts, deviceTexts } from '../text.ts';
 import { adviceFor } from '../words/error-words.ts';
-import { celsius } from '../words/figures.ts';
 import { diagnosticsTexts, testTexts, testWaitTexts } from './diagnostics-words.ts';
+import { type Outcome, outcomeOf } from './test-outcome.ts';
 
 /** For how long somebody may look for a code or come to the thermometer, s. With all that a printer takes it ends before the call does. */
 const testSeconds = 15;
-
-type Outcome = Readonly<{ good: boolean; text: Text; detail: string }>;
-
-const seenText = ({ seen, device }: DeviceTestResult): Text => {
-  switch (seen?.kind) {
-    case 'code': {
-      const { read, characters } = testTexts;
-      const shape = `${seen.masked} (${seen.characters}`;
-      return { vi: `${read.vi}: ${shape} ${characters.vi})`, en: `${read.en}, ${seen.characters} ${characters.en}` };
-    }
-    case 'garbled':
-      return testTexts.garbled;
-    case 'temperature': {
-      const measured = celsius(seen.celsius);
-      return { vi: `${testTexts.measured.vi} ${measured}`, en: `${testTexts.measured.en} ${measured}` };
-    }
-    case 'print':
-      if (seen.outcome === 'printed') return testTexts.printed;
-      return seen.outcome === 'unknown' ? testTexts.printUnknown : testTexts.notPassed;
-    case 'opening':
-      return seen.outcome === 'opened' ? testTexts.opened : testTexts.notPassed;
-    default:
-      return device.state === 'ready' ? testTexts.nothing : deviceStateTexts[device.state];
-  }
-};
-
-const outcomeOf = (result: DeviceTestResult): Outcome => ({
-  good: result.passed,
-  text: seenText(result),
-  detail: result.passed ? '' : [result.says, result.hint].filter((part) => part !== '').join(' → '),
-});
 
 type RowProps = Readonly<{ device: DeviceState; busy: boolean; begin: () => void; end: () => void }>;
 

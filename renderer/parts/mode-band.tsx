@@ -1,10 +1,17 @@
 import { memo, type ReactNode } from 'react';
 import type { Mode } from '../../contract/decision.ts';
+import { doorTexts } from '../setup/words.ts';
 import { modeTexts } from '../text.ts';
 import { Bilingual } from './bilingual.tsx';
 
+type ModeBandProps = Readonly<{
+  mode: Mode;
+  /** Where the demo offers to become a station. */
+  setUp?: () => void;
+}>;
+
 /** Says that nothing here counts. Not there when it does. */
-export const ModeBand = memo(({ mode }: Readonly<{ mode: Mode }>): ReactNode => {
+export const ModeBand = memo(({ mode, setUp }: ModeBandProps): ReactNode => {
   if (mode === 'live') return null;
   const { word, explain } = modeTexts[mode];
   return (
@@ -14,6 +21,11 @@ export const ModeBand = memo(({ mode }: Readonly<{ mode: Mode }>): ReactNode => 
         {word.en === word.vi ? null : <span lang="en"> · {word.en}</span>}
       </strong>
       <Bilingual text={explain} className="mode-explain" />
+      {setUp === undefined ? null : (
+        <button type="button" className="mode-act" data-testid="set-up" onClick={setUp}>
+          <Bilingual text={doorTexts.setUp} />
+        </button>
+      )}
     </aside>
   );
 });

@@ -1,41 +1,10 @@
-import qrcode from 'qrcode-generator';
-import { memo, type ReactNode, useMemo } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { ScreenState } from '../../contract/rpc.ts';
 import { manageTexts } from '../manage/words.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { QrCode } from '../parts/qr-code.tsx';
 import { posterTexts } from './words.ts';
-
-/** ISO/IEC 18004 asks for four light modules around a symbol. */
-const quietZone = 4;
-
-type Symbol = Readonly<{ side: number; path: string }>;
-
-/** A quarter of it may be spoilt: posters hang in the rain. */
-const symbolOf = (code: string): Symbol => {
-  const symbol = qrcode(0, 'Q');
-  symbol.addData(code, 'Byte');
-  symbol.make();
-  const modules = symbol.getModuleCount();
-  const dark: string[] = [];
-  for (let row = 0; row < modules; row += 1) {
-    for (let column = 0; column < modules; column += 1) {
-      if (symbol.isDark(row, column)) dark.push(`M${column + quietZone} ${row + quietZone}h1v1h-1z`);
-    }
-  }
-  return { side: modules + 2 * quietZone, path: dark.join('') };
-};
-
-const SiteCode = ({ code }: Readonly<{ code: string }>): ReactNode => {
-  const { side, path } = useMemo(() => symbolOf(code), [code]);
-  return (
-    <svg className="poster-code" viewBox={`0 0 ${side} ${side}`} shapeRendering="crispEdges" data-testid="poster-code">
-      <title>{code}</title>
-      <rect width={side} height={side} fill="#fff" />
-      <path d={path} fill="#000" />
-    </svg>
-  );
-};
 
 type PosterScreenProps = Readonly<{ state: Pick<ScreenState, 'site' | 'checkIn'>; back: () => void }>;
 
@@ -51,7 +20,7 @@ export const PosterScreen = memo(
           </p>
         ) : (
           <>
-            <SiteCode code={checkIn.code} />
+            <QrCode text={checkIn.code} className="poster-code" />
             <div className="poster-words">
               <p className="poster-title">
                 <Bilingual text={{ vi: checkIn.vi ?? posterTexts.title.vi, en: checkIn.en ?? posterTexts.title.en }} />

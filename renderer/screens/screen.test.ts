@@ -2,6 +2,7 @@ import { createElement } from 'react';
 import { renderToStaticMarkup } from 'react-dom/server';
 import { expect, it } from 'vitest';
 import { type ScreenState, type StationFunctions, stationFunctionNames } from '../../contract/rpc.ts';
+import { type SetupFunctions, setupFunctionNames } from '../../contract/setup.ts';
 import { createScreenStore, type ScreenStore } from '../state/screen-store.ts';
 import { StationContext } from '../state/station-context.ts';
 import type { Station } from '../station/connect.ts';
@@ -12,7 +13,8 @@ import { Screen } from './screen.tsx';
 const notHere = async (): Promise<never> => {
   throw new Error('not here');
 };
-const functions: Partial<StationFunctions> = Object.fromEntries(stationFunctionNames.map((name) => [name, notHere]));
+const names = [...stationFunctionNames, ...setupFunctionNames];
+const functions: Partial<StationFunctions & SetupFunctions> = Object.fromEntries(names.map((name) => [name, notHere]));
 const station = { ...functions, watch: () => {}, dispose: () => {} } as Station;
 
 const markupOf = (store: ScreenStore): string =>
@@ -68,6 +70,7 @@ it('names everything that a test looks for', () => {
       'screen',
       'spoken',
       'demo-band',
+      'set-up',
       ...bars,
       'waiting',
       'direction',

@@ -16,6 +16,9 @@ import { PosterScreen } from '../people/poster-screen.tsx';
 import { SideTools } from '../people/side-tools.tsx';
 import { VisitorPanel } from '../people/visitor-panel.tsx';
 import { useStageInSight } from '../reading/stage-in-sight.ts';
+import { FirstGreen } from '../setup/first-green.tsx';
+import { SetupDoor } from '../setup/setup-door.tsx';
+import { SetupScreen } from '../setup/setup-screen.tsx';
 import { createPaintedMarker } from '../shell/painted-mark.ts';
 import type { SoundPlayer } from '../sound/player.ts';
 import { usePreference } from '../state/preference.ts';
@@ -94,9 +97,10 @@ type ConnectedProps = Readonly<{
   manage: () => void;
   duty: () => void;
   poster: () => void;
+  setUp: () => void;
 }>;
 
-const Known = ({ state, snapshot, muted, mute, manage, duty, poster }: ConnectedProps): ReactNode => {
+const Known = ({ state, snapshot, muted, mute, manage, duty, poster, setUp }: ConnectedProps): ReactNode => {
   const [panelWanted, openPanel] = usePreference('checkpoint.samples', false);
   const [hand, take] = useState<Hand>(null);
   const [told, tell, endTelling] = useTelling(state);
@@ -109,7 +113,7 @@ const Known = ({ state, snapshot, muted, mute, manage, duty, poster }: Connected
   const talking = snapshot.link === 'connected';
   return (
     <div className="known" data-stale={!talking} inert={!talking && snapshot.link !== 'lost'}>
-      <ModeBand mode={state.mode} />
+      <ModeBand mode={state.mode} {...(state.mode === 'demo' ? { setUp } : {})} />
       <TopBar state={state} today={snapshot.heardAt} muted={muted} mute={mute} watchLane={watchLane} />
       <main className="main" data-panel={panelOpen} data-covered={covered}>
         <div className="stage">
@@ -169,7 +173,7 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
   const [muted, mute] = usePreference('checkpoint.muted', false);
   const watchLane = useWatchLane();
   const [path, go] = usePath();
-  const { state, link } = snapshot;
+  const { state, link, setup } = snapshot;
   const toGate = useCallback(
     () => go(pathOfLane(state?.lanes.length === 1 ? null : (state?.lane.id ?? null))),
     [go, state],
@@ -179,6 +183,7 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
   const toDuty = useCallback((part: string) => go(`/duty/${part}`), [go]);
   const duty = useCallback(() => go('/duty'), [go]);
   const poster = useCallback(() => go('/poster'), [go]);
+  const setUp = useCallback(() => go('/setup'), [go]);
   const opened = pageOfPath(path);
   const view = viewOf(state);
   useDecisionEffects(state, muted, player);
@@ -202,6 +207,8 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
         <PosterScreen state={state} back={toGate} />
       ) : opened?.page === 'duty' ? (
         <DutyScreen state={state} clockOffset={snapshot.clockOffset} part={opened.part} go={toDuty} back={toGate} />
+      ) : opened?.page === 'setup' && opened.part === null ? (
+        <SetupDoor state={state} session={snapshot.session} back={toGate} />
       ) : opened?.page === 'manage' ? (
         <ManageScreen
           state={state}
@@ -212,17 +219,24 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
           back={toGate}
         />
       ) : (
-        <Known
-          state={state}
-          snapshot={snapshot}
-          muted={muted}
-          mute={mute}
-          manage={manage}
-          duty={duty}
-          poster={poster}
-        />
+        <>
+          <Known
+            state={state}
+            snapshot={snapshot}
+            muted={muted}
+            mute={mute}
+            manage={manage}
+            duty={duty}
+            poster={poster}
+            setUp={setUp}
+          />
+          {opened?.page === 'setup' ? <FirstGreen state={state} end={() => toPage('training')} close={toGate} /> : null}
+        </>
       )}
-      {state === null && link !== 'lost' && link !== 'refused' && link !== 'misunderstood' ? <Connecting /> : null}
+      {setup === null ? null : <SetupScreen state={setup} player={player} talking={link === 'connected'} go={go} />}
+      {state === null && setup === null && link !== 'lost' && link !== 'refused' && link !== 'misunderstood' ? (
+        <Connecting />
+      ) : null}
       {link === 'lost' || link === 'refused' || link === 'misunderstood' ? (
         <StationLost snapshot={snapshot} toFirstLane={() => watchLane(null)} />
       ) : null}

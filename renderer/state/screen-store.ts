@@ -1,6 +1,7 @@
 import type { ErrorRecord } from '../../contract/errors.ts';
 import { guardSession, type Session } from '../../contract/operator.ts';
 import type { ScreenState } from '../../contract/rpc.ts';
+import type { SetupState } from '../../contract/setup.ts';
 import type { StationListener } from '../station/connect.ts';
 import { reuse } from './reuse.ts';
 
@@ -16,6 +17,8 @@ export type ScreenSnapshot = Readonly<{
   /** When the last state came, by the station's clock, ms since the Unix epoch. */
   heardAt: number;
   refusal: ErrorRecord | null;
+  /** This kiosk is being set up; null: it has a gate. */
+  setup: SetupState | null;
   /** Who acts on this screen. */
   session: Session;
 }>;
@@ -32,6 +35,7 @@ const beginning: ScreenSnapshot = {
   clockOffset: 0,
   heardAt: 0,
   refusal: null,
+  setup: null,
   session: guardSession,
 };
 
@@ -73,7 +77,11 @@ export const createScreenStore = (now: () => number): ScreenStore => {
       revisionLane = next.lane.id;
       const clockOffset = offsetFor(next);
       const state = snapshot.state === null ? next : reuse(snapshot.state, next);
-      show({ link: 'connected', state, clockOffset, heardAt: next.now, refusal: null });
+      show({ link: 'connected', state, clockOffset, heardAt: next.now, refusal: null, setup: null });
+    },
+    setup: (setup) => {
+      if (snapshot.setup !== null && snapshot.link === 'connected' && setup.revision < snapshot.setup.revision) return;
+      show({ link: 'connected', state: null, setup, heardAt: setup.now, refusal: null });
     },
     lost: () => {
       if (snapshot.link === 'connected' || snapshot.link === 'misunderstood') show({ link: 'lost' });

@@ -24,6 +24,7 @@ const watching = (url: string, options: ConnectOptions = {}): Readonly<{ station
     {
       opened: () => events.push('opened'),
       state: ({ lane, revision }) => events.push(`${lane.id} ${revision}`),
+      setup: ({ revision }) => events.push(`setup ${revision}`),
       session: ({ role }) => events.push(role),
       lost: () => events.push('lost'),
       refused: ({ message }) => events.push(`refused: ${message}`),

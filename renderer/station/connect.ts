@@ -26,6 +26,15 @@ import {
   screenStateSchema,
   stationFunctionNames,
 } from '../../contract/rpc.ts';
+import {
+  readCodeSchema,
+  type SetupFunctionName,
+  type SetupFunctions,
+  type SetupState,
+  setupFunctionNames,
+  setupProfileSchema,
+  setupStateSchema,
+} from '../../contract/setup.ts';
 import { pastShiftSchema, shiftReportSchema } from '../../contract/shift.ts';
 import { deliveredFileSchema } from '../../contract/support.ts';
 import { visitorWordsSchema } from '../../contract/visitor-words.ts';
@@ -38,6 +47,8 @@ export type StationListener = Readonly<{
   /** A new way to the station: what is told from now on may be another run of it. */
   opened(): void;
   state(state: ScreenState): void;
+  /** There is no gate: this kiosk is being set up. */
+  setup(state: SetupState): void;
   /** Somebody has signed in or out on this screen. */
   session(session: Session): void;
   /** The way is gone, or nothing answers on it. */
@@ -50,11 +61,12 @@ export type StationListener = Readonly<{
 
 /** A station as the screens use it. Calls reject with `CheckpointError` or an `ErrorRecord`: see `errorRecordOf`. */
 export type Station = Readonly<
-  Omit<StationFunctions, 'watch'> & {
-    /** The lane to watch from now on, over every reconnection; null: the first. */
-    watch(lane: string | null): void;
-    dispose(): void;
-  }
+  Omit<StationFunctions, 'watch'> &
+    SetupFunctions & {
+      /** The lane to watch from now on, over every reconnection; null: the first. */
+      watch(lane: string | null): void;
+      dispose(): void;
+    }
 >;
 
 export type ConnectOptions = Readonly<{
@@ -67,12 +79,15 @@ export type ConnectOptions = Readonly<{
   answerMs?: number;
 }>;
 
-type Rpc = BirpcReturn<StationFunctions, ScreenFunctions>;
+type Functions = StationFunctions & SetupFunctions;
+type Rpc = BirpcReturn<Functions, ScreenFunctions>;
 
 const messageSchema = z.looseObject({ t: z.enum(['q', 's']) });
 
 /** What is told in the answers of these functions is parsed before a screen shows it. */
-const answers: { readonly [N in StationFunctionName]?: z.ZodType<Awaited<ReturnType<StationFunctions[N]>>> } = {
+const answers: {
+  readonly [N in StationFunctionName | SetupFunctionName]?: z.ZodType<Awaited<ReturnType<Functions[N]>>>;
+} = {
   override: overrideResultSchema,
   paperEntry: decisionViewSchema,
   present: decisionViewSchema,
@@ -98,6 +113,12 @@ const answers: { readonly [N in StationFunctionName]?: z.ZodType<Awaited<ReturnT
   exportBegin: z.object({ id: z.string(), file: z.string() }),
   exportPiece: exportPieceSchema,
   confirmClock: clockReportSchema,
+  setupState: setupStateSchema,
+  deviceProfiles: z.array(setupProfileSchema),
+  enrolmentRequest: deliveredFileSchema,
+  standAloneKeys: deliveredFileSchema,
+  trySetupDevice: deviceTestResultSchema,
+  readInScreen: readCodeSchema,
 };
 
 /** @returns null for what is no message of birpc */
@@ -138,15 +159,25 @@ export const connectStation = (
     if (parsed.success) listener.session(parsed.data);
     else listener.misunderstood();
   };
+  const takeSetup = (raw: unknown): void => {
+    const parsed = setupStateSchema.safeParse(raw);
+    if (parsed.success) listener.setup(parsed.data);
+    else listener.misunderstood();
+  };
   const askForState = (asked: Rpc): void => {
     asked.watch(lane).then(take, (thrown: unknown) => {
       const refusal = refusalIn(thrown);
-      if (rpc === asked && refusal !== null) listener.refused(refusal);
+      if (rpc !== asked || refusal === null) return;
+      if (refusal.code === ErrorCode.SetupUnderWay) askForSetup(asked);
+      else listener.refused(refusal);
     });
   };
+  const askForSetup = (asked: Rpc): void => {
+    asked.setupState().then(takeSetup, () => undefined);
+  };
   const rpcOver = (link: Link): Rpc =>
-    createBirpc<StationFunctions, ScreenFunctions>(
-      { screen: take, session: takeSession },
+    createBirpc<Functions, ScreenFunctions>(
+      { screen: take, session: takeSession, setup: takeSetup },
       {
         post: (text: string) => link.send(text),
         on: (receive) => {
@@ -191,7 +222,7 @@ export const connectStation = (
     },
   });
 
-  const callOf = (name: StationFunctionName) => {
+  const callOf = (name: StationFunctionName | SetupFunctionName) => {
     const answer: z.ZodType = answers[name] ?? z.unknown();
     return async (...args: readonly unknown[]): Promise<unknown> => {
       if (rpc === null) throw lostError();
@@ -199,7 +230,9 @@ export const connectStation = (
       return answer.parse(await ask(...args));
     };
   };
-  const functions = Object.fromEntries(stationFunctionNames.map((name) => [name, callOf(name)])) as StationFunctions;
+  const functions = Object.fromEntries(
+    [...stationFunctionNames, ...setupFunctionNames].map((name) => [name, callOf(name)]),
+  ) as Functions;
   return {
     ...functions,
     watch: (wanted) => {

@@ -13,7 +13,7 @@ const above: Readonly<Record<Exclude<OperatorRole, 'guard'>, readonly StationFun
     ...(['drives', 'exportToDrive', 'exportBegin', 'exportPiece', 'setTraining'] as const),
     'confirmClock',
   ],
-  installer: ['supportBundle'],
+  installer: ['supportBundle', 'beginSetup'],
 };
 
 const leastRole = (name: StationFunctionName): OperatorRole =>

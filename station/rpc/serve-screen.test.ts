@@ -42,7 +42,7 @@ const join = () => {
     'screen',
   );
   const rpc = createBirpc<StationFunctions, ScreenFunctions>(
-    { screen: () => undefined, session: () => undefined },
+    { screen: () => undefined, session: () => undefined, setup: () => undefined },
     {
       post: (text: string) => toStation(text),
       on: (receive) => {

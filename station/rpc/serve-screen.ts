@@ -124,7 +124,7 @@ export const serveScreen = (channel: RpcChannel, service: ScreenService, from: C
   });
 };
 
-const parseMessage = (text: string): unknown => {
+export const parseMessage = (text: string): unknown => {
   try {
     const parsed = messageSchema.safeParse(JSON.parse(text));
     return parsed.success ? parsed.data : null;
@@ -144,7 +144,7 @@ const checked = (functions: StationFunctions, session: OperatorSession): Station
     const byItself = 'byItself' in rule;
     const run = functions[name] as (...given: readonly unknown[]) => Promise<unknown>;
     return async (...given: readonly unknown[]): Promise<unknown> => {
-      const parsed = parse<readonly unknown[]>(name, args, given);
+      const parsed = parseArguments<readonly unknown[]>(name, args, given);
       const told = audited as boolean | ((...args: readonly unknown[]) => string);
       session.require(role, typeof told === 'function' ? `${name} ${told(...parsed)}` : name, told !== false, byItself);
       return run(...parsed);
@@ -156,7 +156,8 @@ const checked = (functions: StationFunctions, session: OperatorSession): Station
   );
 };
 
-const parse = <T>(name: string, schema: z.ZodType<T>, args: unknown): T => {
+/** @throws CheckpointError RpcArgumentInvalid */
+export const parseArguments = <T>(name: string, schema: z.ZodType<T>, args: unknown): T => {
   const parsed = schema.safeParse(args);
   if (parsed.success) return parsed.data;
   throw new CheckpointError(
@@ -166,7 +167,7 @@ const parse = <T>(name: string, schema: z.ZodType<T>, args: unknown): T => {
   );
 };
 
-const errorReplacer = (_key: string, value: unknown): unknown => {
+export const errorReplacer = (_key: string, value: unknown): unknown => {
   if (!(value instanceof Error)) return value;
   if (value instanceof CheckpointError) return value.toRecord();
   return { code: ErrorCode.RpcArgumentInvalid, message: messageOf(value), hint: '' } satisfies ErrorRecord;

@@ -82,6 +82,7 @@ export const spawnBareStation = async (
     screensFolder,
     simulated: null,
     central: null,
+    canSetUp: false,
   };
   const spec = stationSpec(entry);
   const child = spawn(spec.command, [...execArgv, ...spec.args], {

@@ -40,6 +40,7 @@ export class ClosedStation {
       screensFolder: this.#data,
       simulated: null,
       central: null,
+      canSetUp: false,
     };
     child.send(order);
     this.url = await new Promise<string>((resolve, reject) => {

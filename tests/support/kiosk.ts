@@ -40,7 +40,12 @@ export class Kiosk {
     return this.#process?.pid ?? 0;
   }
 
-  /** Starts it and waits for the ready line. */
+  /** Without a configuration: the set-up assistant. */
+  startSetup(): Promise<void> {
+    return this.start(['--headless', '--port', '0', '--setup']);
+  }
+
+  /** Starts it and waits until it is ready, or can be set up. */
   async start(args: readonly string[] = ['--headless', '--port', '0']): Promise<void> {
     const [command, ...before] = this.launcher;
     const child = spawn(command, [...before, entry, 'start', ...args, '--data', this.data], {
@@ -57,7 +62,7 @@ export class Kiosk {
       child.stdout.on('data', (chunk: Buffer) => {
         out += chunk.toString();
         this.stdout += chunk.toString();
-        const ready = /^ready (http:\S+)$/m.exec(out);
+        const ready = /^(?:ready|setup) (http:\S+?\/)(?:setup)?$/m.exec(out);
         if (ready?.[1] !== undefined) resolve(ready[1]);
       });
       child.once('exit', (code) => reject(new Error(`ended with ${code} before it was ready:\n${this.stderr}`)));

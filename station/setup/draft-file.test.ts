@@ -1,0 +1,81 @@
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { noteAct, takeActs } from './acts.ts';
+import { removeDemo } from './demo-leftovers.ts';
+import { newDraft, readDraft, removeDraft, setupUnfinished, writeDraft } from './draft-file.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'setup-'));
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+const write = (name: string, text = '{}'): void => {
+  mkdirSync(join(folder, name, '..'), { recursive: true });
+  writeFileSync(join(folder, name), text);
+};
+
+describe('what was decided', () => {
+  it('is there after a power cut, and goes with the end', () => {
+    const draft = { ...newDraft(null, false, false), siteName: 'Chợ', step: 'devices' as const };
+    writeDraft(folder, draft);
+    expect(readDraft(folder)).toEqual(draft);
+    removeDraft(folder);
+    expect(readDraft(folder)).toBeNull();
+  });
+
+  it('that cannot be read is none', () => {
+    write('setup.json', '{"form": 7}');
+    expect([readDraft(folder), setupUnfinished(folder)]).toEqual([null, false]);
+  });
+
+  it('keeps a kiosk that was never a station in the assistant, and no station from its gate', () => {
+    writeDraft(folder, newDraft(null, false, false));
+    expect(setupUnfinished(folder)).toBe(true);
+    // Enrolled meanwhile: central's configuration is there, and the rest is not decided yet.
+    write('checkpoint.json');
+    expect(setupUnfinished(folder)).toBe(true);
+    writeDraft(folder, { ...newDraft(null, false, false), fresh: false });
+    expect(setupUnfinished(folder)).toBe(false);
+    write('enrolment/installing', '');
+    expect(setupUnfinished(folder)).toBe(true);
+  });
+
+  it('and who did what is told once', () => {
+    const act = { act: 'did', operator: 'ky-thuat', role: 'installer', what: 'setup finishSetup' } as const;
+    noteAct(folder, act);
+    noteAct(folder, { ...act, act: 'refused' });
+    write('setup-acts.jsonl', `${JSON.stringify(act)}\nnot json\n${JSON.stringify({ ...act, act: 'unheard-of' })}\n`);
+    expect([takeActs(folder), takeActs(folder)]).toEqual([[act], []]);
+  });
+});
+
+describe('what a demo leaves behind', () => {
+  const demo = (): void => {
+    for (const name of ['demo/central-keys.json', 'ledger.db', 'trust/roles.cose', 'operators.json', 'keys/tags.json'])
+      write(name);
+    write('keys/command.token', 'secret');
+    write('running.lock', '');
+  };
+
+  it('goes, but for what the running process holds', () => {
+    demo();
+    removeDemo(folder);
+    expect(readdirSync(folder, { recursive: true }).toSorted()).toEqual(['keys', 'keys/command.token', 'running.lock']);
+  });
+
+  it.each(['checkpoint.json', 'enrolment.json'])('is not touched where %s says that it is a station', (name) => {
+    demo();
+    write(name);
+    const before = readdirSync(folder, { recursive: true });
+    removeDemo(folder);
+    expect(readdirSync(folder, { recursive: true })).toEqual(before);
+  });
+
+  it('is nobody else’s: without a demo nothing goes', () => {
+    write('ledger.db');
+    removeDemo(folder);
+    expect(readdirSync(folder)).toEqual(['ledger.db']);
+  });
+});
