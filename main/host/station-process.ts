@@ -1,5 +1,4 @@
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import { SetupOffice } from '../../station/setup-office.ts';
 import {
   type ChannelFrom,
   RemoteConfiguration,
@@ -69,6 +68,8 @@ const startStation = async (order: StationOrder, { fatal, restart }: Ending): Pr
 /** The same process without a gate: the assistant in its place. */
 const startSetup = async (order: SetupOrder, { restart }: Ending): Promise<Running> => {
   const { dataDirectory, back } = order;
+  // Only who sets a kiosk up pays for loading it.
+  const { SetupOffice } = await import('../../station/setup-office.ts');
   const office = new SetupOffice({ dataDirectory, back, done: restart });
   const serve = (channel: RpcChannel, from: ChannelFrom): void => office.serve(channel, from);
   const server = await LoopbackServer.listen({

@@ -32,7 +32,7 @@ export const ClockPage = ({ state, clockOffset }: ManagePageProps): ReactNode =>
       <time className="clock-now" dateTime={new Date(now).toISOString()}>
         {clockTime(now, state.utcOffsetMinutes)}
       </time>
-      <p className="clock-date">
+      <p className="clock-page-date">
         <Bilingual text={longDate(now, state.utcOffsetMinutes)} />
       </p>
       <h2 data-testid="clock-said">

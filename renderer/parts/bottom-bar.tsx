@@ -121,7 +121,7 @@ export const BottomBar = ({
       type="button"
       className="manage-toggle duty-toggle"
       data-testid="duty-toggle"
-      aria-label={`${dutyTexts.open.vi} / ${dutyTexts.open.en}`}
+      aria-label={`${dutyTexts.open.vi} ${dutyTexts.open.en}`}
       onClick={duty}
     >
       <Icon name="book" />

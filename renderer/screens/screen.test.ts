@@ -53,6 +53,7 @@ it('names everything that a test looks for', () => {
     'notices',
     'devices',
     'override-toggle',
+    'duty-toggle',
     'reading-toggle',
     'manage-toggle',
   ];
@@ -74,8 +75,9 @@ it('names everything that a test looks for', () => {
       ...bars,
       'waiting',
       'direction',
-      ...rest.slice(0, -2),
+      ...rest.slice(0, -3),
       'demo-toggle',
+      'duty-toggle',
       'reading-toggle',
       'manage-toggle',
     ],
@@ -177,7 +179,7 @@ it('asks whether the oldest doubtful slip came out, in place of the devices, and
     ),
   );
   expect([testIds(markup).slice(-5), question]).toEqual([
-    ['notices', 'print-question', 'override-toggle', 'reading-toggle', 'manage-toggle'],
+    ['print-question', 'override-toggle', 'duty-toggle', 'reading-toggle', 'manage-toggle'],
     'Phiếu 0412 đã ra chưa? Did slip 0412 come out? +2 còn 2 phiếu nữa Đã ra Yes Chưa, in bản sao No, print a copy Bỏ qua No slip needed',
   ]);
   expect(words(shown({ prints: { ...prints, questions: questions.slice(1, 2) } }))).toContain(
@@ -254,7 +256,7 @@ it('offers what was written on paper once it can be typed in, and says that the 
     testIds(shown({ phase: dead, paper: outage })).slice(-4),
     testIds(shown({ paper: { ...outage, until: noon } })).slice(-5),
   ]).toEqual([
-    ['devices', 'override-toggle', 'reading-toggle', 'manage-toggle'],
-    ['devices', 'paper-toggle', 'override-toggle', 'reading-toggle', 'manage-toggle'],
+    ['override-toggle', 'duty-toggle', 'reading-toggle', 'manage-toggle'],
+    ['paper-toggle', 'override-toggle', 'duty-toggle', 'reading-toggle', 'manage-toggle'],
   ]);
 });
