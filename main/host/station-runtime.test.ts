@@ -28,6 +28,32 @@ const script = `
   const space = getHeapSpaceStatistics().find(({ space_name }) => space_name === 'new_space');
   console.log(JSON.stringify({ bytes: space.space_size, arenas: process.env.MALLOC_ARENA_MAX }));`;
 
+/** Blocks of 16 KiB, 64 MiB of them, and small ones between that stay; then how much the system has back, MiB. */
+const blocks = `
+  import { setFlagsFromString } from 'node:v8';
+  import { runInNewContext } from 'node:vm';
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc');
+  const small = [];
+  let large = [];
+  for (let n = 0; n < 4096; n += 1) {
+    large.push(Buffer.allocUnsafeSlow(16384).fill(1));
+    small.push(Buffer.allocUnsafeSlow(512).fill(1));
+  }
+  const full = process.memoryUsage.rss();
+  large = [];
+  collect();
+  const back = () => Math.round((full - process.memoryUsage.rss()) / (1 << 20));
+  // Blocks are freed beside the main thread.
+  for (let tries = 0; tries < 200 && back() < 50; tries += 1) {
+    collect();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  console.log(back(), small.length);`;
+
+const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } };
+const hasGlibc = header.glibcVersionRuntime !== undefined;
+
 describe('how a station is run', () => {
   let folder: string;
   let file: string;
@@ -45,6 +71,13 @@ describe('how a station is run', () => {
     const { bytes, arenas } = JSON.parse(stdout) as { bytes: number; arenas: string };
     expect(bytes).toBeLessThanOrEqual(6 * mebibyte);
     expect(arenas).toBe('2');
+  });
+
+  it.runIf(hasGlibc)('gives back to the system what it had for a moment, whatever lies between', async () => {
+    writeFileSync(file, blocks);
+    const { command, args, environment } = stationSpec(file);
+    const { stdout } = await promisify(execFile)(command, args, { env: { ...process.env, ...environment } });
+    expect(Number.parseInt(stdout, 10)).toBeGreaterThan(50);
   });
 
   const loadedBy = async (path: string): Promise<readonly string[]> => {

@@ -15,13 +15,17 @@ const closed = ['--disable-sigusr1'] as const;
 
 /**
  * glibc (others do not read these): two arenas for all threads instead of one each, since none gives back what lies below
- * something in use; and what has 128 KiB or more goes back to the system, where otherwise the largest block ever freed (32 MiB
- * at a sign-in) becomes the limit.
+ * something in use: after a start that was half of what they hold. So whatever has 8 KiB or more, as what V8 compiles with and
+ * what a slice of rows takes, has pages of its own that go back to the system when it is freed; up to 8192 of them, for a
+ * process may have 65,530 mappings. Nothing is kept ready at the top of a heap, or such a block would be taken from there
+ * after all. Without a limit of ours the largest block ever freed (32 MiB at a sign-in) becomes it.
  */
 const environment = {
   MALLOC_ARENA_MAX: '2',
-  MALLOC_MMAP_THRESHOLD_: '131072',
-  MALLOC_TRIM_THRESHOLD_: '131072',
+  MALLOC_MMAP_THRESHOLD_: '8192',
+  MALLOC_MMAP_MAX_: '8192',
+  MALLOC_TRIM_THRESHOLD_: '65536',
+  MALLOC_TOP_PAD_: '0',
 } as const;
 
 /** How Node runs a station's process. @param script its code; default: beside this file */

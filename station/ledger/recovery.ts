@@ -3,7 +3,7 @@ import { Worker } from 'node:worker_threads';
 import type { ClockState } from '../../contract/decision.ts';
 import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
 import type { LedgerCheck } from '../../contract/rpc.ts';
-import { smallThread } from '../small-thread.ts';
+import { readingThread } from '../small-thread.ts';
 import { threadUrl } from '../thread-url.ts';
 import type { CheckAnswer, CheckStart } from './check-thread.ts';
 import type { Ledger } from './ledger.ts';
@@ -32,8 +32,8 @@ export type RecoveryParts = Readonly<{
 
 /** After a start the first passages have the disk for themselves. */
 const checkAfterMs = 10_000;
-/** Between two slices of about 10 ms. */
-const checkRestMs = 20;
+/** Between two slices of about 2.5 ms. */
+const checkRestMs = 5;
 /** A disk that breaks one ledger after the other is no place for a next one: then nothing can be recorded, and that is said. */
 const maxReplaced = 3;
 /** A ledger that was set aside stands on the screens for this long after it was read. */
@@ -143,7 +143,7 @@ export class Recovery {
     const worker = new Worker(threadUrl('check-thread', import.meta.url), {
       workerData,
       name: 'check',
-      ...smallThread,
+      ...readingThread,
     });
     this.#checker = worker;
     this.#check = { state: 'running' };
