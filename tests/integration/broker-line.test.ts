@@ -231,6 +231,19 @@ describe.skipIf(binary === null)(title, () => {
     await eventually(() => (receiver.copies === 550 ? true : null));
   });
 
+  it('goes on past what is not here any more, however many batches behind it its declaration comes', async () => {
+    const rows = 9000;
+    // More than forty batches: the window holds 32.
+    receiver.takes = ({ sequences }) => {
+      if (sequences.includes(rows)) receiver.through = Math.max(receiver.through, 10);
+      return true;
+    };
+    const one = start(rows);
+    one.log.removed = 10;
+    await drained(one);
+    expect(receiver.through).toBe(rows);
+  });
+
   it('finishes a range after the line was cut in the middle of it', async () => {
     const one = start(600);
     await drained(one);
