@@ -1,8 +1,11 @@
-import { createCipheriv, createDecipheriv, createHash, createSecretKey, type KeyObject } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, type KeyObject } from 'node:crypto';
 import { Aes256Gcm, CipherSuite, DhkemX25519HkdfSha256, HkdfSha256 } from '@hpke/core';
 import { decode, encode } from 'cborg';
 import type { RowKey } from './decision.ts';
 import { CheckpointError, ErrorCode } from './errors.ts';
+import { sealingKid } from './sealing-kid.ts';
+
+export { sealingKid };
 
 /**
  * The sealed envelope of a row. An HPKE agreement (RFC 9180: DHKEM(X25519, HKDF-SHA256), HKDF-SHA256, AES-256-GCM, base
@@ -23,10 +26,6 @@ const tagBytes = 16;
 export type SealedPlace = Readonly<RowKey & { site: string; station: string }>;
 
 export type SealingContext = Readonly<{ kid: Uint8Array; enc: Uint8Array; key: KeyObject }>;
-
-/** kid of a central public key: the first 8 bytes of its SHA-256. */
-export const sealingKid = (publicKey: Uint8Array): Uint8Array =>
-  createHash('sha256').update(publicKey).digest().subarray(0, 8);
 
 /** A new agreement with a public key (X25519, 32 raw bytes). Asynchronous: make it before it is needed. */
 export const agree = async (publicKey: Uint8Array, purpose = rowPurpose): Promise<SealingContext> => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
-import { sealingKid } from '../contract/sealed.ts';
+import { sealingKid } from '../contract/sealing-kid.ts';
 import { type Keyring, keyringOf, type Role, type RoleKeys, readRoles, signingKid } from '../contract/signed.ts';
 import { type Followed, followTrustChain, parseTrustChain } from '../contract/trust-chain.ts';
 
