@@ -15,6 +15,7 @@ import type { CentralKeys } from './keys.ts';
 import { publishedFolder } from './lists/list-folder.ts';
 import { ListPublisher } from './lists/list-publisher.ts';
 import { Opener } from './opener.ts';
+import { ResultDownlink } from './referrals/result-downlink.ts';
 import { type BrokerTls, Session, withoutPassword } from './session.ts';
 import { centralFile, openForReading, type ReadableDatabase } from './store/database.ts';
 import { PersonKeyHasher } from './store/person-index.ts';
@@ -36,6 +37,8 @@ export type ReceiverOptions = Readonly<{
   httpPort: number;
   /** Where kiosks are enrolled; absent: nowhere. */
   enrol?: Readonly<{ host: string; port: number }>;
+  /** Private key of the role `commands`, for results of tests; absent: stations are not told of them. */
+  commands?: Uint8Array;
   /** Hits on the watch list are answered from this table; absent: by the officers alone. */
   watch?: Readonly<{ table: string; key: Uint8Array }>;
   clock: Clock;
@@ -72,7 +75,9 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
   parts.defer(() => lock.release());
   const file = centralFile(options.dataDirectory);
 
-  const outbox: { session: Session | null; hits: HitAnswers | null } = { session: null, hits: null };
+  const outbox: { session: Session | null; hits: HitAnswers | null; results: ResultDownlink | null } = {
+    ...{ session: null, hits: null, results: null },
+  };
   const ingest = await IngestWorker.start(
     { file, keys },
     {
@@ -97,11 +102,20 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
       tracer,
       lag: new IndexLag(database, clock),
       clock,
-      keepResult: (result) => ingest.keepResult(result),
+      keepResult: async (result) => {
+        await ingest.keepResult(result);
+        outbox.results?.kept(result.position);
+      },
     },
   );
   parts.defer(() => http.dispose());
 
+  const retain = (topic: string, payload: Uint8Array) =>
+    outbox.session?.retain(topic, payload) ?? Promise.reject(new Error('not started'));
+  const { commands } = options;
+  if (commands !== undefined) {
+    outbox.results = new ResultDownlink({ database, key: commands, retain, now: () => clock.now(), log });
+  }
   outbox.hits = await hitsOf(options, database, hasher, (topic, payload) =>
     outbox.session === null ? Promise.reject(new Error('not started')) : outbox.session.say(topic, payload),
   );
@@ -111,7 +125,7 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
   const publisher = new ListPublisher({
     folder: publishedFolder(options.dataDirectory),
     key: keys.ingest,
-    retain: (topic, payload) => outbox.session?.retain(topic, payload) ?? Promise.reject(new Error('not started')),
+    retain,
     log,
   });
   parts.defer(() => publisher.dispose());
@@ -134,6 +148,7 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
     lists: (topic, payload) => void publisher.seen(topic, payload),
     link: (up) => {
       for (const part of [publisher, trust]) up ? part?.connected() : part?.lost();
+      if (up) outbox.results?.connected();
     },
   });
   outbox.session = session;

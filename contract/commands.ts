@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { referralResultsSchema } from './referral-results.ts';
 import { resendRangeSchema } from './resend.ts';
 import { watchConfirmationSchema } from './watch-confirmation.ts';
 
@@ -17,6 +18,7 @@ export const commandNames = [
   'watch.confirm',
   'site.key',
   'certificate',
+  'referral.results',
 ] as const;
 export const commandNameSchema = z.enum(commandNames);
 export type CommandName = z.infer<typeof commandNameSchema>;
@@ -67,6 +69,8 @@ export const commandArguments = {
   'site.key': z.strictObject({ sealed: z.base64().max(1024) }),
   /** Another certificate for the key that the station has, DER. */
   certificate: z.strictObject({ certificate: z.base64().max(8192) }),
+  /** What became of those whom this station has referred to testing. Kept by the broker until there is something newer. */
+  'referral.results': referralResultsSchema,
 } as const satisfies Record<CommandName, z.ZodType>;
 
 export type CommandArguments<N extends CommandName> = Readonly<z.infer<(typeof commandArguments)[N]>>;

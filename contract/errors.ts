@@ -306,6 +306,8 @@ export const ErrorCode = {
   SheetUnknown: 6052,
   /** Who takes over is nobody whom this station knows, or the one who hands over. */
   ShiftRefused: 6053,
+  /** Somebody who was referred to testing here is infected. */
+  ReferralPositive: 6054,
   OperatorInvalid: 6034,
   OperatorsUnreadable: 6035,
   /** The ledger was opened anew while a supervisor's question was being answered. */

@@ -117,6 +117,10 @@ export const recordQuerySchema = z.strictObject({
 });
 export type RecordQuery = Readonly<z.infer<typeof recordQuerySchema>>;
 
+/** What a guard looks for: passages by time, slip and outcome. */
+export const entryQuerySchema = recordQuerySchema.omit({ kind: true });
+export type EntryQuery = Readonly<z.infer<typeof entryQuerySchema>>;
+
 /** Newest first. `next` null: there are no more. */
 export const recordPageSchema = z.object({ records: z.array(recordSchema), next: z.int().nullable() });
 export type RecordPage = Readonly<z.infer<typeof recordPageSchema>>;

@@ -56,8 +56,10 @@ import { deviceIdSchema, deviceKindSchema, deviceStateSchema } from './reading.t
 import {
   type DayFigures,
   type Drive,
+  type EntryQuery,
   type Exported,
   type ExportPiece,
+  entryQuerySchema,
   exportOrderSchema,
   type PersonRecords,
   type RecordExport,
@@ -66,6 +68,7 @@ import {
   recordQuerySchema,
   trainingSchema,
 } from './records.ts';
+import type { ReferralView } from './referral-results.ts';
 import type { ScreenInput, ScreenReport } from './screen-input.ts';
 import { cameraSettingsSchema, screenInputSchema, screenReportSchema, wedgeSettingsSchema } from './screen-input.ts';
 import type { SetupState } from './setup.ts';
@@ -499,6 +502,9 @@ export const rpcFunctions = {
   openVehicle: guard(z.tuple([laneIdSchema, typedPlateSchema.nullable()])),
   finishVehicle: guard(z.tuple([laneIdSchema])),
   printSheet: guard(z.tuple([laneIdSchema, sheetOrderSchema])),
+  findEntries: guard(z.tuple([entryQuerySchema])),
+  referrals: guard(z.tuple([])),
+  reprintReferral: guard(z.tuple([rowKeySchema])),
   shift: guard(z.tuple([])),
   shifts: guard(z.tuple([])),
   handOver: guard(z.tuple([handOverSchema])),
@@ -589,6 +595,12 @@ export type StationFunctions = {
   openVehicle(lane: string, plate: string | null): Promise<void>;
   /** The vehicle goes on: the barrier opens, where somebody in it was admitted. Resolves when that is recorded. */
   finishVehicle(lane: string): Promise<void>;
+  /** Older passages: what stands openly in their rows. */
+  findEntries(query: EntryQuery): Promise<RecordPage>;
+  /** Those who were referred to testing here within a week, newest first, at most 50, and what became of them. */
+  referrals(): Promise<readonly ReferralView[]>;
+  /** Prints a copy of a referral's slip at its lane. Resolves when it is recorded that it was asked for. */
+  reprintReferral(of: RowKey): Promise<void>;
   /** What the shift has come to until now. */
   shift(): Promise<ShiftReport>;
   /** The last ones that were handed over, newest first, at most 20. */

@@ -1,5 +1,6 @@
 import './station/quiet-schemas.ts';
 import { createRoot } from 'react-dom/client';
+import { pageOfPath } from '../contract/pages.ts';
 import { rpcPath } from '../contract/rpc.ts';
 import { createPreviewStore } from './inputs/camera/preview-store.ts';
 import { readScreenInputs } from './inputs/read-screen-inputs.ts';
@@ -39,7 +40,9 @@ const start = (root: HTMLElement): void => {
   document.addEventListener('pointerdown', player.unlock);
   keepKioskManners(document);
   const previews = createPreviewStore();
-  readScreenInputs(store, station, startReaders(window, previews));
+  // The second screen shows what the first one reads.
+  if (pageOfPath(location.pathname)?.page !== 'visitor')
+    readScreenInputs(store, station, startReaders(window, previews));
   reloadOnNewSoftware(store, () => location.reload());
   createRoot(root).render(
     <StationContext value={{ store, station }}>

@@ -670,6 +670,10 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
 
 /** Faults that belong to no device that could be named before them. */
 export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
+  [ErrorCode.ReferralPositive]: advice(
+    text('Có người được giới thiệu từ đây dương tính', 'Somebody who was referred from here is positive'),
+    text('Báo trưởng ca và trạm y tế; xem Sổ trực.', 'Tell the supervisor and the health post; see the duty book.'),
+  ),
   [ErrorCode.LedgerLocked]: advice(
     text('Chương trình khác đang giữ sổ', 'Another program holds the ledger'),
     text(

@@ -98,6 +98,7 @@ import { recordsDesk } from './records/records-desk.ts';
 import { RulesByLane } from './rules/rules-by-lane.ts';
 import { answersOf } from './screening/answers.ts';
 import { declarationDesks, type LaneQuestions, loadLaneQuestions } from './screening/lane-declarations.ts';
+import { ReferralDesk } from './screening/referral-desk.ts';
 import { ReferralNumbers } from './screening/referral-numbers.ts';
 import { Screens } from './screens.ts';
 import { takeActs } from './setup/acts.ts';
@@ -232,6 +233,7 @@ export class Station {
   readonly #lookups: CodeLookups;
   readonly #training: Training;
   readonly #shifts: ShiftDesk;
+  readonly #referrals: ReferralDesk;
   readonly #published: PublishedLists;
   readonly #commands: StationCommands;
   readonly #remote: RemoteConfiguration | null;
@@ -566,6 +568,15 @@ export class Station {
     });
     this.#commands = this.#makeCommands(parts);
     this.#records = new Records(ledgerFile(parts.dataDirectory), this.#recovery.metDamage);
+    this.#referrals = new ReferralDesk({
+      dataDirectory: parts.dataDirectory,
+      now: () => this.#clock.now(),
+      last: (most, now) => this.#records.referrals(most, now),
+      passage: (of) => this.#reader.passage(of),
+      prints: this.#prints,
+      raise: (fault) => this.#faults.raise(fault, careFaultMs),
+      changed: () => this.#screens.changedEverywhere(),
+    });
     this.#shifts = new ShiftDesk({
       operators: this.#operators,
       records: this.#records,
@@ -641,6 +652,7 @@ export class Station {
       resend: async (range) => (await this.#sync?.resend(range)) ?? { sent: 0, gone: [] },
       confirmWatch: (body) => this.confirmWatchByCentral(body),
       takeCertificate: (der) => this.#certificate.take(der),
+      takeReferralResults: (results) => this.#referrals.take(results),
       takeSiteKey: (sealed) => this.#siteKeys.take(sealed),
     });
   }
@@ -1241,6 +1253,8 @@ export class Station {
         this.#laneOf(lane).vehicle.finish();
         await this.#vehicles.recorded(lane);
       },
+      referrals: () => this.#referrals.list(),
+      reprintReferral: (of) => this.#referrals.reprint(of),
       shift: () => this.#shifts.report(),
       shifts: () => this.#shifts.past(),
       handOver: (to) => this.#shifts.handOver(to),

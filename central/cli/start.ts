@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import { readCommandsKey } from '../commands/commands-key.ts';
 import { prepareDataDirectory, readOrCreateToken } from '../data-directory.ts';
-import { type CentralKeys, readCentralKeys } from '../keys.ts';
+import { readCentralKeys } from '../keys.ts';
 
 import { type Receiver, type ReceiverOptions, startReceiver } from '../receiver.ts';
 import type { BrokerTls } from '../session.ts';
@@ -54,21 +54,19 @@ export const startFrom = async (
   prepareDataDirectory(options.data);
   const token = readOrCreateToken(options.tokenFile ?? join(options.data, 'central-token'));
   const tls = brokerTls(options);
+  const commands = options.commandsKey === undefined ? keys.commands : readCommandsKey(options.commandsKey);
   return startReceiver({
     ...host,
     ...{ dataDirectory: options.data, keys, token, broker, httpPort: options.httpPort },
     ...(tls === null ? {} : { tls }),
-    ...watchOf(options, keys),
+    ...watchOf(options, commands),
+    ...(commands === undefined ? {} : { commands }),
     ...(options.enrolListen === undefined ? {} : { enrol: options.enrolListen }),
   });
 };
 
-const watchOf = (
-  { watchTable, commandsKey }: StartOptions,
-  { commands }: CentralKeys,
-): Pick<ReceiverOptions, 'watch'> => {
+const watchOf = ({ watchTable }: StartOptions, key: Uint8Array | undefined): Pick<ReceiverOptions, 'watch'> => {
   if (watchTable === undefined) return {};
-  const key = commandsKey === undefined ? commands : readCommandsKey(commandsKey);
   if (key !== undefined) return { watch: { table: watchTable, key } };
   throw wrong('answers to hits on the watch list are commands: who signs them?', 'give --commands-key FILE');
 };

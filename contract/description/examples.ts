@@ -122,6 +122,13 @@ export const examples = {
     { command: 'watch.confirm', arguments: { of: earlier, answer: 'listed' } },
     { command: 'site.key', arguments: { sealed: base64(5, 180) } },
     { command: 'certificate', arguments: { certificate: base64(0x30, 400) } },
+    {
+      command: 'referral.results',
+      arguments: {
+        made: at,
+        results: [{ number: 'K7Q2M9-041021-0411-N', of: earlier, result: 'negative', kind: 'pcr', at }],
+      },
+    },
   ].map((command) => ({ ...command, issued: at })),
   replies: [
     { outcome: 'done', result: { sent: 40, gone: [] }, error: null },

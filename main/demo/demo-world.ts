@@ -10,7 +10,7 @@ import { demoConfiguration, demoLane, demoScreening, type LanePorts } from './de
 import { demoIssuers } from './demo-issuers.ts';
 import { leaveDemoLists } from './demo-lists.ts';
 import { addDemoOperators } from './demo-operators.ts';
-import { centralKeysFile, enrolDemo } from './enrolment.ts';
+import { centralKeysFile, enrolDemo, officeKeyFile } from './enrolment.ts';
 import { firstJsonLine } from './json-line.ts';
 import { permitPeople } from './permit-people.ts';
 import { samplePeople } from './sample-people.ts';
@@ -53,7 +53,7 @@ export const startDemoWorld = async (dataDirectory: string, log: Log): Promise<D
   try {
     const centralData = join(demoDirectory, 'central');
     const [central, gate, screening, barrier] = await Promise.all([
-      keepCentral(children, centralData, centralKeysFile(demoDirectory), log),
+      keepCentral(children, centralData, demoDirectory, log),
       keepLane(children, 1, log),
       keepLane(children, 2, log),
       keepSimulator(children, 'barrier-1', log),
@@ -83,11 +83,12 @@ export const startDemoWorld = async (dataDirectory: string, log: Log): Promise<D
   }
 };
 
-const keepCentral = (children: Child[], data: string, keys: string, log: Log) =>
+const keepCentral = (children: Child[], data: string, demoDirectory: string, log: Log) =>
   keep(children, 'central receiver', centralReady, log, (known) => [
     join(checkout, 'central', 'command.ts'),
     'start',
-    ...['--data', data, '--keys', keys, '--token-file', join(data, 'http.token')],
+    ...['--data', data, '--keys', centralKeysFile(demoDirectory), '--token-file', join(data, 'http.token')],
+    ...['--commands-key', officeKeyFile(demoDirectory, 'commands')],
     ...['--embedded-broker', '--mqtt-port', portOf(known?.mqtt), '--http-port', portOf(known?.http)],
     ...['--stay-with-parent', '--ready-json'],
   ]);

@@ -38,6 +38,27 @@ export const shiftTexts = {
   failed: text('Không đọc được số của ca', 'The numbers of the shift could not be read'),
 } as const;
 
+export const referralTexts = {
+  title: text('Giấy giới thiệu', 'Referrals'),
+  heading: text('Giấy giới thiệu gần đây', 'Recent referrals'),
+  none: text('Bảy ngày qua không có ai', 'Nobody within seven days'),
+  failed: text('Không đọc được sổ', 'The records could not be read'),
+  waiting: text('chờ kết quả', 'no result yet'),
+  negative: text('âm tính', 'negative'),
+  positive: text('DƯƠNG TÍNH', 'POSITIVE'),
+  inconclusive: text('chưa rõ', 'inconclusive'),
+  undone: text('đã huỷ', 'undone'),
+  slip: text('phiếu', 'slip'),
+  print: text('In lại', 'Print again'),
+  asked: text('Đã gửi in', 'Sent to the printer'),
+  kind: { pcr: text('PCR', 'PCR'), rapid: text('test nhanh', 'rapid test') },
+} as const;
+
+export const entryTexts = {
+  title: text('Tìm lượt', 'Find an entry'),
+  clear: text('Xoá số phiếu', 'Clear the slip number'),
+} as const;
+
 export const paperWords = {
   ok: text('đủ', 'enough'),
   'near-end': text('sắp hết', 'low'),

@@ -19,17 +19,22 @@ export const Passing = ({ state, title, back }: PassingProps): ReactNode => {
   }
   const verdict = phase.name === 'decision' ? verdictOf(phase.view.decision, state.utcOffsetMinutes) : null;
   return (
-    <button
-      type="button"
-      className="manage-passing"
-      data-tone={verdict?.tone ?? 'slate'}
-      data-testid="passing"
-      onClick={back}
-    >
-      <Bilingual
-        text={verdict === null ? manageTexts.passing : { vi: verdict.headline.vi.join(' '), en: verdict.headline.en }}
-      />
-      <Bilingual text={manageTexts.show} className="manage-passing-look" />
-    </button>
+    <>
+      <h1 className="unseen">
+        <Bilingual text={title} />
+      </h1>
+      <button
+        type="button"
+        className="manage-passing"
+        data-tone={verdict?.tone ?? 'slate'}
+        data-testid="passing"
+        onClick={back}
+      >
+        <Bilingual
+          text={verdict === null ? manageTexts.passing : { vi: verdict.headline.vi.join(' '), en: verdict.headline.en }}
+        />
+        <Bilingual text={manageTexts.show} className="manage-passing-look" />
+      </button>
+    </>
   );
 };

@@ -4,13 +4,19 @@ import { manageTexts } from '../manage/words.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
+import { SheetButton } from '../parts/sheet-button.tsx';
 import { posterTexts } from './words.ts';
 
-type PosterScreenProps = Readonly<{ state: Pick<ScreenState, 'site' | 'checkIn'>; back: () => void }>;
+const poster = { kind: 'poster' } as const;
+
+type PosterScreenProps = Readonly<{
+  state: Pick<ScreenState, 'site' | 'checkIn' | 'lane' | 'devices'>;
+  back: () => void;
+}>;
 
 /** The site's own code, for visitors who scan it with their phone: on the screen, and on paper from here. */
 export const PosterScreen = memo(
-  ({ state: { site, checkIn = null }, back }: PosterScreenProps): ReactNode => (
+  ({ state: { site, checkIn = null, lane, devices }, back }: PosterScreenProps): ReactNode => (
     <div className="poster" data-testid="poster">
       <main className="poster-sheet">
         <h1 className="poster-site">{site.name}</h1>
@@ -41,6 +47,9 @@ export const PosterScreen = memo(
           <Icon name="out" />
           <Bilingual text={manageTexts.back} />
         </button>
+        {checkIn === null || !devices.some((device) => device.kind === 'printer' && device.lane === lane.id) ? null : (
+          <SheetButton lane={lane.id} order={poster} text={posterTexts.receipt} className="poster-receipt" />
+        )}
         {checkIn === null ? null : (
           <button type="button" className="poster-button" data-testid="poster-print" onClick={() => globalThis.print()}>
             <Icon name="printer" />

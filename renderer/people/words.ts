@@ -81,6 +81,7 @@ export const posterTexts = {
     text('Cho bảo vệ xem kết quả.', 'Show the result to the guard.'),
   ],
   print: text('In ra giấy', 'Print'),
+  receipt: text('In bằng máy in phiếu', 'On the slip printer'),
   none: text(
     'Chưa cài mã của địa điểm này. Kỹ thuật viên điền site.checkIn trong cấu hình.',
     'The code of this site is not set. An installer fills in site.checkIn in the configuration.',

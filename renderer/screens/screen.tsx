@@ -27,6 +27,7 @@ import type { ScreenSnapshot } from '../state/screen-store.ts';
 import { useScreen, useStation } from '../state/station-context.ts';
 import { usePath } from '../state/use-path.ts';
 import { VehiclePanel } from '../vehicle/vehicle-panel.tsx';
+import { VisitorScreen } from '../visitor/visitor-screen.tsx';
 import { listsAge } from '../words/lists-age.ts';
 import { laneDevices, noticesOf } from '../words/notices.ts';
 import { verdictOf } from '../words/verdict.ts';
@@ -185,8 +186,9 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
   const poster = useCallback(() => go('/poster'), [go]);
   const setUp = useCallback(() => go('/setup'), [go]);
   const opened = pageOfPath(path);
+  const visitor = opened?.page === 'visitor';
   const view = viewOf(state);
-  useDecisionEffects(state, muted, player);
+  useDecisionEffects(state, muted || visitor, player);
   const screen = useStageInSight(state?.phase.name ?? null);
   return (
     <div
@@ -203,7 +205,9 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
       <div className="unseen" role="status" aria-live="assertive" data-testid="spoken">
         {state !== null && view !== null && link === 'connected' ? spokenDecision(view, state.utcOffsetMinutes) : ''}
       </div>
-      {state === null ? null : opened?.page === 'poster' ? (
+      {visitor ? (
+        <VisitorScreen state={state} clockOffset={snapshot.clockOffset} connected={link === 'connected'} />
+      ) : state === null ? null : opened?.page === 'poster' ? (
         <PosterScreen state={state} back={toGate} />
       ) : opened?.page === 'duty' ? (
         <DutyScreen state={state} clockOffset={snapshot.clockOffset} part={opened.part} go={toDuty} back={toGate} />
@@ -233,11 +237,18 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
           {opened?.page === 'setup' ? <FirstGreen state={state} end={() => toPage('training')} close={toGate} /> : null}
         </>
       )}
-      {setup === null ? null : <SetupScreen state={setup} player={player} talking={link === 'connected'} go={go} />}
-      {state === null && setup === null && link !== 'lost' && link !== 'refused' && link !== 'misunderstood' ? (
+      {setup === null || visitor ? null : (
+        <SetupScreen state={setup} player={player} talking={link === 'connected'} go={go} />
+      )}
+      {!visitor &&
+      state === null &&
+      setup === null &&
+      link !== 'lost' &&
+      link !== 'refused' &&
+      link !== 'misunderstood' ? (
         <Connecting />
       ) : null}
-      {link === 'lost' || link === 'refused' || link === 'misunderstood' ? (
+      {!visitor && (link === 'lost' || link === 'refused' || link === 'misunderstood') ? (
         <StationLost snapshot={snapshot} toFirstLane={() => watchLane(null)} />
       ) : null}
     </div>

@@ -83,7 +83,8 @@ type WaitingProps = StationClockProps &
     reads: ReadingDevices;
     /** This lane's. */
     devices: readonly DeviceState[];
-    changeDirection: (direction: Direction) => void;
+    /** null: it can only be looked at. */
+    changeDirection: ((direction: Direction) => void) | null;
   }>;
 
 /** Nobody is there: tells a stranger what to do. */
@@ -100,7 +101,7 @@ export const Waiting = memo(
     <section className="waiting layer" data-testid="waiting" data-direction={direction}>
       <div className="waiting-head">
         <StationClock clockOffset={clockOffset} utcOffsetMinutes={utcOffsetMinutes} />
-        <DirectionSwitch direction={direction} change={changeDirection} />
+        {changeDirection === null ? null : <DirectionSwitch direction={direction} change={changeDirection} />}
       </div>
       <ol className="steps" data-steps={measures ? 2 : 1}>
         <PresentStep number={measures ? 1 : null} reads={reads} />

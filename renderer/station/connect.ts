@@ -14,6 +14,7 @@ import {
   personRecordsSchema,
   recordPageSchema,
 } from '../../contract/records.ts';
+import { referralViewSchema } from '../../contract/referral-results.ts';
 import {
   decisionViewSchema,
   diagnosticsSchema,
@@ -93,6 +94,7 @@ const answers: {
   present: decisionViewSchema,
   samples: z.array(samplePersonSchema),
   printSheet: sheetResultSchema,
+  referrals: z.array(referralViewSchema),
   shift: shiftReportSchema,
   shifts: z.array(pastShiftSchema),
   handOver: pastShiftSchema,
@@ -107,6 +109,7 @@ const answers: {
   signOut: sessionSchema,
   dayFigures: dayFiguresSchema,
   findRecords: recordPageSchema,
+  findEntries: recordPageSchema,
   findByCode: personRecordsSchema,
   drives: z.array(driveSchema),
   exportToDrive: exportedSchema,

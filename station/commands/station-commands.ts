@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { Announcement, CommandArguments, CommandReply } from '../../contract/commands.ts';
 import type { Configuration } from '../../contract/configuration.ts';
 import { asCheckpointError, type CheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
+import type { ReferralResults } from '../../contract/referral-results.ts';
 import type { ResendRange, Resent } from '../../contract/resend.ts';
 import type { Diagnostics } from '../../contract/rpc.ts';
 import type { Keyring } from '../../contract/signed.ts';
@@ -39,6 +40,7 @@ export type StationCommandsParts = Readonly<{
   confirmWatch(body: unknown): Promise<void>;
   /** @returns what is said of it. @throws CheckpointError: nothing has changed */
   takeCertificate(der: Uint8Array): unknown;
+  takeReferralResults(results: ReferralResults): void;
   /** @returns what is said of it */
   takeSiteKey(sealed: Uint8Array): Promise<unknown>;
 }>;
@@ -167,6 +169,9 @@ export class StationCommands {
         return done(await parts.resend(command.arguments));
       case 'watch.confirm':
         await parts.confirmWatch(command.arguments);
+        return done();
+      case 'referral.results':
+        parts.takeReferralResults(command.arguments);
         return done();
       case 'site.key':
         return done(await parts.takeSiteKey(Buffer.from(command.arguments.sealed, 'base64')));

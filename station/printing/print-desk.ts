@@ -106,6 +106,11 @@ export class PrintDesk {
     this.#take({ kind: 'fit', lane: state.lane, fit: state.state === 'ready' && state.paper !== 'out' });
   }
 
+  /** An older passage, out of the ledger: it can be printed again, without a name. */
+  recall(decision: Decision): void {
+    this.#passages.remember(decision, forgotten);
+  }
+
   /** @throws (rejects) CheckpointError PrinterJobUnknown, PrinterJobWaiting, PrinterMissing, or of the ledger */
   async reprint(lane: string, of: RowKey, document: PassageDocumentKind): Promise<void> {
     const decision = this.#passages.find(of)?.decision;

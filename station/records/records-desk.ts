@@ -32,6 +32,7 @@ type RecordsFunctions = Pick<
   StationFunctions,
   | 'dayFigures'
   | 'findRecords'
+  | 'findEntries'
   | 'findByCode'
   | 'cancelFindByCode'
   | 'drives'
@@ -49,6 +50,7 @@ export const recordsDesk = (parts: RecordsDeskParts): RecordsFunctions => {
     dayFigures: (daysAgo) =>
       records.figures({ from: startOfDay(localDay(now(), utcOffsetMinutes) - daysAgo, utcOffsetMinutes), mode }),
     findRecords: (query) => records.find(query),
+    findEntries: (query) => records.find({ ...query, kind: 'passage' }),
     findByCode: async (lane) => findByCode(parts, parts.laneOf(lane)),
     cancelFindByCode: async (lane) => lookups.cancel(lane),
     drives,

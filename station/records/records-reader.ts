@@ -2,6 +2,7 @@ import type { Mode, RowKey } from '../../contract/decision.ts';
 import type { DayFigures, RecordExport, RecordPage, RecordQuery, RecordView } from '../../contract/records.ts';
 import { exportHead, exportText } from '../ledger/export-ledger.ts';
 import { openForReading, type ReadableDatabase } from '../ledger/schema.ts';
+import { ReferralReader } from '../screening/referral-reader.ts';
 import { ShiftReader } from '../shifts/shift-reader.ts';
 import { DayCount } from './day-figures.ts';
 import { recordOf, recordTypes, type StoredRow } from './stored-record.ts';
@@ -48,6 +49,7 @@ export class RecordsReader {
   readonly #database: ReadableDatabase;
   readonly #statements: ReturnType<typeof prepare>;
   readonly shifts: ShiftReader;
+  readonly referrals: ReferralReader;
   /** The day that was counted last: the next time only what is new is. */
   #counting: Counting | null = null;
 
@@ -55,6 +57,7 @@ export class RecordsReader {
   constructor(file: string) {
     this.#database = openForReading(file);
     this.#statements = prepare(this.#database);
+    this.referrals = new ReferralReader(this.#database, (time) => this.#positionAt(time));
     this.shifts = new ShiftReader(this.#database, (time) => this.#positionAt(time));
   }
 

@@ -13,6 +13,7 @@ export type RecordsQuestion =
   | Readonly<{ ask: 'find'; query: RecordQuery }>
   | Readonly<{ ask: 'person'; tags: readonly string[]; since: number }>
   | Readonly<{ ask: 'export'; from: ExportFrom }>
+  | Readonly<{ ask: 'referrals'; most: number; now: number }>
   | Readonly<{ ask: 'shift'; mode: Mode; now: number }>
   | Readonly<{ ask: 'shifts'; most: number; now: number }>
   | Readonly<{ ask: 'shift-at'; of: RowKey }>;
@@ -30,6 +31,8 @@ const answerTo = (reader: RecordsReader, question: RecordsQuestion): unknown => 
       return reader.ofPerson(question.tags, question.since);
     case 'export':
       return reader.exportPiece(question.from);
+    case 'referrals':
+      return reader.referrals.last(question.most, question.now);
     case 'shift':
       return reader.shifts.count(question.mode, question.now);
     case 'shifts':

@@ -3,6 +3,7 @@ import type { Mode, RowKey } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { DayFigures, RecordPage, RecordQuery, RecordView } from '../../contract/records.ts';
 import type { PastShift } from '../../contract/shift.ts';
+import type { StoredReferral } from '../screening/referral-reader.ts';
 import type { CountedShift } from '../shifts/shift-reader.ts';
 import { smallThread } from '../small-thread.ts';
 import { threadUrl } from '../thread-url.ts';
@@ -51,6 +52,10 @@ export class Records {
 
   exportPiece(from: ExportFrom): Promise<ExportedPiece> {
     return this.#ask<ExportedPiece>({ ask: 'export', from });
+  }
+
+  referrals(most: number, now: number): Promise<readonly StoredReferral[]> {
+    return this.#ask<readonly StoredReferral[]>({ ask: 'referrals', most, now });
   }
 
   shift(mode: Mode, now: number): Promise<CountedShift> {

@@ -110,7 +110,7 @@ describe('a shift', () => {
   it('counts every row once, in this shift or the next, over a restart, and nothing of what was practised', async () => {
     passage();
     passage({ companions: 2 });
-    passage({ outcome: 'refer', referral: 'K7Q2M9-251126-0412-X' });
+    passage({ outcome: 'refer', referral: 'K7Q2M9-251126-0411-V' });
     passage({ direction: 'out' });
     passage({}, 'training');
     row('override', { lane: 'main', direction: 'in', reason: 'ambulance', barrier: true });
@@ -152,7 +152,7 @@ describe('a shift', () => {
     const before = passage();
     await handOver({ operator: 'ca-1', pin: null });
     const own = passage({ companions: 1 });
-    const gone = passage({ outcome: 'refer', referral: 'K7Q2M9-251126-0412-X' });
+    const gone = passage({ outcome: 'refer', referral: 'K7Q2M9-251126-0411-V' });
     correct(own, 4);
     correct(own, 2);
     correct(gone, null);
