@@ -650,6 +650,10 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('Đang đo người khác', 'Somebody else is being measured'),
     text('Chờ người đó xong rồi bấm lại.', 'Wait until they have their answer, then press again.'),
   ),
+  [ErrorCode.ClockNotConfirmed]: advice(
+    text('Giờ này không thể đúng', 'This time cannot be right'),
+    text('Chỉnh đồng hồ của máy, rồi xác nhận lại.', 'Set the clock of the machine, then confirm it.'),
+  ),
   [ErrorCode.RpcTimeout]: advice(text('Trạm không trả lời kịp', 'No answer in time'), text('Thử lại.', 'Try again.')),
   [ErrorCode.RpcArgumentInvalid]: advice(
     text('Nội dung không hợp lệ', 'The text or temperature is not valid'),

@@ -5,7 +5,7 @@ import { useStation } from '../state/station-context.ts';
 import { useNow } from '../state/use-now.ts';
 import { useSecondTouch } from '../state/use-second-touch.ts';
 import { errorRecordOf } from '../station/error-record.ts';
-import { clockTroubleAdvice, type Text } from '../text.ts';
+import { type Advice, clockTroubleAdvice, type Text } from '../text.ts';
 import { adviceFor } from '../words/error-words.ts';
 import { clockTime, longDate, spanWords } from '../words/time.ts';
 import { clockPageTexts } from './clock-words.ts';
@@ -16,13 +16,13 @@ import type { ManagePageProps } from './page-props.ts';
 export const ClockPage = ({ state, clockOffset }: ManagePageProps): ReactNode => {
   const station = useStation();
   const now = useNow(clockOffset);
-  const [said, say] = useState<Readonly<{ good: boolean; words: Text }> | null>(null);
+  const [said, say] = useState<Readonly<{ good: boolean; advice: Advice }> | null>(null);
   const confirm = (): void => {
     say(null);
     station
       .confirmClock(Math.round(Date.now() + clockOffset))
-      .then(() => say({ good: true, words: clockPageTexts.confirmed }))
-      .catch((thrown: unknown) => say({ good: false, words: adviceFor(errorRecordOf(thrown)).title }));
+      .then(() => say({ good: true, advice: { title: clockPageTexts.confirmed, act: nothingMore } }))
+      .catch((thrown: unknown) => say({ good: false, advice: adviceFor(errorRecordOf(thrown)) }));
   };
   const [sure, touch] = useSecondTouch(confirm);
   const trouble = state.clockTrouble ?? null;
@@ -47,11 +47,18 @@ export const ClockPage = ({ state, clockOffset }: ManagePageProps): ReactNode =>
         </button>
       ) : null}
       <p className="manage-said" role="status" data-good={said?.good}>
-        {said === null ? null : <Bilingual text={said.words} />}
+        {said === null ? null : <Bilingual text={said.advice.title} />}
       </p>
+      {said === null || said.advice.act.vi === '' ? null : (
+        <p className="manage-explain">
+          <Bilingual text={said.advice.act} />
+        </p>
+      )}
     </section>
   );
 };
+
+const nothingMore: Text = { vi: '', en: '' };
 
 const stateWords = ({ clock, clockTrouble }: ScreenState): Text => {
   if (clockTrouble == null) return clockTexts[clock];

@@ -169,7 +169,7 @@ export class StationClock {
     if (trouble?.kind === 'off-central') throw notConfirmed('central has said its time, and it is another');
     const now = this.#clock.now();
     if (now + toleranceMs < this.#sure) {
-      throw notConfirmed(`central has signed something at ${new Date(this.#sure).toISOString()}, which is later`);
+      throw notConfirmed(`it is past ${new Date(this.#sure).toISOString()} for certain`);
     }
     this.#moved = 0;
     this.#seen = Math.floor(now);
