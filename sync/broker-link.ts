@@ -212,6 +212,8 @@ const clientOptions = (options: LinkOptions): IClientOptions => {
     // Nothing is kept by the broker between two connections: the log is the queue, and the acknowledgement is retained.
     clean: true,
     ...(protocol === 5 ? { properties: { sessionExpiryInterval: 0, receiveMaximum } } : {}),
+    // Otherwise the first packet makes a buffer for each of 65,536 numbers, 7 MB that stay.
+    writeCache: false,
     reconnectPeriod: 0,
     resubscribe: false,
     connectTimeout: timings.connectMs,
