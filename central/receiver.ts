@@ -145,6 +145,7 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
       if (message.address?.leaf === 'state') caretaker?.heard(message.address, message.payload);
       ingest.take(doorman.marked(message), taken);
     },
+    retired: (address, payload) => caretaker?.retired(address, payload),
     lists: (topic, payload) => void publisher.seen(topic, payload),
     link: (up) => {
       for (const part of [publisher, trust]) up ? part?.connected() : part?.lost();

@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import mqtt, { type MqttClient } from 'mqtt';
 import { messageOf } from '../contract/errors.ts';
 import { listTopics, parseListTopic } from '../contract/list-manifest.ts';
-import { parseStationTopic, topics } from '../contract/topics.ts';
+import { parseRetirementTopic, parseStationTopic, type StationAddress, topics } from '../contract/topics.ts';
 import type { Incoming, Outgoing } from './ingest/ingestor.ts';
 
 const reconnectMs = 1000;
@@ -16,6 +16,8 @@ export type SessionEvents = Readonly<{
   message(message: Incoming, taken: () => void): void;
   /** A message on the topics of lists. */
   lists(topic: string, payload: Uint8Array): void;
+  /** A station answers the command by which it is taken out of service. */
+  retired(address: StationAddress, payload: Uint8Array): void;
   /** Subscribed, or not connected any more. */
   link(up: boolean): void;
   log(text: string): void;
@@ -56,6 +58,12 @@ export class Session {
       const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
       if (parseListTopic(topic) !== null) {
         events.lists(topic, bytes);
+        callback();
+        return;
+      }
+      const retired = parseRetirementTopic(topic);
+      if (retired !== null) {
+        events.retired(retired, bytes);
         callback();
         return;
       }
@@ -103,7 +111,7 @@ export class Session {
   }
 
   #subscribe(): void {
-    const wanted = [topics.allEvents, topics.allStates, listTopics.allManifests];
+    const wanted = [topics.allEvents, topics.allStates, topics.allRetirements, listTopics.allManifests];
     this.#client.subscribe(wanted, { qos: 1 }, (error, granted) => {
       const refused = granted?.some(({ qos }) => qos > 2) ?? false;
       if (error === null && !refused) {

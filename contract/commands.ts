@@ -19,6 +19,7 @@ export const commandNames = [
   'site.key',
   'certificate',
   'referral.results',
+  'retire',
 ] as const;
 export const commandNameSchema = z.enum(commandNames);
 export type CommandName = z.infer<typeof commandNameSchema>;
@@ -71,6 +72,11 @@ export const commandArguments = {
   certificate: z.strictObject({ certificate: z.base64().max(8192) }),
   /** What became of those whom this station has referred to testing. Kept by the broker until there is something newer. */
   'referral.results': referralResultsSchema,
+  /**
+   * Takes the kiosk out of service: once central has all of its entries it answers, and wipes keys, trust, lists and
+   * configuration. `withLedger`: the ledger, too.
+   */
+  retire: z.strictObject({ withLedger: z.boolean().default(false) }),
 } as const satisfies Record<CommandName, z.ZodType>;
 
 export type CommandArguments<N extends CommandName> = Readonly<z.infer<(typeof commandArguments)[N]>>;
@@ -79,7 +85,7 @@ const errorSchema = z.object({ code: z.int(), message: z.string(), hint: z.strin
 
 /**
  * What a station answers. `refused`: nothing was done. `failed`: it was begun. `result` is the command's own: `purge` {rows},
- * `resend` {sent, gone}, `restart` {startedAt}, `configuration` {version}, `site.key` {generation}, `certificate` {serial}, `diagnostics` {encoding: "gzip", bytes, data in
+ * `resend` {sent, gone}, `restart` {startedAt}, `configuration` {version}, `site.key` {generation}, `certificate` {serial}, `retire` {ledger: "wiped" or "kept"}, `diagnostics` {encoding: "gzip", bytes, data in
  * base64}.
  */
 export const commandReplySchema = z.object({

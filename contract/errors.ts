@@ -58,6 +58,10 @@ export const ErrorCode = {
   EnrolmentWordsDiffer: 1048,
   /** There is nothing that could be wiped, or entries that nobody has yet would be. */
   RetirementRefused: 1049,
+  /** Central takes this kiosk out of service: it is wiped as soon as central has all of its entries. */
+  RetirementWaits: 1050,
+  /** It was taken out of service: it has no keys any more, and decides nothing. */
+  Retired: 1051,
 
   DeviceUnreachable: 2001,
   DeviceLost: 2002,

@@ -16,6 +16,8 @@ export const topics = {
   command: (address: StationAddress, name: string): string => `${base(address)}/command/${name}`,
   allCommands: (address: StationAddress): string => `${base(address)}/command/+`,
   reply: (address: StationAddress, name: string): string => `${base(address)}/reply/${name}`,
+  /** What stations answer when they are about to be wiped. */
+  allRetirements: `${root}/+/+/reply/retire`,
   allEvents: `${root}/+/+/events`,
   allStates: `${root}/+/+/state`,
 } as const;
@@ -29,6 +31,14 @@ export const parseStationTopic = (
   const match = stationTopic.exec(topic);
   if (match === null) return null;
   return { site: match[1] as string, station: match[2] as string, leaf: match[3] as 'events' | 'state' | 'ack' };
+};
+
+const retirementTopic = /^checkpoint\/v1\/([a-z0-9-]+)\/([a-z0-9-]+)\/reply\/retire$/;
+
+/** @returns which station answers that it is about to be wiped; null: another topic */
+export const parseRetirementTopic = (topic: string): StationAddress | null => {
+  const [, site, station] = retirementTopic.exec(topic) ?? [];
+  return site === undefined || station === undefined ? null : { site, station };
 };
 
 /** @returns the name of the command that a topic of this station is for; null: it is another topic */

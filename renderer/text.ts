@@ -200,6 +200,11 @@ export const outOfOrderTexts = {
   why: text('Máy không ghi được lượt qua cửa', 'This station cannot record passages'),
 } as const;
 
+export const retiredTexts = {
+  headline: headline(['NGỪNG', 'SỬ DỤNG'], 'OUT OF SERVICE'),
+  why: text('Máy này không còn là trạm kiểm soát', 'This kiosk is no checkpoint any more'),
+} as const;
+
 export const linkTexts = {
   connecting: text('Đang nối với trạm…', 'Connecting to the station…'),
   lost: text('Mất kết nối với trạm – đang nối lại', 'Lost the station – reconnecting'),
@@ -750,6 +755,42 @@ export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text(
       'Máy dùng cấu hình chạy được lần trước, cứ cho qua như thường. Báo kỹ thuật.',
       'The one that worked last is in use. Go on as usual; tell the technician.',
+    ),
+  ),
+  [ErrorCode.RetirementWaits]: advice(
+    text('Trung tâm ngừng dùng máy này', 'Central takes this kiosk out of service'),
+    text(
+      'Cứ cho qua như thường, để máy bật và nối mạng: gửi hết lượt thì máy tự xoá.',
+      'Go on as usual; leave it on and connected: it wipes itself once all is sent.',
+    ),
+  ),
+  [ErrorCode.Retired]: advice(
+    text('Trung tâm đã ngừng dùng máy này', 'Central has taken this kiosk out of service'),
+    text('Đi cổng khác. Khoá và cấu hình đã xoá khỏi máy.', 'Use another gate. Keys and configuration are wiped.'),
+  ),
+  [ErrorCode.CertificateEnding]: advice(
+    text('Chứng thư của máy sắp hết hạn', 'The certificate of this station ends soon'),
+    text(
+      'Cứ cho qua như thường. Nối mạng để trung tâm cấp lại; báo kỹ thuật.',
+      'Go on as usual. Connect it, central renews it; tell the technician.',
+    ),
+  ),
+  [ErrorCode.CertificateOver]: advice(
+    text('Chứng thư của máy đã hết hạn', 'The certificate of this station has ended'),
+    text(
+      'Cứ cho qua như thường: lượt được giữ trong máy. Báo kỹ thuật đăng ký lại.',
+      'Go on as usual: entries are kept here. Tell the technician to enrol it again.',
+    ),
+  ),
+  [ErrorCode.CertificateRefused]: advice(
+    text('Chứng thư mới của máy không dùng được', 'The new certificate of this station cannot be used'),
+    text('Cứ cho qua như thường. Báo kỹ thuật.', 'Go on as usual. Tell the technician.'),
+  ),
+  [ErrorCode.TrustRefused]: advice(
+    text('Khoá mới từ trung tâm không được nhận', 'New keys of central were not taken'),
+    text(
+      'Cứ cho qua như thường. Báo kỹ thuật để hỏi trung tâm.',
+      'Go on as usual. Tell the technician to ask central.',
     ),
   ),
   [ErrorCode.ConfigurationFellBack]: advice(

@@ -28,6 +28,7 @@ export {
 } from './enrolment/enrolment-folder.ts';
 export { writeTrust } from './enrolment/install.ts';
 export { planRetirement, type Retired, type RetirementPlan, retire } from './enrolment/retire.ts';
+export { retiredError } from './enrolment/retirement-desk.ts';
 
 /** How far an enrolment has come. */
 export type EnrolmentStep =

@@ -19,6 +19,7 @@ import type {
   Health,
   NetworkState,
   PaperEntry,
+  Phase,
   PresentRequest,
   SamplePerson,
   ScreenState,
@@ -41,6 +42,7 @@ import { RemoteConfiguration } from './configuration/remote-configuration.ts';
 import { DeviceTests } from './device-tests/device-tests.ts';
 import { Devices } from './devices.ts';
 import { CertificateDesk } from './enrolment/certificate-desk.ts';
+import { RetirementDesk } from './enrolment/retirement-desk.ts';
 import { Faults } from './faults.ts';
 import { closeKeys, type KeyRights } from './identity/key-rights.ts';
 import { People } from './identity/people.ts';
@@ -191,6 +193,9 @@ export class Station {
   readonly #trust: LiveTrust;
   readonly #trustDesk: TrustDesk;
   readonly #certificate: CertificateDesk;
+  readonly #retirement: RetirementDesk;
+  /** In the place of what the lanes show: nothing is decided here any more. */
+  #stopped: Phase | null = null;
   readonly #restart: QuietMoment;
   readonly #digest: string;
   readonly #rules: RulesByLane;
@@ -561,6 +566,14 @@ export class Station {
       raise: (fault) => this.#faults.raise(fault, null),
       clear: (code) => void this.#faults.clear((known) => known === code),
     });
+    this.#retirement = new RetirementDesk({
+      ...{ dataDirectory: parts.dataDirectory, unsent: () => this.#unsent(), isQuiet: () => this.#isQuiet() },
+      ...{ monotonic: () => wall.monotonic(), now: () => Math.round(this.#clock.now()) },
+      stop: (shown) => this.#stop(shown),
+      answer: (command, result) => this.#commands.end(command, result),
+      close: () => this.dispose(),
+      raise: (fault) => this.#raiseFault(fault),
+    });
     this.#trustDesk = new TrustDesk({
       ...{ dataDirectory: parts.dataDirectory, trust: parts.trust, raise: (fault) => this.#raiseFault(fault) },
       clear: (code) => void this.#faults.clear((known) => known === code),
@@ -601,10 +614,7 @@ export class Station {
     this.#simulation = parts.simulate?.(this.#window()) ?? null;
     const digest = createHash('sha256').update(JSON.stringify(configuration)).digest('hex');
     this.#digest = digest;
-    this.#restart = new QuietMoment(
-      () => [...this.#lanes.values()].every(({ phase }) => phase.name === 'waiting' || phase.name === 'out-of-order'),
-      parts.onRestart,
-    );
+    this.#restart = new QuietMoment(() => this.#isQuiet(), parts.onRestart);
     this.#prints.restore(this.#leftPrints(digest), recent);
     this.#recordConfiguration(digest);
     for (const act of takeActs(parts.dataDirectory)) this.#record('operator', act);
@@ -624,6 +634,7 @@ export class Station {
     this.#care.start();
     this.#sync = this.#startSync();
     this.#commands.start();
+    this.#retirement.start();
     this.#recovery.start(this.#ledger);
     this.#minuteTimer = setInterval(() => this.#everyMinute(), minuteMs);
     this.#everyMinute();
@@ -651,6 +662,7 @@ export class Station {
       purge: (days) => this.#care.purge(days),
       resend: async (range) => (await this.#sync?.resend(range)) ?? { sent: 0, gone: [] },
       confirmWatch: (body) => this.confirmWatchByCentral(body),
+      retire: (command, withLedger) => this.#retirement.order(command, withLedger),
       takeCertificate: (der) => this.#certificate.take(der),
       takeReferralResults: (results) => this.#referrals.take(results),
       takeSiteKey: (sealed) => this.#siteKeys.take(sealed),
@@ -763,6 +775,7 @@ export class Station {
     clearInterval(this.#minuteTimer);
     this.#restart.dispose();
     this.#certificate.dispose();
+    this.#retirement.dispose();
     this.#clockWatch.dispose();
     this.#training.dispose();
     this.#lookups.dispose();
@@ -978,6 +991,17 @@ export class Station {
     this.#screens.changedEverywhere();
   }
 
+  #isQuiet(): boolean {
+    return [...this.#lanes.values()].every(({ phase }) => phase.name === 'waiting' || phase.name === 'out-of-order');
+  }
+
+  /** For good. */
+  #stop(shown: ErrorRecord): void {
+    this.#stopped = { name: 'out-of-order', ...shown };
+    this.#faults.clear((code) => code === ErrorCode.RetirementWaits);
+    this.#screens.changedEverywhere();
+  }
+
   #siteKeyChanged(): void {
     this.#presence.rekeyed();
     this.#sync?.about(this.#about());
@@ -985,6 +1009,7 @@ export class Station {
   }
 
   #read(reading: Reading): void {
+    if (this.#stopped !== null) return;
     if (this.#tests.takes(reading) || this.#lookups.takes(reading)) return;
     this.#readings.emit(reading);
     if (reading.kind === 'input') this.#barriers.input(reading);
@@ -1112,6 +1137,7 @@ export class Station {
         break;
       case 'replied':
         this.#commands.sent(answer.id);
+        this.#retirement.sent(answer.id);
         break;
       case 'presence':
         this.#presence.take(answer.payload);
@@ -1322,7 +1348,7 @@ export class Station {
         ...{ vehicle: lane.vehicle.view, vehicles: lane.vehicle.offered },
       },
       lanes: configuration.lanes.map(({ id, name }) => ({ id, name })),
-      phase: lane.phase,
+      phase: this.#stopped ?? lane.phase,
       inside: this.#people.count,
       insideScope: this.#presence.scope,
       capacity: configuration.passage.capacity,

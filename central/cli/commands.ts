@@ -81,6 +81,14 @@ export const addCommands = (program: Command): void => {
     .action((options: Common & { of: ReturnType<typeof rowKey>; answer: 'listed' | 'not-listed' }) =>
       send(options, 'watch.confirm', { of: options.of, answer: options.answer }),
     );
+  add(
+    'retire',
+    'take it out of service: it wipes itself once central has all of its entries; its certificate is revoked then',
+  )
+    .option('--with-ledger', 'wipe the ledger, too')
+    .action((options: Common & { withLedger?: boolean }) =>
+      send(options, 'retire', { withLedger: options.withLedger === true }),
+    );
   add('configuration', 'give it another configuration; it goes back by itself when central cannot be reached with it')
     .requiredOption('--file <file>', 'the whole configuration, JSON')
     .addOption(

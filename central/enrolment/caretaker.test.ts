@@ -20,6 +20,10 @@ let caretaker: Caretaker;
 let now: number;
 let said: Readonly<{ topic: string; payload: Uint8Array }>[];
 let log: string[];
+const ended = async () => {
+  register.revoke(address, now);
+  return null;
+};
 let pair: Awaited<ReturnType<typeof newSealingKeyPair>>;
 
 const enrol = (serial = '0a'): void => {
@@ -53,7 +57,7 @@ beforeEach(async () => {
   [now, said, log] = [Date.UTC(2026, 10, 25, 8), [], []];
   pair = await newSealingKeyPair();
   caretaker = new Caretaker({
-    office: { register, renew: async () => null, settle: async () => null },
+    office: { register, renew: async () => null, settle: async () => null, ended },
     ...{ key, now: () => now, log: (text) => void log.push(text) },
     say: async (topic, payload) => void said.push({ topic, payload }),
   });
@@ -105,6 +109,21 @@ describe('central takes care that a station', () => {
     hears(now + 1);
     await vi.waitUntil(() => log.length > 0);
     expect([log.length, log[0]?.startsWith('ALARM site key: cho/cua-nam'), said]).toEqual([1, true, []]);
+  });
+
+  it('is shut out a moment after it has answered that it wipes itself, and by no other answer', async () => {
+    enrol();
+    const reply = { id: 'a'.repeat(32), command: 'retire', at: now, result: { ledger: 'kept' }, error: null };
+    const answers = (outcome: string, command = 'retire'): void =>
+      caretaker.retired(address, Buffer.from(JSON.stringify({ ...reply, command, outcome })));
+    caretaker.retired(address, Buffer.from('{'));
+    answers('refused');
+    answers('done', 'restart');
+    await new Promise((resolve) => setTimeout(resolve, 3200));
+    expect(register.active(address)).not.toBeNull();
+    answers('done');
+    expect(register.active(address)).not.toBeNull();
+    await vi.waitUntil(() => register.active(address) === null, { timeout: 8000 });
   });
 
   it('is not troubled by what is no state', async () => {

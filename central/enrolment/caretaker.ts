@@ -1,4 +1,10 @@
-import type { CommandArguments, CommandName } from '../../contract/commands.ts';
+import {
+  type CommandArguments,
+  type CommandName,
+  type CommandReply,
+  commandReplySchema,
+  maxReplyBytes,
+} from '../../contract/commands.ts';
 import { messageOf } from '../../contract/errors.ts';
 import { sealSiteKey } from '../../contract/given-site-key.ts';
 import { type StationState, stationStateSchema } from '../../contract/station-state.ts';
@@ -8,7 +14,7 @@ import type { EnrolmentOffice } from './office.ts';
 import type { Enrolment } from './register.ts';
 
 export type CaretakerParts = Readonly<{
-  office: Pick<EnrolmentOffice, 'register' | 'renew' | 'settle'>;
+  office: Pick<EnrolmentOffice, 'register' | 'renew' | 'settle' | 'ended'>;
   /** Private key of the role `commands`. */
   key: Uint8Array;
   /** Rejects where the broker does not take it. */
@@ -28,6 +34,7 @@ const lookEveryMs = 1000;
 const againMs = 5000;
 const maxAgainMs = 600_000;
 const commandMs = 3_600_000;
+const lastRowMs = 3000;
 /** Larger than any state message by far. */
 const maxStateBytes = 256 * 1024;
 
@@ -42,6 +49,7 @@ export class Caretaker {
   /** Stations that have not got what they should have. */
   readonly #owed = new Set<string>();
   readonly #warned = new Set<string>();
+  readonly #leaving = new Set<NodeJS.Timeout>();
   readonly #timer: NodeJS.Timeout;
   #version: number;
   #working = Promise.resolve();
@@ -56,6 +64,7 @@ export class Caretaker {
   async dispose(): Promise<void> {
     this.#disposed = true;
     clearInterval(this.#timer);
+    for (const timer of this.#leaving) clearTimeout(timer);
     await this.#working;
   }
 
@@ -71,6 +80,31 @@ export class Caretaker {
     this.#known.set(name, { address, has: state.enrolment });
     this.#owed.add(name);
     this.#care(name);
+  }
+
+  /** It has answered that central has all of its entries and that it is wiped now: its certificate is revoked. */
+  retired(address: StationAddress, payload: Uint8Array): void {
+    const reply = replyIn(payload);
+    if (reply?.command !== 'retire' || reply.outcome !== 'done') return;
+    // The row that says so is still on its way: the broker must let that in.
+    const timer = setTimeout(() => {
+      this.#leaving.delete(timer);
+      this.#end(address);
+    }, lastRowMs);
+    this.#leaving.add(timer);
+  }
+
+  #end(address: StationAddress): void {
+    const { office, now, log } = this.#parts;
+    const name = nameOf(address);
+    this.#working = this.#working
+      .then(async () => {
+        if (office.register.active(address) === null) return;
+        const trouble = await office.ended(address, now());
+        log(`${name} has wiped itself, as it was told: its certificate is revoked`);
+        if (trouble !== null) log(trouble);
+      })
+      .catch((error: unknown) => log(`${name} could not be revoked: ${messageOf(error)}`));
   }
 
   #tick(): void {
@@ -163,6 +197,16 @@ export class Caretaker {
 const waitMs = (times: number): number => Math.min(maxAgainMs, againMs * 2 ** (times - 1));
 
 const nameOf = ({ site, station }: StationAddress): string => `${site}/${station}`;
+
+const replyIn = (payload: Uint8Array): CommandReply | null => {
+  if (payload.length > maxReplyBytes) return null;
+  try {
+    const parsed = commandReplySchema.safeParse(JSON.parse(Buffer.from(payload).toString('utf8')));
+    return parsed.success ? parsed.data : null;
+  } catch {
+    return null;
+  }
+};
 
 const stateIn = (payload: Uint8Array): StationState | null => {
   if (payload.length === 0 || payload.length > maxStateBytes) return null;

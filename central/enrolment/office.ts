@@ -274,6 +274,14 @@ export class EnrolmentOffice {
     return this.#writeBrokerFiles(now);
   }
 
+  /** A station has answered that it is about to be wiped. @returns what the broker could not be told */
+  async ended(place: StationAddress, now: number): Promise<string | null> {
+    const enrolment = this.register.active(place);
+    if (enrolment === null) return null;
+    this.register.retire(enrolment, now);
+    return this.#writeBrokerFiles(now);
+  }
+
   /** What a kiosk says that is wiped. @throws (rejects) CheckpointError EnrolmentRefused */
   async retire(retirement: Retirement, now: number): Promise<string | null> {
     const enrolment = this.register.bySerial(retirement.serial);

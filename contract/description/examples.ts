@@ -121,6 +121,7 @@ export const examples = {
     { command: 'resend', arguments: { epoch, from: 1, to: 40 } },
     { command: 'watch.confirm', arguments: { of: earlier, answer: 'listed' } },
     { command: 'site.key', arguments: { sealed: base64(5, 180) } },
+    { command: 'retire', arguments: { withLedger: true } },
     { command: 'certificate', arguments: { certificate: base64(0x30, 400) } },
     {
       command: 'referral.results',

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Configuration } from '../../contract/configuration.ts';
-import { refuseUnfinished } from '../../station/enrolment-office.ts';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { refuseUnfinished, retiredError } from '../../station/enrolment-office.ts';
 import { hasLastGood, type LocalSource, parseConfiguration, readLocalConfiguration } from '../../station/offline.ts';
 import { removeDemo, setupUnfinished } from '../../station/setup-office.ts';
 import { type DemoWorld, startDemoWorld } from '../demo/demo-world.ts';
@@ -59,7 +60,15 @@ const firstTask = (options: StartOptions, dataDirectory: string): HostTask => {
   if (configurationNamed(options) !== null) return 'station';
   if (setupUnfinished(dataDirectory)) return 'setup';
   if (isConfigured(dataDirectory)) return 'station';
-  return options.setup ? 'setup' : 'demo';
+  if (options.setup) return 'setup';
+  refuseRetired(dataDirectory);
+  return 'demo';
+};
+
+/** Nobody whose kiosk was taken out of service is to find a demo in its place. @throws CheckpointError Retired */
+const refuseRetired = (dataDirectory: string): void => {
+  const error = retiredError(dataDirectory);
+  if (error !== null) throw new CheckpointError(ErrorCode.Retired, error.message, error.hint);
 };
 
 /** Does one thing until the kiosk is to do another. @returns what; null: it was told to stop */

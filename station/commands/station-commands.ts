@@ -38,6 +38,8 @@ export type StationCommandsParts = Readonly<{
   purge(olderThanDays: number): Promise<number>;
   resend(range: ResendRange): Promise<Resent>;
   confirmWatch(body: unknown): Promise<void>;
+  /** Takes the kiosk out of service once central has everything, and ends the command then. @throws CheckpointError */
+  retire(command: string, withLedger: boolean): void;
   /** @returns what is said of it. @throws CheckpointError: nothing has changed */
   takeCertificate(der: Uint8Array): unknown;
   takeReferralResults(results: ReferralResults): void;
@@ -110,6 +112,11 @@ export class StationCommands {
     this.#desk?.end(command, { kind: 'done', result: { version: remote?.source?.version ?? null } });
   }
 
+  /** The answer to a command that takes longer than its act. */
+  end(id: string, result: unknown): void {
+    this.#desk?.end(id, { kind: 'done', result });
+  }
+
   announcements(): readonly Announcement[] {
     return this.#announcements.current(this.#parts.clock.now());
   }
@@ -135,6 +142,8 @@ export class StationCommands {
   }
 
   #finished({ id, command, version }: Remembered): Act | CheckpointError | null {
+    // It goes on by itself.
+    if (command === 'retire') return { kind: 'later' };
     if (command === 'restart') return done({ startedAt: Math.round(this.#parts.startedAt) });
     const { remote } = this.#parts;
     if (command !== 'configuration' || remote === null || version === null) return null;
@@ -177,6 +186,9 @@ export class StationCommands {
         return done(await parts.takeSiteKey(Buffer.from(command.arguments.sealed, 'base64')));
       case 'certificate':
         return done(parts.takeCertificate(Buffer.from(command.arguments.certificate, 'base64')));
+      case 'retire':
+        parts.retire(signed.id, command.arguments.withLedger);
+        return { kind: 'later' };
       case 'configuration':
         return this.#configure(command.arguments, signed);
     }

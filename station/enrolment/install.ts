@@ -10,6 +10,7 @@ import { watchListFolder } from '../watch-list/incoming-folder.ts';
 import type { Granted } from './check-answer.ts';
 import { type EnrolmentRecord, encodeRecord, enrolmentFiles, installedTls } from './enrolment-folder.ts';
 import { pemOf } from './pem.ts';
+import { retiredFile, retirementFile } from './retirement-files.ts';
 import { syncFolder, writeWhole } from './whole-file.ts';
 import { wipe } from './wipe.ts';
 
@@ -63,6 +64,7 @@ export const install = (dataDirectory: string, granted: Granted, otherRoot: bool
     office: grant.office,
   };
   writeWhole(files.record, encodeRecord(record));
+  for (const over of [retirementFile(dataDirectory), retiredFile(dataDirectory)]) rmSync(over, { force: true });
   wipe(files.folder);
   syncFolder(dataDirectory);
   return record;

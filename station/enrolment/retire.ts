@@ -13,6 +13,7 @@ import { watchListFolder } from '../watch-list/incoming-folder.ts';
 import { askCentral } from './ask-central.ts';
 import { type EnrolmentRecord, enrolmentFiles, readRecord } from './enrolment-folder.ts';
 import { ledgerOwner } from './ledger-owner.ts';
+import { retirementFile } from './retirement-files.ts';
 import { writeWhole } from './whole-file.ts';
 import { wipe } from './wipe.ts';
 
@@ -87,6 +88,7 @@ export const retire = async (dataDirectory: string, wish: RetirementWish): Promi
       join(dataDirectory, 'keys'),
       trustFolder(dataDirectory),
     ],
+    ...[join(dataDirectory, 'central-configuration.json'), retirementFile(dataDirectory)],
     ...[files.folder, listsFolder(dataDirectory), watchListFolder(dataDirectory), join(dataDirectory, 'lanes.json')],
     ...(wish.withLedger ? ledgerPaths(dataDirectory) : []),
     files.record,

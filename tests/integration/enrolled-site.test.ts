@@ -1,9 +1,10 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import { parseEnrolmentRequest } from '../../contract/enrolment/enrolment.ts';
+import { ErrorCode } from '../../contract/errors.ts';
 import type { ScreenState } from '../../contract/rpc.ts';
 import { startScannerSimulator } from '../../drivers/simulators/scanner-simulator.ts';
 import type { StationClient } from '../../main/client/station-client.ts';
@@ -214,5 +215,32 @@ describe.skipIf(binary === null)(binary === null ? `${title} (left out: mosquitt
     } finally {
       await kiosk.dispose();
     }
+  });
+
+  it('loses a kiosk that central takes out of service, once it has all of its entries', async () => {
+    const broker = ['--broker', `mqtts://localhost:${house.brokerPort}`, '--station', 'cho/cua-sau'];
+    const file = (name: string) => join(house.data, 'broker', name);
+    const tls = [
+      '--broker-ca',
+      file('ca.crt'),
+      '--broker-certificate',
+      file('central.crt'),
+      '--broker-key',
+      file('central.key'),
+    ];
+    const more = [...broker, ...tls, '--keys', join(house.data, 'central-keys.json'), '--wait', '60', '--with-ledger'];
+    back.scan(9);
+    const told = await house.tell('retire', more);
+    expect([told.status, JSON.parse(told.out)]).toEqual([0, expect.objectContaining({ outcome: 'done' })]);
+    await eventually(() => (back.screen?.phase.name === 'out-of-order' ? true : null));
+    expect(back.screen?.phase).toMatchObject({ code: ErrorCode.Retired });
+    const gone = ['keys/station.key', 'trust', 'checkpoint.json', 'enrolment.json', 'ledger.db'];
+    await eventually(() => (gone.some((name) => existsSync(join(back.kiosk.data, name))) ? null : true), 75_000);
+    const state = () => house.office.register.all().findLast(({ station }) => station === 'cua-sau')?.state;
+    await eventually(() => (state() === 'retired' ? true : null));
+    expect(await house.passages('cua-sau')).toBeGreaterThanOrEqual(2);
+    await back.kiosk.stop();
+    const again = await back.kiosk.run(['start', '--headless', '--data', back.kiosk.data]);
+    expect([again.status, again.stderr.includes(`error ${ErrorCode.Retired}`)]).toEqual([1, true]);
   });
 });

@@ -109,11 +109,18 @@ export class EnrolmentHouse {
     args: readonly string[],
     { more = [] as readonly string[] } = {},
   ): Promise<{ status: number; out: string; err: string }> {
+    return this.#command([...args, '--data', this.data, '--json', ...more]);
+  }
+
+  /** `kiosk central command …`, which knows no data directory. */
+  tell(name: string, more: readonly string[]): Promise<{ status: number; out: string; err: string }> {
+    return this.#command(['command', name, '--json', ...more]);
+  }
+
+  #command(args: readonly string[]): Promise<{ status: number; out: string; err: string }> {
     return new Promise((resolve) => {
-      const child = execFile(
-        process.execPath,
-        [centralEntry, ...args, '--data', this.data, '--json', ...more],
-        (error, out, err) => resolve({ status: error === null ? 0 : Number(error.code), out, err }),
+      const child = execFile(process.execPath, [centralEntry, ...args], (error, out, err) =>
+        resolve({ status: error === null ? 0 : Number(error.code), out, err }),
       );
       child.stdin?.end();
     });
