@@ -328,6 +328,8 @@ export const ErrorCode = {
   ClockNotConfirmed: 6043,
   /** No gate is here now: an installer sets this kiosk up. */
   SetupUnderWay: 6061,
+  /** An installer records the traffic of the devices, whole codes too. */
+  TrafficRecorded: 6063,
   /** A step of the set-up lacks something. */
   SetupIncomplete: 6062,
   LoopbackForbidden: 6101,

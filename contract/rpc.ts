@@ -73,7 +73,8 @@ import type { ScreenInput, ScreenReport } from './screen-input.ts';
 import { cameraSettingsSchema, screenInputSchema, screenReportSchema, wedgeSettingsSchema } from './screen-input.ts';
 import type { SetupState } from './setup.ts';
 import { type HandOver, handOverSchema, type PastShift, type ShiftReport } from './shift.ts';
-import { type DeliveredFile, type FileTarget, fileTargetSchema } from './support.ts';
+import { type DeliveredFile, type FileTarget, type FoundBackup, fileTargetSchema } from './support.ts';
+import type { DeviceTrafficView } from './traffic.ts';
 import { vehicleViewSchema } from './vehicle.ts';
 import type { VisitorWords } from './visitor-words.ts';
 
@@ -407,6 +408,15 @@ export const setAsideSchema = z.object({
   report: z.object({ salvagedAt: z.string(), rows: z.int(), lost: z.int() }).nullable(),
 });
 
+/** How the connection to the broker was from then on; `times`: so often it was found like that in a row. */
+export const brokerEventSchema = z.object({
+  at: z.int(),
+  state: networkStateSchema.shape.state,
+  error: networkStateSchema.shape.error,
+  times: z.int(),
+});
+export type BrokerEvent = Readonly<z.infer<typeof brokerEventSchema>>;
+
 export const diagnosticsSchema = z.object({
   software: z.string(),
   node: z.string(),
@@ -445,6 +455,8 @@ export const diagnosticsSchema = z.object({
     .optional(),
   network: networkStateSchema,
   broker: z.string().nullable(),
+  /** Newest first. */
+  brokerLog: z.array(brokerEventSchema).optional(),
   /** `signed`: from the signed list `rules`; else as they ship with the software. */
   rules: z.object({ id: z.string(), version: z.string(), signed: z.boolean().optional() }),
   trust: z.object({ root: z.string(), sealingKid: z.string() }),
@@ -533,6 +545,11 @@ export const rpcFunctions = {
   exportToDrive: act('supervisor', z.tuple([exportOrderSchema, z.string().max(4096)]), spanOf),
   exportBegin: act('supervisor', z.tuple([exportOrderSchema]), spanOf),
   exportPiece: look('supervisor', z.tuple([z.string().max(16)])),
+  deviceTraffic: { ...look('installer', z.tuple([deviceIdSchema])), byItself: true },
+  recordTraffic: act('installer', z.tuple([z.boolean()]), (whole) => (whole ? 'whole' : 'end')),
+  backupConfiguration: act('installer', z.tuple([fileTargetSchema]), (to) => to),
+  foundBackups: look('installer', z.tuple([])),
+  restoreConfiguration: act('installer', z.tuple([z.string().max(4096), z.boolean()]), (file) => file),
   beginSetup: act('installer', z.tuple([])),
   leaveDemo: guard(z.tuple([])),
   setTraining: act('supervisor', z.tuple([z.boolean()]), (on) => (on ? 'on' : 'off')),
@@ -663,6 +680,16 @@ export type StationFunctions = {
    * time, ms since the Unix epoch. Rejects with ClockNotConfirmed where it cannot be right.
    */
   confirmClock(shown: number): Promise<ClockReport>;
+  /** What went over a device's line lately. */
+  deviceTraffic(device: string): Promise<DeviceTrafficView>;
+  /** Records whole codes too, for ten minutes at most, and says so on the screens; or no longer. */
+  recordTraffic(whole: boolean): Promise<void>;
+  /** The configuration with the installer's own files and the logo: never keys, passwords or rows. */
+  backupConfiguration(to: FileTarget): Promise<DeliveredFile>;
+  /** Backups on the USB sticks that are plugged in, newest first. */
+  foundBackups(): Promise<readonly FoundBackup[]>;
+  /** Puts a backup in the place of the configuration, and starts again once nobody stands there. @param otherStation it may be of another one */
+  restoreConfiguration(file: string, otherStation: boolean): Promise<void>;
   /** Shuts the gate and starts the set-up assistant in its place. */
   beginSetup(): Promise<void>;
   /** Likewise from the demo, whose data goes; nowhere else. */

@@ -12,3 +12,17 @@ export const deliveredFileSchema = z.object({
   base64: z.string().nullable(),
 });
 export type DeliveredFile = Readonly<z.infer<typeof deliveredFileSchema>>;
+
+/** A backup of a configuration on a USB stick. */
+export const foundBackupSchema = z.object({
+  /** Its path. */
+  file: z.string(),
+  /** When it was made, ISO 8601. */
+  made: z.string(),
+  software: z.string(),
+  site: z.string(),
+  station: z.string(),
+  /** It is of this very station. */
+  own: z.boolean(),
+});
+export type FoundBackup = Readonly<z.infer<typeof foundBackupSchema>>;

@@ -8,6 +8,7 @@ import type { Profile } from './profile/profile.ts';
 import { createProfileRegistry, type ProfileProblem } from './profile/registry.ts';
 import { createScanner } from './scanner/create-scanner.ts';
 import { createThermometer } from './thermometer/create-thermometer.ts';
+import { type Tap, tapped } from './transports/tapped.ts';
 import { type Reach, reachDevices } from './transports/transport-for.ts';
 import { unusableDriver } from './unusable-driver.ts';
 
@@ -18,11 +19,13 @@ export type DriverEnvironment = Readonly<{
   profileProblems?(problems: readonly ProfileProblem[]): void;
   /** Finds what is plugged in and shares it out; without it: this computer's own. */
   ports?: Ports;
+  /** Hears what goes over each device's line. */
+  tap?(device: string): Tap;
 }>;
 
 /** Makes the drivers of one station. Own profiles are read here, once. Never throws. */
 export const driverFactory = (environment: DriverEnvironment): DriverFactory => {
-  const reach = reachDevices(environment.ports);
+  const reach = overheard(reachDevices(environment.ports), environment.tap);
   const profiles = createProfileRegistry(environment.profilesDirectory);
   if (profiles.problems().length > 0) environment.profileProblems?.(profiles.problems());
   return (device, sink, clock) => {
@@ -34,6 +37,9 @@ export const driverFactory = (environment: DriverEnvironment): DriverFactory => 
     }
   };
 };
+
+const overheard = (reach: Reach, tap: DriverEnvironment['tap']): Reach =>
+  tap === undefined ? reach : (device, profile) => tapped(reach(device, profile), tap(device.id));
 
 /**
  * Says of devices of a configuration, before it is used, whether drivers can be made for them.

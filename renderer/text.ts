@@ -683,6 +683,10 @@ export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('Có người được giới thiệu từ đây dương tính', 'Somebody who was referred from here is positive'),
     text('Báo trưởng ca và trạm y tế; xem Sổ trực.', 'Tell the supervisor and the health post; see the duty book.'),
   ),
+  [ErrorCode.TrafficRecorded]: advice(
+    text('Kỹ thuật viên đang ghi nguyên văn dữ liệu thiết bị', 'A technician records all that the devices send'),
+    text('Cứ làm như thường: tự thôi sau mười phút.', 'Go on as usual: it ends by itself after ten minutes.'),
+  ),
   [ErrorCode.LedgerLocked]: advice(
     text('Chương trình khác đang giữ sổ', 'Another program holds the ledger'),
     text(

@@ -41,6 +41,8 @@ import { type LocalSource, rememberGood } from './configuration/local-configurat
 import { RemoteConfiguration } from './configuration/remote-configuration.ts';
 import { DeviceTests } from './device-tests/device-tests.ts';
 import { Devices } from './devices.ts';
+import { BrokerLog } from './diagnostics/broker-log.ts';
+import { DeviceTraffic } from './diagnostics/device-traffic.ts';
 import { CertificateDesk } from './enrolment/certificate-desk.ts';
 import { RetirementDesk } from './enrolment/retirement-desk.ts';
 import { Faults } from './faults.ts';
@@ -107,6 +109,7 @@ import { takeActs } from './setup/acts.ts';
 import { setupDoor } from './setup/setup-door.ts';
 import { ShiftDesk } from './shifts/shift-desk.ts';
 import { noSuchShift, shiftSheet } from './shifts/shift-sheet.ts';
+import { backupDesk } from './support/backup-desk.ts';
 import { deliverFile } from './support/deliver-file.ts';
 import { type BundleOrder, supportBundle } from './support/support-bundle.ts';
 import { type SyncedAnswer, SyncLink } from './sync-link.ts';
@@ -246,6 +249,8 @@ export class Station {
   readonly #simulation: Simulation | null;
   readonly #onFatal: (error: CheckpointError) => void;
   readonly #onSetup: (() => void) | null;
+  readonly #traffic: DeviceTraffic;
+  readonly #brokerLog = new BrokerLog();
   readonly #minuteTimer: NodeJS.Timeout;
   readonly #readings = new Listeners<[Reading]>();
   readonly #decisions = new Listeners<[DecisionView]>();
@@ -476,9 +481,14 @@ export class Station {
       this.#reader.presence().filter((person) => person.day >= oldest),
     );
     this.#people.practise(this.#training.active);
+    this.#traffic = new DeviceTraffic({
+      devices: configuration.devices,
+      clock: wall,
+      changed: (recording) => this.#trafficRecorded(recording),
+    });
     this.#devices = new Devices(
       configuration.devices,
-      parts.createDriver ?? ownDrivers(parts.dataDirectory, this.#faults),
+      parts.createDriver ?? ownDrivers(parts.dataDirectory, this.#faults, this.#traffic),
       wall,
       {
         reading: (reading) => this.#read(reading),
@@ -785,6 +795,7 @@ export class Station {
     this.#prints.dispose();
     await this.#overrides.dispose();
     await this.#devices.dispose();
+    this.#traffic.dispose();
     for (const lane of this.#lanes.values()) lane.dispose();
     this.#barriers.dispose();
     await this.#sync?.close();
@@ -1094,6 +1105,12 @@ export class Station {
     return driver?.kind === 'barrier' ? this.#barriers.underTest(driver) : driver;
   }
 
+  #trafficRecorded(recording: ErrorRecord | null): void {
+    if (recording === null) this.#faults.clear((code) => code === ErrorCode.TrafficRecorded);
+    else this.#faults.raise(recording, null);
+    this.#screens.changedEverywhere();
+  }
+
   #testsChanged(underTest: ErrorRecord | null): void {
     if (underTest === null) this.#faults.clear((code) => code === ErrorCode.DeviceUnderTest);
     else this.#faults.raise(underTest, null);
@@ -1104,6 +1121,7 @@ export class Station {
     switch (answer.kind) {
       case 'network':
         this.#network = answer.state;
+        this.#brokerLog.note(answer.state);
         if (answer.state.state === 'online') {
           this.#commands.centralReached();
           this.#certificate.centralReached();
@@ -1288,7 +1306,10 @@ export class Station {
       undoPassage: async (lane, of, cause) => this.#corrected(this.#laneOf(lane).undo(of, cause)),
       setCompanions: async (lane, of, companions) => this.#corrected(this.#laneOf(lane).setCompanions(of, companions)),
       screenReport: (screen, lane, device, report) => screenInputs.report(screen, lane, device, report),
-      screenInput: (screen, lane, device, input) => screenInputs.input(screen, lane, device, input),
+      screenInput: (screen, lane, device, input) => {
+        screenInputs.input(screen, lane, device, input);
+        if (input.kind === 'text') this.#traffic.heard(device, 'in', Buffer.from(input.text));
+      },
       screenGone: (screen) => screenInputs.gone(screen),
       confirmWatch: async (lane, of, answer) => this.#laneOf(lane).confirmWatch(of, answer, 'officer'),
       reprint: async (lane, of, document) => this.#prints.reprint(this.#laneOf(lane).configuration.id, of, document),
@@ -1318,6 +1339,14 @@ export class Station {
       setTraining: async (on) => this.#training.set(on),
       confirmClock: async (shown) => this.#clockWatch.confirm(shown),
       ...setupDoor(this.configuration.mode, this.#onSetup),
+      ...backupDesk({
+        dataDirectory: this.#dataDirectory,
+        configuration: this.configuration,
+        now: () => Math.round(this.#clock.now()),
+        restart: () => this.#restart.want(),
+      }),
+      deviceTraffic: async (device) => this.#traffic.view(device),
+      recordTraffic: async (whole) => this.#traffic.record(whole),
       testDevice: (request) => this.#tests.run(request),
       supportBundle: async (to) => deliverFile(supportBundle(await this.#bundleOrder()), to),
       present: async (request) => {
@@ -1416,6 +1445,7 @@ export class Station {
       keys: keysReport(this.#keysKept, this.#keyRights),
       network: this.#network,
       broker: this.configuration.sync?.broker ?? null,
+      brokerLog: [...this.#brokerLog.events],
       rules: { ...this.#namedRules(), signed: this.#rules.signed },
       trust: trustSummary(this.#trust.current()),
       lists: [...this.#listStates()],
@@ -1425,9 +1455,13 @@ export class Station {
   }
 }
 
-const ownDrivers = (dataDirectory: string, faults: Faults): DriverFactory =>
+const ownDrivers = (dataDirectory: string, faults: Faults, traffic: DeviceTraffic): DriverFactory =>
   driverFactory({
     profilesDirectory: profilesFolder(dataDirectory),
+    tap: (device) => ({
+      received: (bytes) => traffic.heard(device, 'in', bytes),
+      sent: (bytes) => traffic.heard(device, 'out', bytes),
+    }),
     // One fault for all of them: a fault is told apart by its code.
     profileProblems: (problems) =>
       faults.raise(

@@ -5,11 +5,14 @@ import { useStation } from '../state/station-context.ts';
 import { errorRecordOf } from '../station/error-record.ts';
 import type { Text } from '../text.ts';
 import { adviceFor } from '../words/error-words.ts';
+import { BackupPanel } from './backup-panel.tsx';
+import { BrokerLog } from './broker-log.tsx';
 import { DeviceTable } from './device-table.tsx';
 import { diagnosticFacts } from './diagnostic-facts.ts';
 import { diagnosticsTexts } from './diagnostics-words.ts';
 import type { ManagePageProps } from './page-props.ts';
 import { SupportPanel } from './support-panel.tsx';
+import { TrafficPanel } from './traffic-panel.tsx';
 
 const askEveryMs = 5000;
 
@@ -61,10 +64,12 @@ export const DiagnosticsPage = ({ state, clockOffset }: ManagePageProps): ReactN
         </p>
       </header>
       <SupportPanel />
+      <BackupPanel />
       <h3>
         <Bilingual text={diagnosticsTexts.devices} />
       </h3>
       <DeviceTable devices={devices} />
+      <TrafficPanel devices={devices} utcOffsetMinutes={state.utcOffsetMinutes} />
       <h3>
         <Bilingual text={diagnosticsTexts.state} />
       </h3>
@@ -87,6 +92,9 @@ export const DiagnosticsPage = ({ state, clockOffset }: ManagePageProps): ReactN
             ))}
           </tbody>
         </table>
+      )}
+      {about?.brokerLog === undefined ? null : (
+        <BrokerLog events={about.brokerLog} now={Date.now() + clockOffset} utcOffsetMinutes={state.utcOffsetMinutes} />
       )}
     </section>
   );

@@ -14,3 +14,9 @@ export const usePath = (): readonly [string, (path: string) => void] => {
   }, []);
   return [path, go];
 };
+
+/** To another page, from a place that is handed no way there. */
+export const goTo = (path: string): void => {
+  history.replaceState(null, '', path);
+  dispatchEvent(new PopStateEvent('popstate'));
+};

@@ -37,7 +37,8 @@ import {
   setupStateSchema,
 } from '../../contract/setup.ts';
 import { pastShiftSchema, shiftReportSchema } from '../../contract/shift.ts';
-import { deliveredFileSchema } from '../../contract/support.ts';
+import { deliveredFileSchema, foundBackupSchema } from '../../contract/support.ts';
+import { deviceTrafficSchema } from '../../contract/traffic.ts';
 import { visitorWordsSchema } from '../../contract/visitor-words.ts';
 import type { Link, StationChannel } from './channel.ts';
 import { refusalIn } from './error-record.ts';
@@ -116,6 +117,9 @@ const answers: {
   exportBegin: z.object({ id: z.string(), file: z.string() }),
   exportPiece: exportPieceSchema,
   confirmClock: clockReportSchema,
+  deviceTraffic: deviceTrafficSchema,
+  backupConfiguration: deliveredFileSchema,
+  foundBackups: z.array(foundBackupSchema),
   setupState: setupStateSchema,
   deviceProfiles: z.array(setupProfileSchema),
   enrolmentRequest: deliveredFileSchema,

@@ -90,6 +90,7 @@ const adviceOfFault = (fault: Fault): Advice => {
 
 /** Passages go on as they did: nobody has to act at once. */
 const mildFaults: readonly number[] = [
+  ErrorCode.TrafficRecorded,
   ErrorCode.ListOld,
   ErrorCode.ListRefused,
   ErrorCode.ListIncomplete,

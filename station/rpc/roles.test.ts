@@ -13,7 +13,15 @@ const above: Readonly<Record<Exclude<OperatorRole, 'guard'>, readonly StationFun
     ...(['drives', 'exportToDrive', 'exportBegin', 'exportPiece', 'setTraining'] as const),
     'confirmClock',
   ],
-  installer: ['supportBundle', 'beginSetup'],
+  installer: [
+    'supportBundle',
+    'beginSetup',
+    'deviceTraffic',
+    'recordTraffic',
+    'backupConfiguration',
+    'foundBackups',
+    'restoreConfiguration',
+  ],
 };
 
 const leastRole = (name: StationFunctionName): OperatorRole =>

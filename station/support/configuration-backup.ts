@@ -7,6 +7,7 @@ import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts'
 import { software } from '../../contract/software.ts';
 import { parseConfiguration } from '../configuration/load-configuration.ts';
 import { writeWhole } from '../enrolment/whole-file.ts';
+import { readLogoFile } from '../printing/logo.ts';
 
 /** An installer's own files beside the configuration. Nothing else of the data directory is ever taken or written. */
 const folders = ['profiles', 'declarations', 'words'] as const;
@@ -19,9 +20,20 @@ const ownFileSchema = z.strictObject({
 });
 type OwnFile = Readonly<z.infer<typeof ownFileSchema>>;
 
+/** Of slips: a PNG beside the configuration, and nothing that lies anywhere else. */
+const logoSchema = z.strictObject({
+  path: z
+    .string()
+    .max(256)
+    .regex(/^[^/\\\0.][^/\\\0]*(\/[^/\\\0.][^/\\\0]*){0,3}$/, 'a path below the data directory')
+    .refine((path) => /\.png$/i.test(path) && !/^(keys|trust|enrolment|lists)\//i.test(path), 'a PNG of its own'),
+  base64: z.base64().max(2_000_000),
+});
+
 const contentSchema = z.strictObject({
   configuration: configurationSchema,
   files: z.array(ownFileSchema).max(500),
+  logo: logoSchema.optional(),
 });
 
 const backupSchema = z.strictObject({
@@ -49,6 +61,19 @@ const ownFiles = (dataDirectory: string): readonly OwnFile[] =>
         return file.success ? [file.data] : [];
       });
   });
+
+/** One that cannot be read, or lies elsewhere, is left out: slips are printed without it. */
+const logoOf = (dataDirectory: string, { passage }: Configuration): Pick<z.infer<typeof contentSchema>, 'logo'> => {
+  const path = passage.printing.logo;
+  if (path === null) return {};
+  try {
+    const base64 = Buffer.from(readLogoFile(dataDirectory, path)).toString('base64');
+    const logo = logoSchema.safeParse({ path, base64 });
+    return logo.success ? { logo: logo.data } : {};
+  } catch {
+    return {};
+  }
+};
 
 /** null: a folder, or what cannot be read. */
 const textOf = (file: string): string | null => {
@@ -78,6 +103,7 @@ export const backupOf = (
   const content = contentSchema.parse({
     configuration: withoutPassword(configuration),
     files: ownFiles(dataDirectory),
+    ...logoOf(dataDirectory, configuration),
   });
   const made = new Date(now).toISOString();
   const { site, station } = configuration;
@@ -134,9 +160,29 @@ export const restoreBackup = (order: RestoreOrder): Backup => {
   for (const { folder, name, text: content } of backup.content.files) {
     writeWhole(join(dataDirectory, folder, name), content);
   }
+  const { logo } = backup.content;
+  if (logo !== undefined) writeWhole(join(dataDirectory, logo.path), pngIn(logo.base64, source));
   if (before !== null) writeWhole(`${file}.before`, before);
   writeWhole(file, `${JSON.stringify(withPresentPassword(configuration, present), null, 2)}\n`);
   return { made: backup.made, software: backup.software, configuration, files: backup.content.files.length };
+};
+
+const pngHead = '89504e470d0a1a0a';
+
+/** @throws CheckpointError BackupUnusable */
+const pngIn = (base64: string, source: string): Uint8Array => {
+  const bytes = Buffer.from(base64, 'base64');
+  if (bytes.subarray(0, 8).toString('hex') === pngHead) return bytes;
+  throw unusable(`${source} is no backup: its logo is no PNG`);
+};
+
+/** What a file is a backup of. @throws CheckpointError BackupUnusable */
+export const describeBackup = (
+  text: string,
+  source: string,
+): Readonly<{ made: string; software: string; site: string; station: string }> => {
+  const { made, software: by, content } = parsed(text, source);
+  return { made, software: by, site: content.configuration.site.id, station: content.configuration.station.id };
 };
 
 /** null: what stands there cannot be used anyway. */

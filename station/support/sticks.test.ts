@@ -24,7 +24,7 @@ const disk = (name: string, bus: string, removable: '0' | '1'): void => {
 
 const look = (mounts: readonly string[]): readonly Stick[] => {
   writeFileSync(join(folder, 'mounts'), `${mounts.join('\n')}\n`);
-  return sticks({ mounts: join(folder, 'mounts'), blockDevices: join(folder, 'class') });
+  return sticks({ mounts: join(folder, 'mounts'), blocks: join(folder, 'class') });
 };
 
 describe('USB sticks', () => {
@@ -53,7 +53,7 @@ describe('USB sticks', () => {
   });
 
   it('none where the system tells of none', () => {
-    expect(sticks({ mounts: join(folder, 'no'), blockDevices: join(folder, 'no') })).toEqual([]);
+    expect(sticks({ mounts: join(folder, 'no'), blocks: join(folder, 'no') })).toEqual([]);
   });
 });
 

@@ -1,34 +1,9 @@
-import { existsSync, readFileSync, realpathSync, statfsSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { statfsSync } from 'node:fs';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import { linuxMounts, type MountSources, removableMounts } from '../drives/mounts.ts';
 
 /** A mounted USB stick or memory card. */
 export type Stick = Readonly<{ folder: string; device: string; writable: boolean; freeBytes: number | null }>;
-
-/** Where Linux tells of what is mounted, and of the disks behind. */
-export type SystemPlaces = Readonly<{ mounts: string; blockDevices: string }>;
-const linux: SystemPlaces = { mounts: '/proc/self/mounts', blockDevices: '/sys/class/block' };
-
-const textOf = (file: string): string | null => {
-  try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    return null;
-  }
-};
-
-/** Spaces, tabs, newlines and backslashes stand as `\040` there (proc(5)). */
-const unescaped = (text: string): string =>
-  text.replaceAll(/\\(?<octal>[0-7]{3})/g, (_all, octal: string) => String.fromCharCode(Number.parseInt(octal, 8)));
-
-/** Many sticks do not call themselves removable, but hang on USB; a card reader's card does, and may not. */
-const isRemovable = (device: string, { blockDevices }: SystemPlaces): boolean => {
-  const entry = join(blockDevices, basename(device));
-  if (!existsSync(entry)) return false;
-  const place = realpathSync(entry);
-  const disk = existsSync(join(place, 'partition')) ? dirname(place) : place;
-  return textOf(join(disk, 'removable')) === '1' || /\/usb\d+\//.test(disk);
-};
 
 const freeBytes = (folder: string): number | null => {
   try {
@@ -39,13 +14,12 @@ const freeBytes = (folder: string): number | null => {
   }
 };
 
-/** What is plugged in and mounted now, in the order of mounting; none where the system tells of none, as on Windows. */
-export const sticks = (places: SystemPlaces = linux): readonly Stick[] =>
-  (textOf(places.mounts) ?? '').split('\n').flatMap((line) => {
-    const [device = '', folder = '', , options = ''] = line.split(' ').map(unescaped);
-    if (!device.startsWith('/dev/') || folder === '/' || !isRemovable(device, places)) return [];
-    return [{ folder, device, writable: !options.split(',').includes('ro'), freeBytes: freeBytes(folder) }];
-  });
+/** What is plugged in and mounted now, in the order of mounting. */
+export const sticks = (sources: MountSources = linuxMounts): readonly Stick[] =>
+  removableMounts(sources).map(({ path, device, writable }) => ({
+    ...{ folder: path, device, writable },
+    freeBytes: freeBytes(path),
+  }));
 
 /**
  * The one stick that a file shall go to: the one that takes it, the newest where there are several.

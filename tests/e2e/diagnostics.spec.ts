@@ -2,12 +2,14 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, type Page, test } from '@playwright/test';
 import { operatorsOf } from '../../station/offline.ts';
+import { fitForAll, judgeable } from '../support/access.ts';
 import { Kiosk } from '../support/kiosk.ts';
 import { picture, usualSize } from '../support/pictures-of-page.ts';
 
 let kiosk: Kiosk;
 test.beforeEach(async ({ page }) => {
   kiosk = new Kiosk();
+  await judgeable(page);
   const operators = operatorsOf(kiosk.data);
   await operators.save({ id: 'ca-1', name: 'Trần Trưởng Ca', role: 'supervisor' }, '482915');
   await operators.save({ id: 'lap-dat-7', name: 'Lê Lắp Đặt', role: 'installer' }, '135790');
@@ -53,4 +55,50 @@ test('an installer sees how the station is, tries each device, and takes a bundl
   await expect(page.getByTestId('support-said')).toHaveAttribute('data-good', 'true');
   await page.getByTestId('support').scrollIntoViewIfNeeded();
   await picture(page, 'diagnostics-bundle');
+});
+
+test('an installer sees what goes over a line, whole codes only for a while, and how the broker was', async ({
+  page,
+}) => {
+  await signIn(page, '135790');
+  await expect(page.getByTestId('broker-log')).toContainText('đang kết nối', { timeout: 15_000 });
+  const client = await kiosk.client();
+  const person = {
+    ...{ text: '001087029317|NGUYEN VAN A|1987-01-18|0|162979388586171100|<1<00<', temperature: 36.6 },
+    ...{ lane: 'gate-1', direction: null },
+  };
+  await client.present(person);
+  await page.getByTestId('traffic-device').selectOption('scanner-1');
+  const newest = page.getByTestId('traffic').locator('tbody tr').first();
+  await expect(newest).toContainText('30 30 31 …');
+  await expect(page.getByTestId('traffic')).not.toContainText('30 30 31 30');
+  await page.getByTestId('traffic-whole').click();
+  await page.getByTestId('traffic-whole').click();
+  await expect(page.getByTestId('traffic-end')).toBeVisible();
+  await client.present({ ...person, text: person.text.replace('VAN A', 'VAN B') });
+  client.close();
+  await expect(newest).toContainText('30 30 31 30 38 37');
+  // The title comes back when nobody is passing any more.
+  await expect(page.getByTestId('passing')).toHaveCount(0);
+  await page.getByTestId('traffic').scrollIntoViewIfNeeded();
+  await fitForAll(page, 'diagnostics-traffic');
+  // Every screen says so meanwhile.
+  await page.getByTestId('manage-back').click();
+  await expect(page.getByTestId('notices')).toContainText('ghi nguyên văn');
+  await page.goto(`${kiosk.url}manage/diagnostics`);
+  await signIn(page, '135790');
+  await page.getByTestId('traffic-device').selectOption('scanner-1');
+  await page.getByTestId('traffic-end').click();
+  await expect(page.getByTestId('traffic')).not.toContainText('30 30 31 30');
+});
+
+test('an installer without a stick is told so, and finds the way to set up anew', async ({ page }) => {
+  await signIn(page, '135790');
+  await page.getByTestId('backup-save').click();
+  await expect(page.getByTestId('backup-said')).toContainText('USB');
+  await page.getByTestId('backup-look').click();
+  await expect(page.getByTestId('backup-said')).toContainText('Không thấy bản sao lưu');
+  await fitForAll(page, 'diagnostics-backup');
+  await page.getByTestId('setup-anew').click();
+  await expect(page.getByTestId('setup-door')).toBeVisible();
 });

@@ -1,0 +1,127 @@
+import { type ReactNode, useState } from 'react';
+import type { FoundBackup } from '../../contract/support.ts';
+import { Bilingual } from '../parts/bilingual.tsx';
+import { useStation } from '../state/station-context.ts';
+import { goTo } from '../state/use-path.ts';
+import { useSecondTouch } from '../state/use-second-touch.ts';
+import { errorRecordOf } from '../station/error-record.ts';
+import type { Advice } from '../text.ts';
+import { adviceFor } from '../words/error-words.ts';
+import { supportTexts } from './diagnostics-words.ts';
+import { backupTexts } from './line-words.ts';
+
+type Said = Readonly<{ good: boolean; advice: Advice }>;
+const none = { vi: '', en: '' };
+
+type FoundProps = Readonly<{ backup: FoundBackup; busy: boolean; restore: (backup: FoundBackup) => void }>;
+
+const Found = ({ backup, busy, restore }: FoundProps): ReactNode => {
+  const [sure, touch] = useSecondTouch(() => restore(backup));
+  const { file, made, site, station, own } = backup;
+  return (
+    <li data-own={own}>
+      <span>
+        {`${made.slice(0, 10)} · ${site}/${station}`}
+        {own ? null : (
+          <b>
+            {' '}
+            <Bilingual text={backupTexts.other} />
+          </b>
+        )}
+        <span className="diagnostic-detail">{file}</span>
+      </span>
+      <button
+        type="button"
+        className="manage-button"
+        data-armed={sure}
+        data-testid="backup-restore"
+        disabled={busy}
+        onClick={touch}
+      >
+        <Bilingual text={sure ? backupTexts.sure : backupTexts.restore} />
+      </button>
+    </li>
+  );
+};
+
+/** The configuration onto a stick and back; or set up anew. */
+export const BackupPanel = (): ReactNode => {
+  const station = useStation();
+  const [busy, setBusy] = useState(false);
+  const [said, say] = useState<Said | null>(null);
+  const [found, setFound] = useState<readonly FoundBackup[] | null>(null);
+  const run = (work: () => Promise<Said | null>): void => {
+    setBusy(true);
+    say(null);
+    work()
+      .then(say)
+      .catch((thrown: unknown) => say({ good: false, advice: adviceFor(errorRecordOf(thrown)) }))
+      .finally(() => setBusy(false));
+  };
+  const save = async (): Promise<Said> => {
+    const { name } = await station.backupConfiguration('stick');
+    return {
+      good: true,
+      advice: { title: { vi: `${supportTexts.saved.vi} ${name}`, en: supportTexts.saved.en }, act: none },
+    };
+  };
+  const look = async (): Promise<Said | null> => {
+    const backups = await station.foundBackups();
+    setFound(backups);
+    return backups.length === 0 ? { good: false, advice: { title: backupTexts.nothing, act: none } } : null;
+  };
+  const restore = (backup: FoundBackup): void =>
+    run(async () => {
+      await station.restoreConfiguration(backup.file, !backup.own);
+      return { good: true, advice: { title: backupTexts.restored, act: none } };
+    });
+  return (
+    <section className="support backup" data-testid="backup">
+      <h3>
+        <Bilingual text={backupTexts.title} />
+      </h3>
+      <p className="support-about">
+        <Bilingual text={backupTexts.about} />
+      </p>
+      <div className="support-acts">
+        <button
+          type="button"
+          className="manage-button"
+          data-primary="true"
+          data-testid="backup-save"
+          disabled={busy}
+          onClick={() => run(save)}
+        >
+          <Bilingual text={backupTexts.save} />
+        </button>
+        <button
+          type="button"
+          className="manage-button"
+          data-testid="backup-look"
+          disabled={busy}
+          onClick={() => run(look)}
+        >
+          <Bilingual text={backupTexts.look} />
+        </button>
+        <button type="button" className="manage-button" data-testid="setup-anew" onClick={() => goTo('/setup')}>
+          <Bilingual text={backupTexts.anew} />
+        </button>
+        <p className="support-said" role="status" data-testid="backup-said" data-good={said?.good}>
+          {said === null ? null : (
+            <>
+              <Bilingual text={said.advice.title} />
+              {said.advice.act.vi === '' ? null : <Bilingual text={said.advice.act} className="support-act" />}
+            </>
+          )}
+        </p>
+      </div>
+      {found === null || found.length === 0 ? null : (
+        <ul className="backup-found" data-testid="backup-found">
+          {found.map((backup) => (
+            <Found key={backup.file} backup={backup} busy={busy} restore={restore} />
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+};

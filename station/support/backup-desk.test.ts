@@ -1,0 +1,89 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ErrorCode } from '../../contract/errors.ts';
+import { parseConfiguration } from '../configuration/load-configuration.ts';
+import { backupDesk } from './backup-desk.ts';
+import { backupOf, restoreBackup } from './configuration-backup.ts';
+
+let folder: string;
+let restarts: number;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'backup-desk-'));
+  for (const name of ['data', 'stick']) mkdirSync(join(folder, name));
+  restarts = 0;
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const now = Date.UTC(2026, 10, 25);
+const png = Buffer.from('89504e470d0a1a0a00', 'hex');
+const configurationOf = (station: string) =>
+  parseConfiguration(
+    {
+      ...{ version: 1, site: { id: 'cho', name: 'Chợ' }, station: { id: station, name: 'Cửa' } },
+      lanes: [{ id: 'lane-1', name: 'Cửa 1' }],
+      passage: { printing: { logo: 'ảnh/logo.png' } },
+    },
+    'test',
+  );
+const data = (): string => join(folder, 'data');
+const stick = () => ({ folder: join(folder, 'stick'), device: '/dev/sdb1', writable: true, freeBytes: 1e9 });
+const desk = () =>
+  backupDesk({
+    dataDirectory: data(),
+    configuration: configurationOf('nam'),
+    now: () => now,
+    restart: () => {
+      restarts += 1;
+    },
+    sticks: () => [stick()],
+  });
+const leave = (name: string, bytes: Uint8Array): string => {
+  writeFileSync(join(folder, 'stick', name), bytes);
+  return join(folder, 'stick', name);
+};
+
+describe('backup and restore from the screen', () => {
+  it('carry the logo with the configuration, and the station starts again with it', async () => {
+    mkdirSync(join(data(), 'ảnh'));
+    writeFileSync(join(data(), 'ảnh', 'logo.png'), png);
+    const { name, bytes } = backupOf(data(), configurationOf('nam'), now);
+    const file = leave(name, bytes);
+    rmSync(join(data(), 'ảnh'), { recursive: true });
+    expect(await desk().foundBackups()).toEqual([
+      { file, made: '2026-11-25T00:00:00.000Z', software: expect.any(String), site: 'cho', station: 'nam', own: true },
+    ]);
+    await desk().restoreConfiguration(file, false);
+    expect([readFileSync(join(data(), 'ảnh', 'logo.png')).equals(png), restarts]).toEqual([true, 1]);
+  });
+
+  it('offer no other file, and take one of another station only when that is meant', async () => {
+    leave('notes.backup.json', Buffer.from('{}'));
+    const file = leave('bac.backup.json', backupOf(data(), configurationOf('bac'), now).bytes);
+    writeFileSync(join(data(), 'checkpoint.json'), JSON.stringify(configurationOf('nam')));
+    expect((await desk().foundBackups()).map(({ own, station }) => [own, station])).toEqual([[false, 'bac']]);
+    const outside = join(folder, 'data', 'checkpoint.json');
+    for (const wrong of [outside, `${file}/../bac.backup.json`])
+      await expect(desk().restoreConfiguration(wrong, true)).rejects.toMatchObject({ code: ErrorCode.StickMissing });
+    await expect(desk().restoreConfiguration(file, false)).rejects.toMatchObject({ code: ErrorCode.BackupUnusable });
+    expect(restarts).toBe(0);
+    await desk().restoreConfiguration(file, true);
+    expect(restarts).toBe(1);
+  });
+
+  it('write a logo nowhere but where a picture may lie', () => {
+    mkdirSync(join(data(), 'ảnh'));
+    writeFileSync(join(data(), 'ảnh', 'logo.png'), png);
+    const backup = JSON.parse(Buffer.from(backupOf(data(), configurationOf('nam'), now).bytes).toString('utf8'));
+    const wrong = ['../x.png', '/etc/x.png', 'keys/x.png', 'a/../keys/x.png', '.hidden.png', 'x.json', 'a//b.png'];
+    for (const path of wrong) {
+      const text = JSON.stringify({
+        ...backup,
+        content: { ...backup.content, logo: { path, base64: 'iVBORw0KGgo=' } },
+      });
+      const order = { dataDirectory: data(), text, source: 'x', otherStation: true };
+      expect(() => restoreBackup(order), path).toThrow(/is no backup/);
+    }
+  });
+});
