@@ -9,6 +9,11 @@ import type { Opener } from '../opener.ts';
 import type { ReadableDatabase } from '../store/database.ts';
 
 export type TracedPerson = TraceAnswer['person'];
+/** `person`: all null where the sealed part cannot be opened. */
+export type TracedRecord = Readonly<{ person: TracedPerson; marks: readonly TimeMark[] }>;
+
+/** Names of sites, stations and lanes that are kept in mind. */
+const namesKept = 10_000;
 
 const nobody: TracedPerson = { name: null, identityNumber: null, qid: null, phone: null, birth: null, address: null };
 
@@ -21,7 +26,7 @@ type EventRow = Readonly<{
   station: string;
   site: string;
 }>;
-type Sealed = Readonly<{ position: number; envelope: SealedEnvelope; place: SealedPlace }>;
+type Sealed = Readonly<{ envelope: SealedEnvelope; place: SealedPlace }>;
 
 const colourOfEventSchema = z.object({ data: z.object({ colour: colourSchema }) });
 
@@ -37,6 +42,7 @@ export const eventAtSql = `
 export class Records {
   readonly #opener: Opener;
   readonly #event: Statement<[number], EventRow>;
+  readonly #known = new Map<string, string>();
   readonly #names: Readonly<Record<'site' | 'station' | 'lane', Statement<[number], { name: string }>>>;
 
   constructor(database: ReadableDatabase, opener: Opener) {
@@ -50,7 +56,13 @@ export class Records {
   }
 
   name(of: 'site' | 'station' | 'lane', id: number): string {
-    return this.#names[of].get(id)?.name ?? '';
+    const key = `${of}/${id}`;
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const name = this.#names[of].get(id)?.name ?? '';
+    if (this.#known.size >= namesKept) this.#known.clear();
+    if (name !== '') this.#known.set(key, name);
+    return name;
   }
 
   /** `none` where the event does not say one. */
@@ -64,36 +76,43 @@ export class Records {
   /** What to know of the time of the passage at this position. */
   marks(position: number): readonly TimeMark[] {
     const row = this.#event.get(position);
-    const event =
-      row === undefined ? null : eventEnvelopeSchema.safeParse(JSON.parse(Buffer.from(row.public).toString()));
-    if (row === undefined || event?.success !== true) return [];
-    return timeMarksOf({ time: event.data.time, receivedAt: row.receivedAt, data: event.data.data });
+    return row === undefined ? [] : marksOf(row);
   }
 
-  /** Who the passages at these positions were of; all null where the sealed part cannot be opened. */
-  async persons(positions: readonly number[]): Promise<ReadonlyMap<number, TracedPerson>> {
-    const sealed = positions.flatMap((position) => this.#sealedAt(position) ?? []);
-    await this.#opener.prepare(sealed.map(({ envelope }) => envelope));
-    const opened = new Map(positions.map((position) => [position, nobody]));
-    for (const part of sealed) opened.set(part.position, this.#openPerson(part));
-    return opened;
+  /** What is known of the passages at these positions; each is read once. */
+  async of(positions: Iterable<number>): Promise<ReadonlyMap<number, TracedRecord>> {
+    const read = [...new Set(positions)].map((position) => {
+      const row = this.#event.get(position);
+      return {
+        position,
+        marks: row === undefined ? [] : marksOf(row),
+        sealed: row === undefined ? null : sealedOf(row),
+      };
+    });
+    await this.#opener.prepare(read.flatMap(({ sealed }) => sealed?.envelope ?? []));
+    return new Map(read.map(({ position, marks, sealed }) => [position, { person: this.#personIn(sealed), marks }]));
   }
 
-  #openPerson({ envelope, place }: Sealed): TracedPerson {
+  #personIn(sealed: Sealed | null): TracedPerson {
+    if (sealed === null) return nobody;
+    const { envelope, place } = sealed;
     const identity = this.#opener.open(envelope, place);
     if (identity?.kind !== 'person') return nobody;
     const { name, identityNumber, qid, phone, birth, address } = identity.person;
     return { name, identityNumber, qid, phone, birth, address };
   }
-
-  #sealedAt(position: number): Sealed | null {
-    const row = this.#event.get(position);
-    if (row === undefined || row.sealed === null) return null;
-    const { site, station, epoch, sequence } = row;
-    try {
-      return { position, envelope: parseSealed(row.sealed), place: { site, station, epoch, sequence } };
-    } catch {
-      return null;
-    }
-  }
 }
+
+const marksOf = ({ public: bytes, receivedAt }: EventRow): readonly TimeMark[] => {
+  const event = eventEnvelopeSchema.safeParse(JSON.parse(Buffer.from(bytes).toString()));
+  return event.success ? timeMarksOf({ time: event.data.time, receivedAt, data: event.data.data }) : [];
+};
+
+const sealedOf = ({ sealed, site, station, epoch, sequence }: EventRow): Sealed | null => {
+  if (sealed === null) return null;
+  try {
+    return { envelope: parseSealed(sealed), place: { site, station, epoch, sequence } };
+  } catch {
+    return null;
+  }
+};

@@ -69,8 +69,8 @@ export class Referrals {
     const { mode, data } = eventEnvelopeSchema
       .extend({ mode: modeSchema, data: passageSchema })
       .parse(JSON.parse(Buffer.from(place.public).toString('utf8')));
-    const persons = await this.#records.persons([position]);
-    const person = persons.get(position);
+    const records = await this.#records.of([position]);
+    const person = records.get(position)?.person;
     if (person === undefined) throw unknown(referral.number);
     return {
       number: referral.number,

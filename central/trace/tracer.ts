@@ -69,9 +69,9 @@ export class Tracer {
     const contacts = withFellows(this.#contacts(person, stays, question.at), fellows);
     const newest = this.#newest.get(person)?.position;
     const positions = [...contacts.map(({ position }) => position), ...(newest === undefined ? [] : [newest])];
-    const persons = await this.#records.persons(positions);
+    const records = await this.#records.of(positions);
     const tests = this.#referrals.tests();
-    const personAt = (position: number | undefined) => persons.get(position ?? -1) ?? unknownPerson;
+    const personAt = (position: number | undefined) => records.get(position ?? -1)?.person ?? unknownPerson;
     return {
       person: personAt(newest),
       from: iso(from),
@@ -82,7 +82,7 @@ export class Tracer {
         person: personAt(position),
         tests: [...(tests.get(other) ?? [])],
         minutesTogether: minutesOf(meetings),
-        marks: [...this.#records.marks(position)],
+        marks: [...(records.get(position)?.marks ?? [])],
         sameVehicle,
         meetings: meetings.map((meeting) => ({
           site: this.#records.name('site', meeting.site),

@@ -11,6 +11,7 @@ import { rules } from './rules.ts';
 import { scanToScreen } from './scan-to-screen.ts';
 import { soak } from './soak.ts';
 import { start } from './start.ts';
+import { trace } from './trace.ts';
 import { verify } from './verify.ts';
 import { watchList } from './watch-list.ts';
 
@@ -23,6 +24,7 @@ const benches: Readonly<Record<string, Bench>> = {
   camera,
   start,
   soak,
+  trace,
   verify,
   rules,
   drivers,
