@@ -51,6 +51,9 @@ const remove = (writer: LedgerWriter, order: RemovalOrder, budgetMs = 2.5) => {
   return slices;
 };
 
+/** How a slice's time cuts them is the machine's affair. */
+const total = (slices: readonly number[]): number => slices.reduce((sum, removed) => sum + removed, 0);
+
 const occurrences = (text: string) =>
   readdirSync(folder).map((name) => readFileSync(join(folder, name)).includes(text));
 
@@ -65,7 +68,7 @@ describe('removal of old rows', () => {
     const slices = remove(writer, { olderThan: start + day, now: start + 30 * day, through: 302 });
     expect(occurrences('PLANTED')).toContain(true);
     expect(writer.truncateLog()).toBe(true);
-    expect([slices.reduce((a, b) => a + b), occurrences('PLANTED').includes(true)]).toEqual([301, false]);
+    expect([total(slices), occurrences('PLANTED').includes(true)]).toEqual([301, false]);
     expect(occurrences('LE VAN STAYS')).toContain(true);
     const { epoch } = writer.head();
     writer.close();
@@ -76,10 +79,10 @@ describe('removal of old rows', () => {
     const writer = open();
     writer.commit(Array.from({ length: 9 }, (_, n) => draft(start + n)));
     const order = (through: number) => ({ olderThan: start + day, now: start + 30 * day, through });
-    expect(remove(writer, order(0))).toEqual([0]);
+    expect(total(remove(writer, order(0)))).toBe(0);
     acknowledge(writer, 10);
-    expect(remove(writer, order(4))).toEqual([4]);
-    expect(remove(writer, order(10))).toEqual([5]);
+    expect(total(remove(writer, order(4)))).toBe(4);
+    expect(total(remove(writer, order(10)))).toBe(5);
     expect(writer.head()).toMatchObject({ sequence: 10, position: 10 });
     writer.close();
     const again = open();
@@ -169,7 +172,7 @@ describe('removal of old rows', () => {
     ]);
     acknowledge(writer, 307);
     const slices = remove(writer, { olderThan: start + day, now: start + 30 * day, through: 307 });
-    expect(slices.reduce((a, b) => a + b)).toBe(303);
+    expect(total(slices)).toBe(303);
     writer.close();
     expect(verifyLedger(file)).toMatchObject({ ok: true, rows: 4 });
   });
@@ -195,11 +198,7 @@ describe('removal of old rows', () => {
           }
           writer.close();
           const verified = verifyLedger(at);
-          expect([slices.reduce((a, b) => a + b), verified.rows, verified.faults]).toEqual([
-            expected,
-            times.length - expected,
-            [],
-          ]);
+          expect([total(slices), verified.rows, verified.faults]).toEqual([expected, times.length - expected, []]);
         },
       ),
       { numRuns: 15 },
