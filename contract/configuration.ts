@@ -301,6 +301,15 @@ export const configurationSchema = z.strictObject({
       minutes: z.int().min(5).max(480).default(60),
     })
     .prefault({}),
+  screen: z
+    .strictObject({
+      /**
+       * The waiting screen gives half of its light when nobody came and nothing happened for so long; null: never.
+       * [5...3600] s, default: 300
+       */
+      dimAfterSeconds: z.int().min(5).max(3600).nullable().default(300),
+    })
+    .prefault({}),
   sync: syncConfigurationSchema.nullable().default(null),
   /** Minutes east of Greenwich in which days, slips and screens are counted. Viet Nam: 420. */
   utcOffsetMinutes: z.int().min(-720).max(840).default(420),

@@ -360,6 +360,8 @@ export const screenStateSchema = z.object({
   /** Sample people may be presented: only where simulated devices stand at the lane. */
   canPresent: z.boolean(),
   training: trainingSchema.optional(),
+  /** How this kiosk's screens are to be; absent: they stand as they are. */
+  screen: z.object({ dimAfterSeconds: z.int().nullable() }).optional(),
 });
 export type ScreenState = Readonly<z.infer<typeof screenStateSchema>>;
 

@@ -1401,6 +1401,7 @@ export class Station {
       checkIn: configuration.site.checkIn ?? null,
       canPresent: this.#simulation !== null,
       training: this.#training.view(),
+      screen: configuration.screen,
     };
   }
 

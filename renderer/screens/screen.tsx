@@ -16,6 +16,7 @@ import { PosterScreen } from '../people/poster-screen.tsx';
 import { SideTools } from '../people/side-tools.tsx';
 import { VisitorPanel } from '../people/visitor-panel.tsx';
 import { useStageInSight } from '../reading/stage-in-sight.ts';
+import { useResting } from '../rest/use-resting.ts';
 import { FirstGreen } from '../setup/first-green.tsx';
 import { SetupDoor } from '../setup/setup-door.tsx';
 import { SetupScreen } from '../setup/setup-screen.tsx';
@@ -190,6 +191,7 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
   const view = viewOf(state);
   useDecisionEffects(state, muted || visitor, player);
   const screen = useStageInSight(state?.phase.name ?? null);
+  useResting(snapshot, opened?.page === 'poster');
   return (
     <div
       ref={screen}

@@ -36,6 +36,8 @@ export type BareDevices = Readonly<{
   barrier?: Readonly<{ port: number; settings?: Readonly<Record<string, unknown>> }>;
   /** More of `sync`. */
   sync?: object;
+  /** More of the whole configuration: what is named here stands in place of what is said otherwise. */
+  more?: object;
   /** Profiles of devices in the screen, and the settings of each. */
   screen?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 }>;
@@ -117,6 +119,7 @@ const configurationOf = (
     declaration = {},
     screen = {},
     sync = {},
+    more = {},
   }: BareDevices,
   broker: string | null,
 ): unknown => ({
@@ -167,4 +170,5 @@ const configurationOf = (
   passage: { temperature, printing, permit, declaration, vehicle },
   rules: { parameters: { unsignedIdentityColour: 'green' } },
   sync: broker === null ? null : { broker, ...sync },
+  ...more,
 });
