@@ -515,6 +515,10 @@ export const droppedPapers = ({ vi, en }: Text, many: boolean): Advice =>
 
 /** Errors that a guard may meet, by code, in the guard's words. Others are shown as the station words them. */
 export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
+  [ErrorCode.Retired]: advice(
+    text('Trung tâm đã ngừng dùng máy này', 'Central has taken this kiosk out of service'),
+    text('Đi cổng khác. Khoá và cấu hình đã xoá khỏi máy.', 'Use another gate. Keys and configuration are wiped.'),
+  ),
   [ErrorCode.DeviceUnreachable]: advice(text('không kết nối được', 'cannot be reached'), checkCable),
   [ErrorCode.DeviceLost]: advice(text('bị mất kết nối', 'was disconnected'), checkCable),
   [ErrorCode.DeviceSilent]: advice(
@@ -767,10 +771,6 @@ export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
       'Cứ cho qua như thường, để máy bật và nối mạng: gửi hết lượt thì máy tự xoá.',
       'Go on as usual; leave it on and connected: it wipes itself once all is sent.',
     ),
-  ),
-  [ErrorCode.Retired]: advice(
-    text('Trung tâm đã ngừng dùng máy này', 'Central has taken this kiosk out of service'),
-    text('Đi cổng khác. Khoá và cấu hình đã xoá khỏi máy.', 'Use another gate. Keys and configuration are wiped.'),
   ),
   [ErrorCode.CertificateEnding]: advice(
     text('Chứng thư của máy sắp hết hạn', 'The certificate of this station ends soon'),

@@ -581,7 +581,7 @@ export class Station {
       ...{ monotonic: () => wall.monotonic(), now: () => Math.round(this.#clock.now()) },
       stop: (shown) => this.#stop(shown),
       answer: (command, result) => this.#commands.end(command, result),
-      close: () => this.dispose(),
+      close: () => this.#closeForGood(),
       raise: (fault) => this.#raiseFault(fault),
     });
     this.#trustDesk = new TrustDesk({
@@ -1006,10 +1006,17 @@ export class Station {
     return [...this.#lanes.values()].every(({ phase }) => phase.name === 'waiting' || phase.name === 'out-of-order');
   }
 
+  async #closeForGood(): Promise<void> {
+    await this.dispose();
+    this.#network = { state: 'not-configured', since: this.#clock.now(), error: null };
+    this.#screens.changedEverywhere();
+  }
+
   /** For good. */
   #stop(shown: ErrorRecord): void {
     this.#stopped = { name: 'out-of-order', ...shown };
     this.#faults.clear((code) => code === ErrorCode.RetirementWaits);
+    this.#faults.raise(shown, null);
     this.#screens.changedEverywhere();
   }
 

@@ -63,8 +63,9 @@ describe('the role keys of a station', () => {
     expect([signers('ingest'), changes, trust.current().version]).toEqual([[hexOf(14), hexOf(11)], [false], 4]);
     take(roles(1, 4, { ...usual, ingest: [14, 11] }));
     take(roles(1, 5, { ...usual, ingest: [14] }));
+    take(roles(1, 6, { ...usual, ingest: [14], lists: [15] }));
     begin();
-    expect([signers('ingest'), changes, faults]).toEqual([[hexOf(14)], [false, true], []]);
+    expect([signers('ingest'), changes, faults]).toEqual([[hexOf(14)], [false, false, true], []]);
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { rootHashOf } from '../contract/enrolment/enrolment.ts';
 import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
-import type { RoleKeys } from '../contract/signed.ts';
+import type { Role, RoleKeys } from '../contract/signed.ts';
 import { encodeTrustChain, type Followed, parseTrustChain } from '../contract/trust-chain.ts';
 import { encodeRecord, enrolmentFiles, readRecord } from './enrolment/enrolment-folder.ts';
 import { writeWhole } from './enrolment/whole-file.ts';
@@ -20,7 +20,7 @@ import {
 export type TrustDeskParts = Readonly<{
   dataDirectory: string;
   trust: LiveTrust;
-  /** Other role keys are in force. `removed`: some of before are not: what they signed must be judged anew. */
+  /** Other role keys are in force. `removed`: some for lists are not any more: what they signed must be judged anew. */
   changed(removed: boolean): void;
   raise(fault: ErrorRecord): void;
   clear(code: number): void;
@@ -61,9 +61,13 @@ export class TrustDesk {
   }
 }
 
+/** Of what others sign nothing is kept that would be judged again. */
+const kept: readonly Role[] = ['lists', 'rules', 'watch-list'];
+
 const isRemoved = (before: RoleKeys, after: RoleKeys): boolean =>
   before.keys.some(
-    ({ role, key }) => !after.keys.some((kept) => kept.role === role && Buffer.compare(kept.key, key) === 0),
+    ({ role, key }) =>
+      kept.includes(role) && !after.keys.some((one) => one.role === role && Buffer.compare(one.key, key) === 0),
   );
 
 /** @throws CheckpointError TrustNotStored: nothing has changed */

@@ -12,12 +12,13 @@ type OutOfOrderProps = Readonly<{ phase: Extract<Phase, { name: 'out-of-order' }
 /** Nothing can be recorded, so nothing is decided: people still pass, by hand and on paper; or by another gate, for good. */
 export const OutOfOrder = ({ phase }: OutOfOrderProps): ReactNode => {
   const { title, act } = adviceFor(phase);
-  const texts = phase.code === ErrorCode.Retired ? retiredTexts : outOfOrderTexts;
+  const retired = phase.code === ErrorCode.Retired;
+  const texts = retired ? retiredTexts : outOfOrderTexts;
   return (
     <section className="out-of-order layer" data-testid="out-of-order">
       <div className="out-of-order-panel">
         <div className="out-of-order-sign">
-          <Icon name="pen" />
+          <Icon name={retired ? 'unplugged' : 'pen'} />
         </div>
         <div className="out-of-order-words">
           <LargeWords headline={texts.headline} />
@@ -26,10 +27,12 @@ export const OutOfOrder = ({ phase }: OutOfOrderProps): ReactNode => {
             <Bilingual text={title} className="out-of-order-title" />
             <Bilingual text={act} className="out-of-order-act" />
           </div>
-          <p className="out-of-order-detail">
-            {phase.code}: {phase.message}
-            {phase.hint === '' ? null : ` — ${phase.hint}`}
-          </p>
+          {retired ? null : (
+            <p className="out-of-order-detail">
+              {phase.code}: {phase.message}
+              {phase.hint === '' ? null : ` — ${phase.hint}`}
+            </p>
+          )}
         </div>
       </div>
     </section>

@@ -3,9 +3,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { officeFiles } from '../../central/enrolment/office-folder.ts';
+import { addKey, dropKey, keysInForce, newRoot } from '../../central/enrolment/role-keys.ts';
 import { parseEnrolmentRequest } from '../../contract/enrolment/enrolment.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { ScreenState } from '../../contract/rpc.ts';
+import { signingPublicKey } from '../../contract/signed.ts';
 import { startScannerSimulator } from '../../drivers/simulators/scanner-simulator.ts';
 import type { StationClient } from '../../main/client/station-client.ts';
 import { enrolByCode, finish, requestFile, takeAnswer } from '../../station/enrolment-office.ts';
@@ -24,6 +27,11 @@ const hurry = (data: string): void => {
     .loose()
     .parse(JSON.parse(readFileSync(file, 'utf8')));
   writeFileSync(file, JSON.stringify({ ...written, sync: { ...written.sync, spreadSeconds: 0 } }));
+};
+
+const generationIn = ({ data }: Kiosk): number | null => {
+  const text = readFileSync(join(data, 'keys', 'tags.json'), 'utf8');
+  return z.object({ generation: z.int().nullable() }).parse(JSON.parse(text)).generation;
 };
 
 class Gate {
@@ -101,8 +109,7 @@ class Gate {
   }
 
   get generation(): number | null {
-    const text = readFileSync(join(this.kiosk.data, 'keys', 'tags.json'), 'utf8');
-    return z.object({ generation: z.int().nullable() }).parse(JSON.parse(text)).generation;
+    return generationIn(this.kiosk);
   }
 
   async dispose(): Promise<void> {
@@ -125,13 +132,7 @@ describe.skipIf(binary === null)(binary === null ? `${title} (left out: mosquitt
     await house.stop();
   });
 
-  const keys = async (...args: string[]) => {
-    const { status, out, err } = await house.run(['keys', ...args]);
-    expect([status, err]).toEqual([0, '']);
-    return z
-      .object({ root: z.string(), version: z.int(), keys: z.array(z.object({ use: z.string(), kid: z.string() })) })
-      .parse(JSON.parse(out));
-  };
+  const files = () => officeFiles(house.data);
   const allSent = (gate: Pick<Gate, 'kiosk'>) =>
     eventually(async () => ((await gate.kiosk.health().catch(() => null))?.unsent === 0 ? true : null), 30_000);
 
@@ -165,22 +166,29 @@ describe.skipIf(binary === null)(binary === null ? `${title} (left out: mosquitt
   it('follows new keys and new roots of central, one of its stations after it was off for all of them', async () => {
     await Promise.all([allSent(front), allSent(back)]);
     await back.kiosk.stop();
-    const [first] = (await keys('list')).keys.filter(({ use }) => use === 'ingest');
-    await keys('add', 'ingest');
-    await keys('new-root');
-    const { root } = await keys('new-root');
+    const first = keysInForce(files()).keys.find(({ use }) => use === 'ingest');
+    await addKey(files(), 'ingest', null);
+    newRoot(files());
+    const root = Buffer.from(newRoot(files()).root).toString('base64');
     await eventually(() => (front.root === root ? true : null), 20_000);
     await house.startCentral();
     front.scan(5);
     await allSent(front);
+    dropKey(files(), 'ingest', first?.kid ?? '');
+    const { version, keys: named } = await addKey(files(), 'lists', signingPublicKey(new Uint8Array(32)));
+    const has = () => house.office.register.seen({ site: 'cho', station: front.name })?.roles ?? 0;
+    await eventually(() => (has() === version ? true : null), 20_000);
     const before = (await front.kiosk.health()).pid;
-    // What it signed is believed no more: the station starts again, to judge what it has.
-    await keys('drop', 'ingest', first?.kid ?? '');
-    await eventually(async () => {
-      const health = await front.kiosk.health().catch(() => null);
-      return health !== null && health.pid !== before && health.ready ? true : null;
-    }, 30_000);
-    await back.run();
+    // What that key has signed is believed no more: the station starts again, to judge what it has.
+    const dropped = ['drop', 'lists', named.find(({ use }) => use === 'lists')?.kid ?? ''];
+    expect((await house.run(['keys', ...dropped])).status).toBe(0);
+    await Promise.all([
+      back.run(),
+      eventually(async () => {
+        const health = await front.kiosk.health().catch(() => null);
+        return health !== null && health.pid !== before && health.ready ? true : null;
+      }, 30_000),
+    ]);
     await eventually(() => (back.root === root ? true : null), 20_000);
     back.scan(6);
     await allSent(back);
@@ -210,6 +218,7 @@ describe.skipIf(binary === null)(binary === null ? `${title} (left out: mosquitt
       const certificate = new X509Certificate(readFileSync(join(kiosk.data, 'keys', 'station.crt')));
       expect(certificate.validToDate.getTime()).toBeGreaterThan(Date.now() + 4 * 365 * 86_400_000);
       await allSent({ kiosk });
+      expect(generationIn(kiosk)).toBe(house.siteKey);
       const { faults } = await (await kiosk.client()).diagnostics();
       expect(faults.filter(({ code }) => code >= 5000)).toEqual([]);
     } finally {
