@@ -30,6 +30,9 @@ type HitRow = Readonly<{
 }>;
 type Hit = HitRow & Readonly<{ envelope: SealedEnvelope }>;
 
+/** Rows of a backlog stand behind those that came this much after them. ms */
+const filedLaterMs = 600_000;
+
 /** As the reason stands in the row, which is JSON without spaces. */
 const mark = `"code":"${watchHitReason}"`;
 
@@ -68,7 +71,7 @@ export class HitConfirmer {
     this.#last = database.prepare<[], number | null>('SELECT max(position) FROM event').pluck();
     this.#newHits = database.prepare(newHitsSql);
     this.#connected = database.prepare<[number], number>(connectedSql).pluck();
-    this.#position = this.#before(options.now() - watchHitRememberedMs);
+    this.#position = this.#before(options.now() - watchHitRememberedMs - filedLaterMs);
   }
 
   /** What is due since the last call. To be called after commits; calls must not overlap. */
@@ -108,7 +111,7 @@ export class HitConfirmer {
     };
   }
 
-  /** The last position that came before a time; rows come in the order of their positions. */
+  /** The last position that came before a time, where rows came in the order of their positions. */
   #before(time: number): number {
     const received = this.#options.database
       .prepare<[number], number>('SELECT received_at FROM event WHERE position <= ? ORDER BY position DESC LIMIT 1')
