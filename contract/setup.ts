@@ -46,7 +46,7 @@ const decided = {
   siteName: z.string().max(80),
   stationName: z.string().max(80),
   siteKind: siteKindSchema,
-  lanes: z.array(setupLaneSchema).min(1).max(4),
+  lanes: z.array(setupLaneSchema).min(1).max(16),
   /** Papers without a signature (citizen card, personal QR) admit in this colour, where the rules leave it open. */
   unsigned: z.enum(['green', 'yellow']),
   /** With a device before the door that measures, nobody passes without; else nobody is asked for it. */

@@ -31,7 +31,7 @@ import type { ChannelFrom, RpcChannel } from './rpc/serve-screen.ts';
 import { noteAct } from './setup/acts.ts';
 import { Brightness } from './setup/brightness.ts';
 import { configurationOfDraft } from './setup/configuration-of-draft.ts';
-import { newDraft, readDraft, removeDraft, withNamesOf, writeDraft } from './setup/draft-file.ts';
+import { afterEnrolment, newDraft, readDraft, removeDraft, withNamesOf, writeDraft } from './setup/draft-file.ts';
 import { EnrolmentDesk } from './setup/enrolment-desk.ts';
 import { foundDevices, scannersToHear, setupProfileOf } from './setup/found-devices.ts';
 import { lookAtNetwork, systemNetwork } from './setup/look-at-network.ts';
@@ -196,7 +196,7 @@ export class SetupOffice {
       enrolmentAnswer: (document) => this.#enrolment.answer(document),
       decideEnrolment: async (same, replaceRoot) => {
         this.#enrolment.decide(same, replaceRoot);
-        this.#decide(withNamesOf(this.#draft, this.#base()));
+        this.#decide(afterEnrolment(this.#draft, parseConfiguration(this.#base(), 'checkpoint.json')));
       },
       standAloneKeys: (to) => this.#standAloneKeys(to),
       trySetupDevice: async (request) => {

@@ -117,13 +117,7 @@ export const BottomBar = ({
         <Bilingual text={panelOpen ? demoTexts.close : demoTexts.title} />
       </button>
     ) : null}
-    <button
-      type="button"
-      className="manage-toggle duty-toggle"
-      data-testid="duty-toggle"
-      aria-label={`${dutyTexts.open.vi} ${dutyTexts.open.en}`}
-      onClick={duty}
-    >
+    <button type="button" className="manage-toggle duty-toggle" data-testid="duty-toggle" onClick={duty}>
       <Icon name="book" />
       <Bilingual text={dutyTexts.open} />
     </button>

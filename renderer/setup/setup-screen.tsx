@@ -132,7 +132,8 @@ type SetupScreenProps = Readonly<{
 
 /** What lets somebody go on; the rest can be done later. */
 const mayGoOn = ({ draft, open, enrolment }: SetupState): boolean =>
-  !(draft.step === 'site' && open.includes('site')) && enrolment.state !== 'asking';
+  !(draft.step === 'site' && open.includes('site')) &&
+  !(draft.step === 'central' && (enrolment.state === 'asking' || enrolment.state === 'compare'));
 
 const Assistant = ({ state, player, talking, go }: SetupScreenProps): ReactNode => {
   const station = useStation();
@@ -174,7 +175,8 @@ const Assistant = ({ state, player, talking, go }: SetupScreenProps): ReactNode 
         )}
       </header>
       <Progress state={state} save={save} />
-      <main className="setup-body" key={draft.step}>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys, also where nothing in it takes them */}
+      <main className="setup-body" key={draft.step} tabIndex={0}>
         <section>{stepOf({ state, save }, player)}</section>
       </main>
       <footer className="setup-foot">

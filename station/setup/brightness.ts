@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { accessSync, constants, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 
@@ -12,7 +12,7 @@ export class Brightness {
     this.#folder = folder;
   }
 
-  /** Percent; null: there is none, or it does not say. */
+  /** Percent; null: there is none that this user may set. */
   get(): number | null {
     const place = this.#place();
     if (place === null) return null;
@@ -40,7 +40,9 @@ export class Brightness {
   #place(): string | null {
     try {
       const [first] = readdirSync(this.#folder).sort();
-      return first === undefined ? null : join(this.#folder, first);
+      if (first === undefined) return null;
+      accessSync(join(this.#folder, first, 'brightness'), constants.W_OK);
+      return join(this.#folder, first);
     } catch {
       return null;
     }

@@ -52,6 +52,11 @@ describe('what the assistant writes', () => {
     expect(configuration.rules.parameters).not.toHaveProperty('unsignedIdentityColour');
   });
 
+  it('leaves no device at a lane that is no more', () => {
+    const lanes = [{ id: 'ra', name: 'Làn ra', direction: 'out' as const }];
+    expect(made({ lanes, devices: [scanner] }).devices).toMatchObject([{ id: 'scanner-1', lane: 'ra' }]);
+  });
+
   it('asks nobody for a temperature where nothing measures, and again once something does', () => {
     const without = configurationOfDraft(draft({ devices: [scanner] }), null);
     expect(made({ devices: [scanner] }).passage.temperature.policy).toBe('off');

@@ -39,6 +39,12 @@ const lanesOf = (draft: SetupDraft, base: Raw): readonly Raw[] => {
   return draft.lanes.map((lane) => ({ ...before.find(({ id }) => id === lane.id), ...lane }));
 };
 
+/** One whose lane is no more stands at the first. */
+const devicesOf = ({ devices, lanes }: SetupDraft): SetupDraft['devices'] =>
+  devices.map((device) =>
+    lanes.some(({ id }) => id === device.lane) ? device : { ...device, lane: lanes[0]?.id ?? device.lane },
+  );
+
 /** Nobody is kept waiting for a measurement that nothing can make. */
 const passageOf = (draft: SetupDraft, base: Raw): Raw => {
   const before = rawOf(base['passage']);
@@ -71,7 +77,7 @@ export const configurationOfDraft = (draft: SetupDraft, base: unknown): Raw => {
     },
     station: { ...station, id: station['id'] ?? idOf(stationName, 'gate'), name: stationName },
     lanes: lanesOf(draft, raw),
-    devices: draft.devices,
+    devices: devicesOf(draft),
     rules: rulesOf(draft, raw),
     passage: passageOf(draft, raw),
     training: { ...rawOf(raw['training']), allowed: true },

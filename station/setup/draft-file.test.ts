@@ -2,9 +2,10 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { parseConfiguration } from '../configuration/load-configuration.ts';
 import { noteAct, takeActs } from './acts.ts';
 import { removeDemo } from './demo-leftovers.ts';
-import { newDraft, readDraft, removeDraft, setupUnfinished, writeDraft } from './draft-file.ts';
+import { afterEnrolment, newDraft, readDraft, removeDraft, setupUnfinished, writeDraft } from './draft-file.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -78,4 +79,23 @@ describe('what a demo leaves behind', () => {
     removeDemo(folder);
     expect(readdirSync(folder)).toEqual(['ledger.db']);
   });
+});
+
+it('what central sends stands, and what was set up here already where it says nothing', () => {
+  const scanner = {
+    ...{ id: 'scanner-1', kind: 'scanner' as const, lane: 'gate-1', profile: 'serial-scanner' },
+    transport: { type: 'tcp' as const, host: '10.0.0.5', port: 4001 },
+  };
+  const sent = {
+    ...{ version: 1, site: { id: 'cho', name: 'Chợ' }, station: { id: 'dong', name: 'Cổng Đông' } },
+    lanes: [{ id: 'ra', name: 'Làn ra', direction: 'out' }],
+  };
+  const own = { ...newDraft(null, false, false), siteName: 'Tên tạm', devices: [scanner] };
+  expect(afterEnrolment(own, parseConfiguration(sent, 'test'))).toMatchObject({
+    ...{ siteName: 'Chợ', stationName: 'Cổng Đông', devices: [scanner] },
+    lanes: [{ id: 'ra', name: 'Làn ra', direction: 'out' }],
+  });
+  const theirs = { ...scanner, id: 'may-quet', lane: 'ra' };
+  const decided = afterEnrolment(own, parseConfiguration({ ...sent, devices: [theirs] }, 'test'));
+  expect(decided.devices).toEqual([theirs]);
 });

@@ -57,17 +57,31 @@ export const withNamesOf = (draft: SetupDraft, base: unknown): SetupDraft => {
   };
 };
 
+/** What a configuration says of lanes, devices and colour. */
+const decidedBy = ({ lanes, devices, rules }: Configuration): Pick<SetupDraft, 'lanes' | 'devices' | 'unsigned'> => ({
+  lanes: lanes.map(({ id, name, direction }) => ({ id, name, direction })),
+  devices: [...devices],
+  unsigned: rules.parameters['unsignedIdentityColour'] === 'yellow' ? 'yellow' : 'green',
+});
+
+/** Once central has sent a configuration: what it says stands, and what was set up here already where it says nothing. */
+export const afterEnrolment = (draft: SetupDraft, sent: Configuration): SetupDraft => {
+  const { devices, ...decided } = decidedBy(sent);
+  const named = withNamesOf({ ...draft, ...decided }, sent);
+  return devices.length === 0 ? named : { ...named, devices };
+};
+
 /** @param configuration that of the station that is set up anew; null: there is none */
 export const newDraft = (configuration: Configuration | null, enrolled: boolean, trusted: boolean): SetupDraft => {
   if (configuration === null) return emptyDraft;
-  const { lanes, devices, rules } = configuration;
+  const yellow = configuration.rules.parameters['unsignedIdentityColour'] !== 'green';
   return withNamesOf(
     {
       ...emptyDraft,
       central: enrolled ? 'code' : trusted ? 'alone' : null,
-      lanes: lanes.slice(0, 4).map(({ id, name, direction }) => ({ id, name, direction })),
-      unsigned: rules.parameters['unsignedIdentityColour'] === 'green' ? 'green' : 'yellow',
-      devices,
+      ...decidedBy(configuration),
+      // Where it says nothing these rules show yellow, and a station that works goes on as it is.
+      unsigned: yellow ? 'yellow' : 'green',
       fresh: false,
       keysHandedOver: trusted,
     },

@@ -102,12 +102,14 @@ export class EnrolmentDesk {
     const { dataDirectory, now } = this.#parts;
     if (!same) {
       abandon(dataDirectory);
-      this.#parts.changed();
-      throw new CheckpointError(
+      const given = new CheckpointError(
         ErrorCode.EnrolmentWordsDiffer,
         'the enrolment was given up: nothing of it is left here',
         'tell central at once: somebody may stand in between; then begin with a new code',
       );
+      this.#error = given.toRecord();
+      this.#parts.changed();
+      throw given;
     }
     finish(dataDirectory, { replaceRoot, now: now() });
     this.#error = null;

@@ -1,8 +1,9 @@
-import { type CDPSession, expect, type Page, test } from '@playwright/test';
+import { expect, type Page, test } from '@playwright/test';
 import type { ScreenInput } from '../../contract/screen-input.ts';
-import type { Modifier, WedgeKey } from '../../renderer/inputs/wedge/wedge-reader.ts';
+import type { WedgeKey } from '../../renderer/inputs/wedge/wedge-reader.ts';
 import { type ScannerTyping, scannerKeys } from '../../renderer/testing/scanner-keys.ts';
 import { inputsOf, ScreenStation } from '../support/screen-station.ts';
+import { asTyped, type Keyboard, keyboardOf } from '../support/typing-scanner.ts';
 
 const station = new ScreenStation();
 test.beforeAll(() => station.start({ 'generic-wedge': {} }));
@@ -11,43 +12,6 @@ test.afterAll(() => station.dispose());
 const quick: ScannerTyping = { eventGapMs: 1, alt: 'utf-8', terminator: 'Enter' };
 const personal = '001093029317|NGUYỄN VĂN ẤN|1987-01-18|0|162979388586171100|<1<00<0123232422';
 const certificate = 'HC1:6BFOXN*TS0BI$ZD-PHQ7I9AD66V5B22CH9M9ESIGUBA KWML/*G%-./:1%6 ';
-
-const bits: Readonly<Record<Modifier, number>> = { Alt: 1, Control: 2, Meta: 4, Shift: 8 };
-
-/** What a system of another layout, or with an input method, makes of a key. */
-type Garbling = (key: WedgeKey) => string;
-const telex: Garbling = ({ key }) => ({ s: 'ś', f: 'ờ', w: 'ư', A: 'Ă', đ: 'd' })[key] ?? 'ộ';
-const asTyped: Garbling = ({ key }) => key;
-
-type Keyboard = Readonly<{ type(keys: readonly WedgeKey[], garble?: Garbling): Promise<void>; session: CDPSession }>;
-
-/**
- * A keyboard of the browser's own input pipeline. The times of the keys are a scanner's, however busy the machine is: they
- * travel with the events, and lie a little ahead so that no slow delivery looks like silence.
- */
-const keyboardOf = async (page: Page): Promise<Keyboard> => {
-  const session = await page.context().newCDPSession(page);
-  const send = (key: WedgeKey, base: number, garble: Garbling): Promise<unknown> => {
-    const printed = garble(key);
-    const types = key.down && [...printed].length === 1;
-    return session.send('Input.dispatchKeyEvent', {
-      type: key.down ? (types ? 'keyDown' : 'rawKeyDown') : 'keyUp',
-      code: key.code,
-      key: printed,
-      ...(types ? { text: printed } : {}),
-      modifiers: key.modifiers.reduce((sum, modifier) => sum + bits[modifier], 0),
-      autoRepeat: key.repeat,
-      timestamp: (base + key.at) / 1000,
-    });
-  };
-  return {
-    session,
-    type: async (keys, garble = telex) => {
-      const base = Date.now() + 1000 + 3 * keys.length;
-      await Promise.all(keys.map((key) => send(key, base, garble)));
-    },
-  };
-};
 
 const open = async (page: Page): Promise<Readonly<{ inputs: readonly ScreenInput[]; keyboard: Keyboard }>> => {
   const inputs = inputsOf(page);

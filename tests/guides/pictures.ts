@@ -6,6 +6,7 @@ import { PNG } from 'pngjs';
 import { browserLaunch } from '../browser.ts';
 import { Kiosk } from '../support/kiosk.ts';
 import { scenes } from './scenes.ts';
+import { closeSetup } from './setup-scenes.ts';
 import { smallPng } from './small-png.ts';
 
 // `npm run pictures`: takes the pictures of docs/guides of the demo as it runs, and prints the guard's card.
@@ -73,6 +74,7 @@ const run = async (check: boolean): Promise<void> => {
   } finally {
     await browser.close();
     await kiosk.dispose();
+    await closeSetup();
   }
   if (check && differ.length > 0) {
     process.stderr.write(

@@ -2,13 +2,8 @@ import { expect, type Page } from '@playwright/test';
 import type { PresentRequest } from '../../contract/rpc.ts';
 import { command } from '../../main/demo/control-link.ts';
 import type { Kiosk } from '../support/kiosk.ts';
-
-export type Scene = Readonly<{
-  /** Of the file in docs/guides/pictures. */
-  name: string;
-  /** Brings the page to what is to be seen. */
-  show: (page: Page, kiosk: Kiosk) => Promise<void>;
-}>;
+import type { Scene } from './scene.ts';
+import { setupScenes } from './setup-scenes.ts';
 
 const healthy = '001087029317|NGUYEN VAN A|1987-01-18|0|162979388586171100|<1<00<0123232422';
 const feverish = '048090000456|LE HOANG PHUC|1990-05-06|0|162979388586171455|<1<00<0905000456';
@@ -134,4 +129,6 @@ export const scenes: readonly Scene[] = [
       await expect(page.getByTestId('diagnostics-page')).toContainText('thermometer-1', { timeout: 60_000 });
     },
   },
+  // The demo makes way for them: they come last.
+  ...setupScenes,
 ];

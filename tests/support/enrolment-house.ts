@@ -26,7 +26,8 @@ export class EnrolmentHouse {
   #broker: ChildProcess | null = null;
   #central: ChildProcess | null = null;
 
-  async start(): Promise<void> {
+  /** @param broker false: nobody connects to it, and it enrols all the same */
+  async start({ broker = true } = {}): Promise<void> {
     [this.brokerPort, this.enrolPort] = [await freePort(), await freePort()];
     const pidFile = join(this.folder, 'broker.pid');
     // The broker reads its lists again on this signal; a program, not a shell line, as the setting wants it.
@@ -40,7 +41,7 @@ export class EnrolmentHouse {
       more: ['--reload', process.execPath, reload],
     });
     this.#office = await EnrolmentOffice.open(this.data, readCentralKeys(officeFiles(this.data).keys));
-    await this.startBroker();
+    if (broker) await this.startBroker();
     await this.startCentral();
   }
 
@@ -71,7 +72,7 @@ export class EnrolmentHouse {
       child.once('exit', (code) => reject(new Error(`the receiver ended with ${code}: ${this.log}`)));
     });
     this.http = z.object({ http: z.string() }).parse(JSON.parse(line)).http;
-    await eventually(() => (this.log.includes('connected to the broker') ? true : null));
+    if (this.#broker !== null) await eventually(() => (this.log.includes('connected to the broker') ? true : null));
   }
 
   get address(): string {
