@@ -119,6 +119,9 @@ export const BottomBar = ({
     ) : null}
     <button type="button" className="manage-toggle duty-toggle" data-testid="duty-toggle" onClick={duty}>
       <Icon name="book" />
+      <span className="unseen duty-name">
+        {dutyTexts.open.vi} / {dutyTexts.open.en}
+      </span>
       <Bilingual text={dutyTexts.open} />
     </button>
     <ReadingButton />

@@ -67,18 +67,23 @@ const LaneName = ({ state, watchLane }: Pick<TopBarProps, 'state' | 'watchLane'>
   state.lanes.length < 2 ? (
     <span>{state.lane.name}</span>
   ) : (
-    <select
-      className="lane-choice"
-      aria-label={`${barTexts.lanes.vi} / ${barTexts.lanes.en}`}
-      value={state.lane.id}
-      onChange={(event) => watchLane(event.target.value)}
-    >
-      {state.lanes.map((lane) => (
-        <option key={lane.id} value={lane.id}>
-          {lane.name}
-        </option>
-      ))}
-    </select>
+    <>
+      <span className="lane-shown" aria-hidden="true">
+        {state.lane.name} ▾
+      </span>
+      <select
+        className="lane-choice"
+        aria-label={`${barTexts.lanes.vi} / ${barTexts.lanes.en}`}
+        value={state.lane.id}
+        onChange={(event) => watchLane(event.target.value)}
+      >
+        {state.lanes.map((lane) => (
+          <option key={lane.id} value={lane.id}>
+            {lane.name}
+          </option>
+        ))}
+      </select>
+    </>
   );
 
 const isFull = ({ inside, capacity }: Pick<ScreenState, 'inside' | 'capacity'>): boolean =>

@@ -14,6 +14,8 @@ type PageChecks = Readonly<{
   pageChecks: Readonly<{
     /** What breaks the rules of axe-core with these tags, words that are cut off, targets below so many pixels. */
     wrong(tags: readonly string[], least: number): Promise<readonly string[]>;
+    /** Targets below so many pixels, but those of a selector. */
+    small(least: number, but?: string): readonly string[];
     /** Each layout shift since the page was opened: how much, and what moved. */
     moved: string[];
   }>;
@@ -46,6 +48,38 @@ export const fitForAll = async (page: Page, name: string): Promise<void> => {
       rules,
     );
     expect.soft(wrong, at).toEqual([]);
+  }
+  if (before !== null) await page.setViewportSize(before);
+};
+
+/** A gloved finger. px, CSS */
+const gloveLeast = 48;
+/** Five rows of ten letters below four fields on seven inches: as high as there is room for. */
+const keys = '.touch-key, .plate-grid button';
+/** Of an installer's, in the band that a guard does not touch. */
+const notTheirs = '.mode-act';
+const keysLeast = 34;
+
+/** Seven inches, a tablet, and upright. */
+export const gloveSizes = [
+  { width: 800, height: 480 },
+  { width: 1280, height: 800 },
+  { width: 800, height: 1280 },
+] as const;
+
+/** At every size: whatever a guard touches is large enough for a glove. */
+export const fitForGloves = async (page: Page, name: string): Promise<void> => {
+  const before = page.viewportSize();
+  for (const size of gloveSizes) {
+    await page.setViewportSize(size);
+    const small = await page.evaluate(
+      ({ least, but, least2, not }) => {
+        const { pageChecks } = globalThis as typeof globalThis & PageChecks;
+        return [...pageChecks.small(least, `${but}, ${not}`), ...pageChecks.small(least2, not)];
+      },
+      { least: gloveLeast, but: keys, least2: keysLeast, not: notTheirs },
+    );
+    expect.soft(small, `${name}-${size.width}x${size.height}`).toEqual([]);
   }
   if (before !== null) await page.setViewportSize(before);
 };

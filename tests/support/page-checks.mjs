@@ -1,7 +1,7 @@
 // Runs inside the page, as an initial script beside axe-core: see access.ts, which gives its types.
 (() => {
-  /** In a row of the last passages, English that does not fit goes out of sight whole. */
-  const unseen = '.unseen, [inert], svg, option, .recent-word .en';
+  /** In a row of the last passages, and over a fact, English that does not fit goes out of sight whole. */
+  const unseen = '.unseen, [inert], svg, option, :is(.recent-word, .vehicle-word, .fact dt) .en';
 
   const isHidden = (element) =>
     element.closest(unseen) !== null || !element.checkVisibility({ visibilityProperty: true, opacityProperty: true });
@@ -38,10 +38,11 @@
     return wrong;
   };
 
-  const targetsTooSmall = (least) =>
+  const targetsTooSmall = (least, but = ':not(*)') =>
     [...document.querySelectorAll('button, select, input, a[href], summary')].flatMap((target) => {
-      const { width, height } = target.getBoundingClientRect();
-      if (isHidden(target) || Math.min(width, height) >= least - 0.5) return [];
+      // The words of a field are part of it.
+      const { width, height } = (target.closest('label') ?? target).getBoundingClientRect();
+      if (isHidden(target) || target.matches(but) || Math.min(width, height) >= least - 0.5) return [];
       return [`small: ${nameOf(target)} ${Math.round(width)}×${Math.round(height)}`];
     });
 
@@ -99,6 +100,7 @@
       ...targetsTooSmall(least),
       ...targetsThatOverlap(),
     ],
+    small: targetsTooSmall,
     moved,
   };
 })();
