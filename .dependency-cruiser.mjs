@@ -33,15 +33,18 @@ export default {
     {
       name: 'station-knows-contract-and-credentials',
       comment:
-        'Drivers and sync come in through interfaces; station.ts, its half in the sync thread and the workshop compose them.',
+        'Drivers and sync come in through interfaces; two files of the composition, its half in the sync thread and the workshop compose them.',
       severity: 'error',
-      from: { path: '^station/', pathNot: '^station/(station|sync-thread|workshop)\\.ts$' },
+      from: {
+        path: '^station/',
+        pathNot: '^station/(composition/(own-drivers|make-commands)|sync-thread|workshop)\\.ts$',
+      },
       to: { path: '^(drivers|sync|main|renderer|central|tests|setup)/' },
     },
     {
       name: 'only-the-composition-knows-drivers-and-sync',
       severity: 'error',
-      from: { path: '^station/(station|sync-thread|workshop)\\.ts$' },
+      from: { path: '^station/(composition/(own-drivers|make-commands)|sync-thread|workshop)\\.ts$' },
       to: { path: '^(main|renderer|central|tests|setup)/' },
     },
     {
