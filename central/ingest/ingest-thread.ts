@@ -4,7 +4,7 @@ import type { Clock } from '../../contract/driver.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
 import { giveBack } from '../../contract/spent-bytes.ts';
 import { Opener } from '../opener.ts';
-import { CentralStore } from '../store/central-store.ts';
+import { type Alarm, CentralStore } from '../store/central-store.ts';
 import { LogKeeper } from '../store/log-keeper.ts';
 import { PersonKeyHasher } from '../store/person-index.ts';
 import type { NewTestResult } from '../store/test-results.ts';
@@ -89,12 +89,18 @@ const untilTaken = async <T>(work: () => T | Promise<T>): Promise<T | undefined>
   }
 };
 
+const sayAlarm = ({ reason, station, epoch, sequence }: Alarm): void => {
+  const act =
+    reason === 'damaged'
+      ? ': the disk of this receiver has lost rows from here on, and the station sends them again; check that disk'
+      : '';
+  post({ kind: 'log', text: `ALARM ${reason}: ${station.site}/${station.station} ${epoch}-${sequence}${act}` });
+};
+
 const ingestGroup = async ({ ingestor, log }: Opened, group: readonly Incoming[]): Promise<void> => {
   const ingested = await untilTaken(() => ingestor.take(group));
   if (ingested === undefined) return;
-  for (const { reason, station, epoch, sequence } of ingested.alarms) {
-    post({ kind: 'log', text: `ALARM ${reason}: ${station.site}/${station.station} ${epoch}-${sequence}` });
-  }
+  for (const alarm of ingested.alarms) sayAlarm(alarm);
   const bytes = group.reduce((sum, message) => sum + message.payload.length, 0);
   for (const { payload } of group) giveBack(payload);
   log.committed(bytes);
@@ -103,7 +109,7 @@ const ingestGroup = async ({ ingestor, log }: Opened, group: readonly Incoming[]
 
 /** @returns whether there was anything to do */
 const fileSome = async ({ store, log, indexer }: Opened): Promise<boolean> => {
-  const done = await untilTaken(async () => store.file(indexRows) + (await indexer.run(indexRows)));
+  const done = await untilTaken(async () => store.file(indexRows, sayAlarm) + (await indexer.run(indexRows)));
   if ((done ?? 0) > 0) post({ kind: 'filed' });
   log.committed((done ?? 0) * rowBytes);
   return (done ?? 0) > 0;

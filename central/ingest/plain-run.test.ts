@@ -4,8 +4,8 @@ import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
 import { newSealingKeyPair } from '../../contract/sealed.ts';
 import type { WireRow } from '../../contract/wire.ts';
 import { batchOf, personWith, TestStation } from '../testing/test-station.ts';
-import { parseBatch } from './parse-batch.ts';
-import { type PlainRun, plainRun, plainType } from './plain-run.ts';
+import { maxMessageBytes, parseBatch } from './parse-batch.ts';
+import { type PlainRun, plainKey, plainRun } from './plain-run.ts';
 
 const address = { site: 's', station: 'k' };
 const pair = await newSealingKeyPair();
@@ -92,6 +92,13 @@ describe('a plain run', () => {
     ]).toEqual([1, null, 1, null]);
   });
 
+  it('is not larger than what is looked at row by row', async () => {
+    const station = await newStation();
+    const filler = 'x'.repeat(maxMessageBytes);
+    const large = batchOf([station.row('vn.checkpoint.x.v1', 1, { filler })]);
+    expect([runOf(large), byRows(large)]).toEqual([null, null]);
+  });
+
   it('never throws, whatever the bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
@@ -100,12 +107,12 @@ describe('a plain run', () => {
     );
   });
 
-  it('tells the type of each of its rows', async () => {
+  it('tells the number and the type of each of its rows', async () => {
     const station = await newStation();
     const lineOf = (row: WireRow): Buffer => Buffer.from(batchOf([row])).subarray(2, -2);
     expect([
-      plainType(lineOf(station.row('vn.checkpoint.device.v1', 1, {}))),
-      plainType(Buffer.from('{"type":"vn.checkpoint.device.v1"}')),
-    ]).toEqual(['vn.checkpoint.device.v1', null]);
+      plainKey(lineOf(station.row('vn.checkpoint.device.v1', 1, {}))),
+      plainKey(Buffer.from('{"type":"vn.checkpoint.device.v1"}')),
+    ]).toEqual([{ sequence: 1, type: 'vn.checkpoint.device.v1' }, null]);
   });
 });

@@ -5,6 +5,7 @@ import { watchHitReason } from '../../contract/watch-confirmation.ts';
 import { batchLines, type Span, wireParts } from '../../contract/wire.ts';
 import { WireChain } from '../../contract/wire-chain.ts';
 import { isPlainTime } from './event-head.ts';
+import { maxMessageBytes } from './parse-batch.ts';
 import { isPlainJson } from './plain-json.ts';
 
 /** Rows of one epoch, each following the one before. `hash`: of the last one. */
@@ -32,6 +33,7 @@ export const plainRun = (
   address: StationAddress,
   watermarkOf: (epoch: string) => Watermark | null,
 ): PlainRun | null => {
+  if (payload.length > maxMessageBytes) return null;
   const batch = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength);
   const lines = isUtf8(batch) && !batch.includes(urgent, 0, 'latin1') ? batchLines(batch) : null;
   const head = lines?.[0] === undefined ? null : headOf(batch, lines[0]);
@@ -57,9 +59,20 @@ const follows = (batch: Buffer, line: Span, chain: WireChain, expected: Expected
   return chain.follows(batch, line.from, parts);
 };
 
-/** Type of the event in a line of a plain run; null: it is no such line. */
-export const plainType = (line: Buffer): string | null =>
-  headPattern.exec(line.toString('latin1', 0, Math.min(line.length, longestHead)))?.[4] ?? null;
+export type PlainKey = Readonly<{ sequence: number; type: string }>;
+
+/** Number and type of the event in a line of a plain run; null: it is no such line. */
+export const plainKey = (line: Buffer): PlainKey | null => {
+  const [, , sequence, , type] = headPattern.exec(line.toString('latin1', 0, Math.min(line.length, longestHead))) ?? [];
+  return sequence === undefined || type === undefined ? null : { sequence: Number(sequence), type };
+};
+
+/** Whether a line is one event, and not what is left of several where a line feed was damaged. */
+export const isPlainLine = (line: Buffer): boolean => {
+  const head = headOf(line, { from: 0, to: line.length });
+  const parts = head === null ? null : wireParts(line, 0, line.length);
+  return head !== null && parts !== null && isPlainJson(line, head.dataFrom, parts.publicEnd);
+};
 
 /** What declares a loss moves other epochs, and is no part of a plain run. */
 const headOf = (batch: Buffer, { from, to }: Span): Head | null => {

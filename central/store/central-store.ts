@@ -19,8 +19,11 @@ import { type StationRecord, Stations } from './stations.ts';
 import { type NewTestResult, TestResults } from './test-results.ts';
 
 export type Alarm = Readonly<{
-  /** `lost`: the station's disk was damaged, and rows from `sequence` on will never come. */
-  reason: 'conflict' | 'chain' | 'lost';
+  /**
+   * `lost`: the station's disk was damaged, and rows from `sequence` on will never come. `damaged`: the disk of the store was,
+   * and rows from `sequence` on are acknowledged no more: their station sends them again.
+   */
+  reason: 'conflict' | 'chain' | 'lost' | 'damaged';
   station: StationAddress;
   epoch: string;
   sequence: number;
@@ -94,17 +97,24 @@ export class CentralStore {
 
   /**
    * Takes rows from the journal in among the events, batch by batch until there are so many.
+   * @param alarm told, after the commit, of what the disk has damaged
    * @returns how many; 0: the journal is empty
    * @throws what SQLite throws; then nothing of it is done, and it may be asked again
    */
-  file(limit: number): number {
+  file(limit: number, alarm: (alarm: Alarm) => void = () => undefined): number {
+    const alarms: Alarm[] = [];
     const batches = this.#database.transaction((): number => {
       let rows = 0;
-      for (let more = 1; more > 0 && rows < limit; rows += more) more = this.#rows.file();
+      for (let more = 1; more > 0 && rows < limit; rows += more) {
+        more = this.#rows.file((from) => alarms.push({ reason: 'damaged', ...from }));
+      }
+      this.#rows.write();
       return rows;
     });
     try {
-      return batches.immediate();
+      const rows = batches.immediate();
+      for (const one of alarms) alarm(one);
+      return rows;
     } catch (error) {
       this.#forget();
       throw error;

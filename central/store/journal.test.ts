@@ -1,6 +1,7 @@
+import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventType } from '../../contract/events.ts';
-import type { WireRow } from '../../contract/wire.ts';
+import { splitBatch, type WireRow } from '../../contract/wire.ts';
 import { Ingestor } from '../ingest/ingestor.ts';
 import {
   eventsMessage,
@@ -11,6 +12,7 @@ import {
 } from '../testing/test-central.ts';
 import { batchOf, personWith, TestStation } from '../testing/test-station.ts';
 import { IndexLag } from '../trace/index-lag.ts';
+import { centralFile } from './database.ts';
 import { readStats } from './queries.ts';
 
 let central: TestCentral;
@@ -123,6 +125,42 @@ describe('the journal', () => {
     take([station.row(eventType('correction'), 9, undone)]);
     while (central.store.file(10) + (await central.indexer.run(10)) > 0);
     expect([count('event'), count('passage')]).toEqual([31, 29]);
+  });
+
+  it('files the rest of a batch that the disk has damaged, and takes what is lost of it once more', async () => {
+    const rows = [...backlog(), ...backlog(), ...backlog()];
+    for (const from of [0, 30, 60]) take(rows.slice(from, from + 30));
+    const writing = new Database(centralFile(central.directory));
+    const batch: Buffer = writing.prepare('SELECT batch FROM journal WHERE first = 31').pluck().get() as Buffer;
+    const lines = splitBatch(batch) ?? [];
+    // One byte of the hash of row 35; the line feed between 40 and 41.
+    for (const [line, fromEnd] of [
+      [4, 10],
+      [9, -1],
+    ] as const) {
+      const at = (lines[line]?.byteOffset ?? 0) - batch.byteOffset + (lines[line]?.length ?? 0) - fromEnd;
+      batch[at] = (batch[at] ?? 0) ^ 0x40;
+    }
+    writing.prepare('UPDATE journal SET batch = ? WHERE first = 31').run(batch);
+    writing.close();
+    central = central.restart();
+    const alarms: unknown[] = [];
+    while (central.store.file(1, (alarm) => alarms.push(alarm)) > 0);
+    const between = counted();
+    const station35 = {
+      reason: 'damaged',
+      station: { site: 'benh-vien', station: 'cong-1' },
+      epoch: station.epoch,
+      sequence: 35,
+    };
+    expect([alarms, between]).toEqual([[station35], [0, 87, 87]]);
+    const again = [take(rows.slice(89)), take(rows.slice(34, 36)), take(rows.slice(30, 90))];
+    while (central.store.file(10) + (await central.indexer.run(10)) > 0);
+    expect([again.map(({ through }) => through), counted(), count('passage')]).toEqual([
+      [[34], [39], [90]],
+      [0, 90, 90],
+      90,
+    ]);
   });
 
   it('says when all that was acknowledged is among the events', async () => {

@@ -1,14 +1,18 @@
 import type { Statement } from 'better-sqlite3';
 import { decodeWireRow, splitBatch } from '../../contract/wire.ts';
 import type { ParsedRow } from '../ingest/parse-batch.ts';
-import { plainType } from '../ingest/plain-run.ts';
+import { isPlainLine, plainKey } from '../ingest/plain-run.ts';
 import type { WritableDatabase } from './database.ts';
 
 /** A batch as it came: every row from `first` to `last` of an epoch, on which the chain has been checked. */
 export type JournalEntry = Readonly<{
   id: number;
   epochId: number;
+  /** As its station names it. */
+  epoch: string;
   stationId: number;
+  station: string;
+  site: string;
   first: number;
   last: number;
   /** ms since the Unix epoch */
@@ -16,7 +20,7 @@ export type JournalEntry = Readonly<{
   batch: Buffer;
 }>;
 
-type Hashes = Readonly<{ epochId: number; first: number; hashes: readonly Uint8Array[] }>;
+type Hashes = Readonly<{ epochId: number; of: ReadonlyMap<number, Uint8Array> }>;
 
 /**
  * Rows that are held and acknowledged, and lie in the batches they came in until there is time to file them among the
@@ -25,6 +29,7 @@ type Hashes = Readonly<{ epochId: number; first: number; hashes: readonly Uint8A
 export class Journal {
   readonly #insert: Statement<[number, number, number, number, Uint8Array]>;
   readonly #oldest: Statement<[], JournalEntry>;
+  readonly #oldestOf: Statement<[number], JournalEntry>;
   readonly #holding: Statement<[number, number], JournalEntry>;
   readonly #remove: Statement<[number]>;
   /** The entry that was asked for last: whoever sends rows again sends them in a row. */
@@ -35,9 +40,11 @@ export class Journal {
       'INSERT INTO journal (epoch_id, first, last, received_at, batch) VALUES (?, ?, ?, ?, ?)',
     );
     const entries = `
-      SELECT journal.id, epoch_id AS epochId, station_id AS stationId, first, last, received_at AS receivedAt, batch
-      FROM journal JOIN epoch ON epoch.id = epoch_id`;
+      SELECT journal.id, epoch_id AS epochId, epoch, station_id AS stationId, station.name AS station, site.name AS site,
+        first, last, received_at AS receivedAt, batch
+      FROM journal JOIN epoch ON epoch.id = epoch_id JOIN station ON station.id = station_id JOIN site ON site.id = site_id`;
     this.#oldest = database.prepare(`${entries} ORDER BY journal.id LIMIT 1`);
+    this.#oldestOf = database.prepare(`${entries} WHERE epoch_id = ? ORDER BY first LIMIT 1`);
     this.#holding = database.prepare(`${entries} WHERE epoch_id = ? AND first <= ? ORDER BY first DESC LIMIT 1`);
     this.#remove = database.prepare('DELETE FROM journal WHERE id = ?');
   }
@@ -51,16 +58,20 @@ export class Journal {
     return this.#oldest.get() ?? null;
   }
 
+  oldestOf(epochId: number): JournalEntry | null {
+    return this.#oldestOf.get(epochId) ?? null;
+  }
+
   /** null: that row does not lie here. */
   hashAt(epochId: number, sequence: number): Uint8Array | null {
     const known = this.#hashes;
-    const kept = known?.epochId === epochId ? known.hashes[sequence - known.first] : undefined;
+    const kept = known?.epochId === epochId ? known.of.get(sequence) : undefined;
     if (kept !== undefined) return kept;
     const entry = this.#holding.get(epochId, sequence);
     if (entry === undefined || entry.last < sequence) return null;
-    const hashes = [...journaledRows(entry)].map(({ hash }) => hash);
-    this.#hashes = { epochId, first: entry.first, hashes };
-    return hashes[sequence - entry.first] ?? null;
+    const of = new Map(rowsIn(entry).map(({ hash, sequence: number }) => [number, hash]));
+    this.#hashes = { epochId, of };
+    return of.get(sequence) ?? null;
   }
 
   /** Its rows are among the events now. */
@@ -75,14 +86,20 @@ export class Journal {
   }
 }
 
-/** @throws Error when the file does not hold what was written */
-export function* journaledRows({ id, first, last, batch }: JournalEntry): Generator<Omit<ParsedRow, 'epoch'>> {
+type JournaledRow = Omit<ParsedRow, 'epoch'>;
+
+/** The rows of an entry, in order: all of them, but for those that a bad disk has made unreadable. */
+export const rowsIn = ({ first, last, batch }: JournalEntry): readonly JournaledRow[] => {
   const lines = splitBatch(batch) ?? [];
-  if (lines.length !== last - first + 1) throw new Error(`entry ${id} of the journal is damaged`);
-  for (const [index, line] of lines.entries()) {
-    const row = decodeWireRow(line);
-    const type = plainType(line);
-    if (row === null || type === null) throw new Error(`row ${first + index} in entry ${id} of the journal is damaged`);
-    yield { sequence: first + index, type, ...row };
+  const isWhole = lines.length === last - first + 1;
+  const rows: JournaledRow[] = [];
+  let next = first;
+  for (const line of lines) {
+    const key = isWhole || isPlainLine(line) ? plainKey(line) : null;
+    const row = key === null || key.sequence < next || key.sequence > last ? null : decodeWireRow(line);
+    if (key === null || row === null) continue;
+    rows.push({ ...key, ...row });
+    next = key.sequence + 1;
   }
-}
+  return rows;
+};

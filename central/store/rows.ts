@@ -1,9 +1,10 @@
 import type { Statement } from 'better-sqlite3';
 import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
+import type { StationAddress } from '../../contract/topics.ts';
 import type { ParsedRow } from '../ingest/parse-batch.ts';
 import type { PlainRun, Watermark } from '../ingest/plain-run.ts';
 import type { WritableDatabase } from './database.ts';
-import { type Journal, journaledRows } from './journal.ts';
+import { type Journal, type JournalEntry, rowsIn } from './journal.ts';
 import { type Loss, LostRanges } from './lost-ranges.ts';
 import type { Names } from './names.ts';
 import type { StationRecord } from './stations.ts';
@@ -43,6 +44,9 @@ export type Put = Readonly<
     | { result: 'duplicate' | 'conflict' | 'broken' }
   )
 >;
+
+/** Rows from `sequence` on are not held without gap any more. */
+export type FallenBack = Readonly<{ station: StationAddress; epoch: string; sequence: number }>;
 
 const equal = (a: Uint8Array, b: Uint8Array): boolean => Buffer.compare(a, b) === 0;
 
@@ -143,17 +147,46 @@ export class Rows {
 
   /**
    * The rows of the oldest batch of the journal become events.
-   * @returns how many; 0: there is none
+   * @param fellBack told where the disk has damaged rows of it: the watermark stands before the first of them again, so that
+   * its station sends what follows once more
+   * @returns how many rows the batch had; 0: there is none
    */
-  file(): number {
+  file(fellBack: (from: FallenBack) => void): number {
     const entry = this.#journal.oldest();
     if (entry === null) return 0;
-    const { epochId, stationId, receivedAt } = entry;
-    for (const { sequence, type, public: bytes, sealed, hash } of journaledRows(entry)) {
+    const damaged = this.#fileEntry(entry);
+    const [sequence] = damaged;
+    if (sequence !== undefined) {
+      this.#fallBack(entry, sequence, damaged.length);
+      const { site, station, epoch } = entry;
+      fellBack({ station: { site, station }, epoch, sequence });
+    }
+    return entry.last - entry.first + 1;
+  }
+
+  /** @returns sequences that cannot be read */
+  #fileEntry(entry: JournalEntry): readonly number[] {
+    const { id, epochId, stationId, receivedAt, first, last } = entry;
+    const rows = rowsIn(entry);
+    for (const { sequence, type, public: bytes, sealed, hash } of rows) {
       this.#insert.run(epochId, sequence, stationId, this.#types.idOf(type), receivedAt, hash, bytes, sealed);
     }
-    this.#journal.remove(entry.id);
-    return entry.last - entry.first + 1;
+    this.#journal.remove(id);
+    if (rows.length === last - first + 1) return [];
+    const readable = new Set(rows.map(({ sequence }) => sequence));
+    return Array.from({ length: last - first + 1 }, (_, at) => first + at).filter((one) => !readable.has(one));
+  }
+
+  /** What the journal still has of the epoch stands beyond a gap then, and so among the events. */
+  #fallBack({ epochId, epoch: name, stationId }: JournalEntry, to: number, damaged: number): void {
+    let missing = damaged;
+    for (let next = this.#journal.oldestOf(epochId); next !== null; next = this.#journal.oldestOf(epochId)) {
+      missing += this.#fileEntry(next).length;
+    }
+    const epoch = this.#epochOf(stationId, name);
+    epoch.held -= missing;
+    const before = this.#hashAt.get(epochId, to - 1)?.hash;
+    this.#advanceTo(epoch, before === undefined ? 0 : to - 1, before ?? chainStart);
   }
 
   /**
