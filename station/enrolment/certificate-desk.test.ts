@@ -121,12 +121,55 @@ describe('the certificate of a station', () => {
     desk.dispose();
     begin();
     vi.advanceTimersByTime(181_000);
+    expect([onDisk().equals(before), [...faults.keys()]]).toEqual([true, [ErrorCode.CertificateRefused]]);
+    expect(did.filter((one) => one === 'reconnect')).toHaveLength(3);
+    desk.centralReached();
+    vi.advanceTimersByTime(600_000);
     expect([onDisk().equals(before), [...faults.keys()], existsSync(`${file()}.before`)]).toEqual([
       true,
       [ErrorCode.CertificateRefused],
       false,
     ]);
-    expect(did.filter((one) => one === 'reconnect')).toHaveLength(3);
+  });
+
+  it('is the new one again where the one before is refused, since central has seen the new one before the line was cut', async () => {
+    const [before, next] = [onDisk(), await certificate(800)];
+    desk.take(next);
+    const turns = Array.from({ length: 4 }, () => {
+      vi.advanceTimersByTime(180_000);
+      // Every other turn begins with a start of the station.
+      if (onDisk().equals(before)) {
+        desk.dispose();
+        begin();
+      }
+      return onDisk().equals(next);
+    });
+    desk.centralReached();
+    vi.advanceTimersByTime(600_000);
+    expect([turns, onDisk().equals(next), faults.size, existsSync(`${file()}.before`)]).toEqual([
+      [false, true, false, true],
+      true,
+      0,
+      false,
+    ]);
+  });
+
+  it.each([
+    ['begun', true],
+    ['done but for its last step', false],
+  ])('is there, and so is the other, when the power goes while they change places: %s', async (_when, begun) => {
+    const [before, next] = [readFileSync(file()), pemOf(await certificate(800))];
+    desk.dispose();
+    writeWhole(`${file()}.before`, before);
+    writeWhole(`${file()}.swap`, next);
+    writeWhole(file(), begun ? next : before);
+    begin();
+    const [now, other] = [readFileSync(file()), readFileSync(`${file()}.before`)];
+    expect([now.equals(Buffer.from(begun ? next : before)), other.equals(Buffer.from(begun ? before : next))]).toEqual([
+      true,
+      true,
+    ]);
+    expect(existsSync(`${file()}.swap`)).toBe(false);
   });
 
   it('is not replaced by one for another key, by one that ends earlier, nor by nonsense', async () => {

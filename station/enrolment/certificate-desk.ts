@@ -1,5 +1,5 @@
 import { createPrivateKey, createPublicKey, sign, X509Certificate } from 'node:crypto';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { renewalText } from '../../contract/enrolment/enrolment.ts';
 import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
@@ -32,12 +32,13 @@ const dayMs = 86_400_000;
 /** Central is asked from then on; of one that holds for less than half a year in the last third of its time. */
 const askDays = 60;
 const sayDays = 30;
-/** So long a new certificate has to bring the station to central; the one before still holds. */
+/** So long a new certificate has to bring the station to central, before the one before has its turn again. */
 const trialMs = 180_000;
 
 /**
  * The certificate by which the broker knows this station: asks central for another before it ends, takes it over, and goes back
- * to the one before where central is not reached with it.
+ * to the one before where central is not reached with it. Until it is reached both have their turns: central may have seen the
+ * new one, and so refuse the one before, in the moment in which the line was cut.
  */
 export class CertificateDesk {
   readonly #parts: CertificateDeskParts;
@@ -50,6 +51,7 @@ export class CertificateDesk {
 
   constructor(parts: CertificateDeskParts) {
     this.#parts = parts;
+    this.#endSwap();
     this.#certificate = this.#read();
     if (existsSync(this.#before)) this.#try();
     this.everyMinute();
@@ -76,7 +78,7 @@ export class CertificateDesk {
     const certificate = this.#checked(der, before);
     const serial = certificate.serialNumber.toLowerCase();
     if (serial === before.serialNumber.toLowerCase()) return { serial };
-    if (!existsSync(this.#before)) writeWhole(this.#before, readFileSync(this.#file));
+    if (!existsSync(this.#before) || this.#isOnOld()) writeWhole(this.#before, readFileSync(this.#file));
     writeWhole(this.#file, pemOf(der));
     this.#use(certificate);
     this.#try();
@@ -89,8 +91,8 @@ export class CertificateDesk {
     clearTimeout(this.#trial);
     this.#trial = null;
     this.#keepRecord(this.#certificate);
+    if (!this.#isOnOld()) this.#parts.clear(ErrorCode.CertificateRefused);
     rmSync(this.#before, { force: true });
-    this.#parts.clear(ErrorCode.CertificateRefused);
     this.everyMinute();
   }
 
@@ -112,7 +114,7 @@ export class CertificateDesk {
     return join(this.#parts.dataDirectory, installedTls.certificate);
   }
 
-  /** There while a new one is on trial. */
+  /** There while a new one is on trial: the one that is not in use now. */
   get #before(): string {
     return `${this.#file}.before`;
   }
@@ -165,7 +167,7 @@ export class CertificateDesk {
 
   #try(): void {
     if (this.#trial !== null) clearTimeout(this.#trial);
-    this.#trial = setTimeout(() => this.#goBack(), trialMs);
+    this.#trial = setTimeout(() => this.#takeTurns(), trialMs);
     this.#parts.reconnect();
   }
 
@@ -174,22 +176,56 @@ export class CertificateDesk {
     this.#parts.changed();
   }
 
-  #goBack(): void {
+  #takeTurns(): void {
     this.#trial = null;
-    const { raise, reconnect } = this.#parts;
+    const { raise } = this.#parts;
     try {
-      const before = readFileSync(this.#before);
-      this.#use(new X509Certificate(before));
-      writeWhole(this.#file, before);
-      rmSync(this.#before);
-      raise({
-        code: ErrorCode.CertificateRefused,
-        message: 'central was not reached with the new certificate of this station: the one before is used again',
-        hint: 'tell the central team: the broker must know the new one (its access list, read anew); it is asked for again',
-      });
-      reconnect();
+      this.#use(this.#swap());
+      if (this.#isOnOld()) {
+        raise({
+          code: ErrorCode.CertificateRefused,
+          message: 'central was not reached with the new certificate of this station: the one before is used again',
+          hint: 'tell the central team: the broker must know the new one (its access list, read anew); both are tried in turns',
+        });
+      }
     } catch (error) {
       raise(asCheckpointError(error, ErrorCode.CertificateRefused, 'enrol this kiosk again: kiosk enrol').toRecord());
+    }
+    if (existsSync(this.#before)) this.#try();
+  }
+
+  /** Each takes the place of the other; none is gone at any moment. @returns the one that is in use now */
+  #swap(): X509Certificate {
+    const other = readFileSync(this.#before);
+    const certificate = new X509Certificate(other);
+    writeWhole(this.#swapping, readFileSync(this.#file));
+    writeWhole(this.#file, other);
+    this.#endSwap();
+    return certificate;
+  }
+
+  get #swapping(): string {
+    return `${this.#file}.swap`;
+  }
+
+  #endSwap(): void {
+    try {
+      if (!existsSync(this.#swapping)) return;
+      const isBegun = readFileSync(this.#swapping).equals(readFileSync(this.#file));
+      if (isBegun) rmSync(this.#swapping);
+      else renameSync(this.#swapping, this.#before);
+    } catch {
+      // Of no use without the file beside it; whoever connects with that says what is wrong.
+    }
+  }
+
+  /** Whether a newer one is on trial and does not have its turn. */
+  #isOnOld(): boolean {
+    try {
+      const other = new X509Certificate(readFileSync(this.#before));
+      return this.#certificate !== null && other.validToDate > this.#certificate.validToDate;
+    } catch {
+      return false;
     }
   }
 

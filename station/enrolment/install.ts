@@ -44,7 +44,8 @@ export const install = (dataDirectory: string, granted: Granted, otherRoot: bool
   const keys = fileKeys(dataDirectory);
   keys.write(keyNames.station, readFileSync(files.stationKey, 'utf8'));
   writeWhole(join(dataDirectory, installedTls.certificate), pemOf(grant.certificate));
-  rmSync(join(dataDirectory, `${installedTls.certificate}.before`), { force: true });
+  for (const end of ['before', 'swap'])
+    rmSync(join(dataDirectory, `${installedTls.certificate}.${end}`), { force: true });
   writeWhole(join(dataDirectory, installedTls.ca), grant.broker.ca);
   keys.write(keyNames.watchList, readFileSync(files.watchListKey, 'utf8'));
   if (grant.siteKey === null) rmSync(givenSiteKeyFile(dataDirectory), { force: true });
