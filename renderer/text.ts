@@ -233,7 +233,8 @@ export const barTexts = {
   less: text('Đóng', 'Close'),
   allWell: text('Mọi thứ bình thường', 'All is well'),
   lists: text('Danh sách', 'Lists'),
-  rules: text('Bộ quy tắc', 'Rules'),
+  rules: text('Quy tắc', 'Rules'),
+  noLists: text('chưa có', 'none'),
   software: text('Phần mềm', 'Software'),
 } as const;
 
@@ -747,8 +748,8 @@ export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
   [ErrorCode.ListOld]: advice(
     text('Danh sách tin cậy đã cũ', 'The lists of whom to believe are old'),
     text(
-      'Vẫn kiểm tra được, kết quả ghi rõ là theo danh sách cũ. Báo kỹ thuật để cập nhật.',
-      'Checking goes on, and says that the list is old. Ask the technician to update it.',
+      'Cứ làm tiếp, kết quả ghi rõ danh sách cũ. Báo kỹ thuật.',
+      'Carry on: results say that the list is old. Tell the technician.',
     ),
   ),
   [ErrorCode.CommandNotBelieved]: advice(

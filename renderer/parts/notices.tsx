@@ -1,6 +1,8 @@
 import { memo, type ReactNode, useEffect, useState } from 'react';
+import type { ScreenState } from '../../contract/rpc.ts';
 import { barTexts } from '../text.ts';
 import type { Notice, Severity } from '../words/notices.ts';
+import { Ages } from './ages.tsx';
 import { Bilingual } from './bilingual.tsx';
 import { Icon, type IconName } from './icons.tsx';
 
@@ -9,8 +11,10 @@ const icons: Readonly<Record<Severity, IconName>> = { error: 'alert', warning: '
 const NoticeLine = ({ notice }: Readonly<{ notice: Notice }>): ReactNode => (
   <div className="notice" data-severity={notice.severity} data-notice={notice.id}>
     <Icon name={icons[notice.severity]} />
-    <Bilingual text={notice.title} className="notice-title" />
-    <Bilingual text={notice.act} className="notice-act" />
+    <span className="notice-words">
+      <Bilingual text={notice.title} className="notice-title" />
+      <Bilingual text={notice.act} className="notice-act" />
+    </span>
     {notice.detail === '' ? null : <span className="notice-detail">{notice.detail}</span>}
   </div>
 );
@@ -18,20 +22,18 @@ const NoticeLine = ({ notice }: Readonly<{ notice: Notice }>): ReactNode => (
 type NoticesProps = Readonly<{
   notices: readonly Notice[];
   software: string;
-  rules: string;
-  /** Age of the lists of whom to believe; null: there are none. */
-  lists: string | null;
+  rules: ScreenState['rules'];
+  lists: ScreenState['lists'];
   /** Somebody stands at the gate. */
   passing: boolean;
 }>;
 
-const AllWell = ({ software, rules, lists }: Pick<NoticesProps, 'software' | 'rules' | 'lists'>): ReactNode => (
+const AllWell = ({ software, rules }: Pick<NoticesProps, 'software' | 'rules'>): ReactNode => (
   <div className="notice" data-severity="none">
     <Icon name="ready" />
     <Bilingual text={barTexts.allWell} className="notice-title" />
     <span className="notice-versions">
-      {lists === null ? '' : `${barTexts.lists.vi} ${lists} · `}
-      {barTexts.rules.vi} {rules} · {barTexts.software.vi} {software}
+      {barTexts.rules.vi} {rules.id} · {barTexts.software.vi} {software}
     </span>
   </div>
 );
@@ -56,12 +58,9 @@ export const Notices = memo(({ notices, software, rules, lists, passing }: Notic
       aria-label={`${barTexts.notices.vi} / ${barTexts.notices.en}`}
     >
       <div className="notices-first" aria-live="polite">
-        {first === undefined ? (
-          <AllWell software={software} rules={rules} lists={lists} />
-        ) : (
-          <NoticeLine notice={first} />
-        )}
+        {first === undefined ? <AllWell software={software} rules={rules} /> : <NoticeLine notice={first} />}
       </div>
+      <Ages lists={lists} rules={rules} />
       {open ? (
         <div className="notices-all">
           {notices.map((notice) => (

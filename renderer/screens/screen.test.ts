@@ -51,6 +51,7 @@ it('names everything that a test looks for', () => {
     'people-toggle',
     'group-open',
     'notices',
+    'ages',
     'devices',
     'override-toggle',
     'duty-toggle',

@@ -29,7 +29,6 @@ import { useScreen, useStation } from '../state/station-context.ts';
 import { usePath } from '../state/use-path.ts';
 import { VehiclePanel } from '../vehicle/vehicle-panel.tsx';
 import { VisitorScreen } from '../visitor/visitor-screen.tsx';
-import { listsAge } from '../words/lists-age.ts';
 import { laneDevices, noticesOf } from '../words/notices.ts';
 import { verdictOf } from '../words/verdict.ts';
 import { spokenDecision } from './decision.tsx';
@@ -150,8 +149,8 @@ const Known = ({ state, snapshot, muted, mute, manage, duty, poster, setUp }: Co
       <Notices
         notices={notices}
         software={state.software}
-        rules={`${state.rules.id} ${state.rules.version}`}
-        lists={listsAge(state.lists)}
+        rules={state.rules}
+        lists={state.lists}
         passing={state.phase.name !== 'waiting'}
       />
       <BottomBar
