@@ -44,6 +44,50 @@ const crashes = (): readonly Crash[] =>
 const portsOf = (window: { webContents: { posted: readonly { ports: readonly { channel: number }[] }[] } }) =>
   window.webContents.posted.flatMap(({ ports }) => ports.map(({ channel }) => channel));
 
+describe('a kiosk that becomes something else', () => {
+  const setup = {
+    setup: true,
+    dataDirectory: '/data',
+    port: 0,
+    token: 'secret',
+    screensFolder: '/s',
+    back: null,
+  } as const;
+
+  it('tells its host, which starts this whole Electron again', () => {
+    electron.station(0).ready();
+    electron.station(0).emit('message', { kind: 'restarting', into: 'setup' });
+    electron.station(0).emit('exit', 0);
+    expect([reports.at(-1), crashes()]).toEqual([{ kind: 'restarting', into: 'setup' }, []]);
+  });
+
+  it('without a host starts the station anew with the order for that, at its port, and the windows stay', () => {
+    const own = new FakeElectron();
+    const asked: string[] = [];
+    const alone = new Shell(own.parts, {
+      ...{ preload: '/preload.cjs', order: setup, report: () => undefined, now: () => performance.now() },
+      orderFor: (into) => {
+        asked.push(into);
+        return order as StationOrder;
+      },
+    });
+    alone.start();
+    own.station(0).ready();
+    const window = own.window(0).loaded();
+    own.station(0).emit('message', { kind: 'restarting', into: 'station' });
+    own.station(0).emit('exit', 0);
+    vi.advanceTimersByTime(1000);
+    own.station(1).ready();
+    expect([asked, own.station(1).got[0]?.message, own.windows.length, portsOf(window).length]).toEqual([
+      ['station'],
+      { ...order, port: 8420 },
+      1,
+      2,
+    ]);
+    alone.stop();
+  });
+});
+
 describe('station and windows', () => {
   it('opens the window when the station is ready, keeps the display awake, and hands each page its port', () => {
     expect([electron.windows.length, electron.awake.size]).toEqual([0, 1]);

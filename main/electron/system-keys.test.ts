@@ -1,7 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { KeysOpening } from '../../contract/keys.ts';
 import type { StationOrder } from '../host/messages.ts';
@@ -101,6 +101,25 @@ describe('a shell', () => {
     const key = keyOf(await open());
     const handed = electron.station(0).got.map(({ message }) => keyOf((message as { keys: KeysOpening }).keys));
     expect(handed).toEqual([key]);
+    electron.app.quit();
+  });
+
+  it('that is its own host and sets the kiosk up hands the key to the station that comes of it', async () => {
+    const electron = new FakeElectron();
+    Object.assign(electron.safeStorage, safeStorage);
+    const place = { dataDirectory: data, port: 0, token: 'x', screensFolder: data };
+    await startShell(electron.parts, {
+      ...{ preload: '', order: { ...place, setup: true, back: null }, platform: 'linux', now: () => 0 },
+      report: () => undefined,
+      orderFor: () => place as StationOrder,
+    });
+    electron.station(0).ready();
+    electron.station(0).emit('message', { kind: 'restarting', into: 'station' });
+    electron.station(0).emit('exit', 0);
+    const station = await vi.waitUntil(() => electron.stations[1], { timeout: 5000 });
+    station.emit('spawn');
+    const [first, then] = [electron.station(0), station].map(({ got }) => got[0]?.message as { keys?: KeysOpening });
+    expect([first?.keys, then?.keys === undefined ? null : keyOf(then.keys)]).toEqual([undefined, keyOf(await open())]);
     electron.app.quit();
   });
 
