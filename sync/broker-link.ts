@@ -1,6 +1,7 @@
 import { Socket } from 'node:net';
 import mqtt, { type IClientOptions, type IConnackPacket, type MqttClient } from 'mqtt';
 import type { ErrorRecord } from '../contract/errors.ts';
+import { giveBack } from '../contract/spent-bytes.ts';
 import {
   closedTrouble,
   type LinkPhase,
@@ -104,11 +105,18 @@ export class BrokerLink {
     return false;
   }
 
-  /** @param taken called when the broker has confirmed or refused it, and never after the end */
+  /**
+   * @param spent a payload with a buffer of its own, which is given back when the broker has it
+   * @param taken called when the broker has confirmed or refused it, and never after the end
+   */
   publish(
     topic: string,
     payload: string | Buffer,
-    { retain = false, contentType }: Readonly<{ retain?: boolean; contentType: string }>,
+    {
+      retain = false,
+      contentType,
+      spent = false,
+    }: Readonly<{ retain?: boolean; contentType: string; spent?: boolean }>,
     taken: (taken: Taken) => void,
   ): void {
     if (this.#ended) return;
@@ -118,6 +126,7 @@ export class BrokerLink {
     this.#client.publish(topic, payload, { qos: 1, retain, ...properties }, (error, packet) => {
       if (this.#ended) return;
       this.#confirmed();
+      if (spent && typeof payload !== 'string') this.#giveBack(payload);
       const refusal = error instanceof Error ? topicTrouble(error, this.at) : null;
       const reason = packet !== undefined && 'reasonCode' in packet ? packet.reasonCode : 0;
       taken({ refusal, heard: reason !== noMatchingSubscribers });
@@ -182,6 +191,14 @@ export class BrokerLink {
     });
     client.on('error', (error) => this.end(troubleOf(error, this.at, this.#phase)));
     client.on('close', () => this.end(closedTrouble(this.at, this.#phase)));
+  }
+
+  /**
+   * A broker may confirm what it has not got yet. What the socket still holds must not be freed: other memory of this process
+   * would go out in its place. That is collected later.
+   */
+  #giveBack(payload: Buffer): void {
+    if (this.#client.stream.writableLength === 0) giveBack(payload);
   }
 
   #confirmed(): void {

@@ -7,7 +7,6 @@ import type { PublishedName } from '../contract/list-manifest.ts';
 import type { ResendRange, Resent } from '../contract/resend.ts';
 import type { NetworkState } from '../contract/rpc.ts';
 import type { Keyring } from '../contract/signed.ts';
-import { giveBack } from '../contract/spent-bytes.ts';
 import type { StationState } from '../contract/station-state.ts';
 import { type StationAddress, topics } from '../contract/topics.ts';
 import { encodeBatch, maxBatchBytes } from '../contract/wire.ts';
@@ -354,16 +353,10 @@ export class SyncSession {
     for (;;) {
       const after = this.#hasRoom() ? this.#window.nextAfter() : null;
       const batch = after === null ? null : this.#read(after);
-      if (batch === null || !this.#send(bufferOf(batch.bytes), () => this.#sent(batch))) return;
+      if (batch === null || !this.#send(bufferOf(batch.bytes), () => this.#pump(), true)) return;
       this.#window.sent(batch.last);
       if (!this.#answer.running) this.#answer.start();
     }
-  }
-
-  /** The broker has it; where the line was cut before, its memory is collected. */
-  #sent(batch: LogBatch): void {
-    giveBack(batch.bytes);
-    this.#pump();
   }
 
   #hasRoom(): boolean {
@@ -376,8 +369,8 @@ export class SyncSession {
     return Math.max(1, Math.min(this.#pace.bytes, allowed - packetOverhead));
   }
 
-  /** @returns false: not now */
-  #send(batch: Buffer, taken: () => void): boolean {
+  /** @param spent its buffer is given back when the broker has it @returns false: not now */
+  #send(batch: Buffer, taken: () => void, spent = false): boolean {
     const link = this.#link;
     if (link === null || this.#connectedAt === null || !this.#hasRoom()) return false;
     const allowed = link.maxPacketBytes;
@@ -389,7 +382,7 @@ export class SyncSession {
     const at = clock.monotonic();
     this.#unconfirmed += 1;
     this.#pace.sent();
-    link.publish(topics.events(address), batch, { contentType: batchType }, ({ refusal, heard }) => {
+    link.publish(topics.events(address), batch, { contentType: batchType, spent }, ({ refusal, heard }) => {
       this.#unconfirmed -= 1;
       this.#pace.taken(clock.monotonic() - at);
       this.#refusal = refusal ?? (heard ? null : nobodyThere);
