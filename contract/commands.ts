@@ -24,8 +24,6 @@ export const commandNames = [
 export const commandNameSchema = z.enum(commandNames);
 export type CommandName = z.infer<typeof commandNameSchema>;
 
-/** A signed command is at most this long. */
-export const maxCommandBytes = 256 * 1024;
 export const maxReplyBytes = 256 * 1024;
 /** A command is good for this long at most, from when it was issued, so that stations can forget ids. ms */
 export const maxCommandMs = 7 * 86_400_000;

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode } from './errors.ts';
+import { listRules } from './list-rules.ts';
 import { heldListNames } from './list-state.ts';
-import { listRules } from './lists.ts';
 import { type Keyring, signObject, verifyObject } from './signed.ts';
 
 /**

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { CheckpointError, ErrorCode } from './errors.ts';
+import { listRules } from './list-rules.ts';
 import { type ListName, listNameSchema, listNames } from './list-state.ts';
 import { ruleSetSchema } from './rules.ts';
-import { type Keyring, type Role, readUnverified, signObject, verifyObject } from './signed.ts';
+import { type Keyring, readUnverified, signObject, verifyObject } from './signed.ts';
 import { type RevocationList, revocationListSchema, type TrustList, trustListSchema } from './trust.ts';
 
 /**
@@ -10,15 +11,6 @@ import { type RevocationList, revocationListSchema, type TrustList, trustListSch
  * id is the list's name, whose version grows with every issue, and whose body is {issued, content}.
  * The watch list has a form of its own, because it is too large and too secret for this one: contract/watch-list.ts.
  */
-const mebibyte = 1024 * 1024;
-
-/** Who signs each, and how many bytes one may have as a whole: what is longer is not even parsed. */
-export const listRules: Readonly<Record<ListName, Readonly<{ role: Role; maxBytes: number }>>> = {
-  trust: { role: 'lists', maxBytes: 2 * mebibyte },
-  revocations: { role: 'lists', maxBytes: 24 * mebibyte },
-  rules: { role: 'rules', maxBytes: mebibyte },
-};
-
 /** One list may hold several rule sets; a station's configuration names the one that it goes by. */
 export const rulesListSchema = z.object({
   sets: z
@@ -119,12 +111,6 @@ export const contentOf = <N extends ListName>(name: N, content: unknown): ListCo
   if (!parsed.success) throw invalid(name, z.prettifyError(parsed.error));
   return parsed.data;
 };
-
-/** `*`, and the site and the station by name. */
-export const audiencesOf = (place: Readonly<{ site: string; station: string }>): readonly string[] => [
-  `site/${place.site}`,
-  `station/${place.site}/${place.station}`,
-];
 
 const invalid = (name: ListName, why: string): CheckpointError =>
   new CheckpointError(

@@ -7,6 +7,7 @@ import {
   rowKeySchema,
   sequenceSchema,
 } from './decision.ts';
+import { messageLimits } from './message-limits.ts';
 import { isSameMac, presenceMac, type SiteKey } from './site-key.ts';
 
 /**
@@ -15,7 +16,7 @@ import { isSameMac, presenceMac, type SiteKey } from './site-key.ts';
  * the bytes before `,"mac":`. Nobody takes a passage from a station that has not answered a nonce of theirs in the same run,
  * nor one whose number is not the next: what was recorded and is sent again says nothing.
  */
-export const maxPresenceBytes = 64 * 1024;
+export const maxPresenceBytes = messageLimits.presence;
 /** Of a snapshot. */
 export const maxPeopleInPart = 200;
 /** People that one station keeps count of. */

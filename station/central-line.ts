@@ -4,6 +4,7 @@ import type { KeysOpening } from '../contract/keys.ts';
 import type { ResendRange, Resent } from '../contract/resend.ts';
 import type { NetworkState } from '../contract/rpc.ts';
 import { BrokerLog } from './diagnostics/broker-log.ts';
+import type { LogMover, Moved } from './ledger/move-log.ts';
 import { ledgerFile } from './ledger/schema.ts';
 import { arrivingFolder } from './lists/published-lists.ts';
 import { type SyncedAnswer, SyncLink } from './sync-link.ts';
@@ -25,7 +26,7 @@ export type CentralLineParts = Readonly<{
 }>;
 
 /** What a station tells central, and how the line there is. Without `sync` in the configuration everything told goes nowhere. */
-export class CentralLine {
+export class CentralLine implements LogMover {
   /** How the broker was lately. */
   readonly brokerLog = new BrokerLog();
   readonly #parts: CentralLineParts;
@@ -84,6 +85,11 @@ export class CentralLine {
   /** Rows are on disk. */
   committed(): void {
     this.#link?.committed();
+  }
+
+  /** By the thread that sends, where there is one. */
+  async moveLog(): Promise<Moved | null> {
+    return (await this.#link?.moveLog()) ?? null;
   }
 
   /** What the station says of itself is another. */

@@ -2,17 +2,13 @@
  * The station's door for the issuing office and the installer: signed lists are made, signed, shown and brought here,
  * without a running station.
  */
+
+import { audiencesOf } from '../contract/audiences.ts';
 import type { ErrorRecord } from '../contract/errors.ts';
 import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
+import { listRules } from '../contract/list-rules.ts';
 import type { ListName } from '../contract/list-state.ts';
-import {
-  audiencesOf,
-  type ListContent,
-  listRules,
-  readUnverifiedList,
-  type SignedList,
-  signList,
-} from '../contract/lists.ts';
+import { type ListContent, readUnverifiedList, type SignedList, signList } from '../contract/lists.ts';
 import { keyringOf, type RoleKeys, signingKid, signingPublicKey } from '../contract/signed.ts';
 import { gatherRevocations } from './lists/gather-revocations.ts';
 import { gatherTrust } from './lists/gather-trust.ts';

@@ -214,7 +214,7 @@ export class Station {
       ...{ restart: () => this.#restart.want(), setup: options.onSetup ?? null },
     });
     equipment.devices.start();
-    this.#ledger.startCare();
+    this.#ledger.startCare(this.#line);
     const inbox = { ...common, commands: this.#commands, enrolment, presence: site.presence, clockWatch };
     this.#line.open((answer) =>
       takeFromCentral({ ...inbox, changed: () => this.#screens.changedEverywhere() }, answer),

@@ -18,6 +18,8 @@ parentPort.on('message', ({ kind, id }) => {
   if (kind === 'close') parentPort.close();
   if (kind === 'committed') setImmediate(() => { throw new Error('out of luck'); });
   if (kind === 'about') process.exit(3);
+  if (kind === 'move-log' && starts === 1) process.exit(4);
+  if (kind === 'move-log') parentPort.postMessage({ kind: 'log-moved', moved: { error: null, ms: starts } });
   if (kind === 'resend' && starts > 1) parentPort.postMessage({ kind: 'resent', id, resent: { sent: 2, gone: [] } });
 });
 `;
@@ -87,4 +89,15 @@ it('answers whoever asked for entries again, and tells them when the thread has 
   expect(await broken).toMatchObject({ code: ErrorCode.SyncEnded });
   await until(() => started(2) !== undefined);
   expect(await link.resend(range)).toEqual({ sent: 2, gone: [] });
+});
+
+it('moves the log while its thread is there; whoever waits when it ends is told that nobody did', async () => {
+  await until(() => started(1) !== undefined);
+  const [first, second] = [link.moveLog(), link.moveLog()];
+  expect(await Promise.all([first, second])).toEqual([null, null]);
+  expect(await link.moveLog()).toBeNull();
+  await until(() => started(2) !== undefined);
+  expect(await link.moveLog()).toEqual({ error: null, ms: 2 });
+  link.reopen();
+  expect(await link.moveLog()).toBeNull();
 });

@@ -2,13 +2,14 @@ import { Worker } from 'node:worker_threads';
 import type { CommandReply } from '../contract/commands.ts';
 import { CheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
 import type { ResendRange, Resent } from '../contract/resend.ts';
+import type { LogMover, Moved } from './ledger/move-log.ts';
 import { smallThread } from './small-thread.ts';
 import type { HeldVersions, SyncAbout, SyncAnswer, SyncRequest, SyncStart } from './sync-thread.ts';
 import { threadUrl } from './thread-url.ts';
 import type { Trust } from './trust.ts';
 
 /** What the sync thread tells the station, but for the answers that belong to a question. */
-export type SyncedAnswer = Exclude<SyncAnswer, { kind: 'resent' | 'not-resent' }>;
+export type SyncedAnswer = Exclude<SyncAnswer, { kind: 'resent' | 'not-resent' | 'log-moved' }>;
 
 export type SyncLinkOptions = Readonly<{
   /** Where the code of the thread is. */
@@ -26,10 +27,11 @@ type Asked = Readonly<{ resolve(resent: Resent): void; reject(error: CheckpointE
  * The station's side of the sync thread. Whatever ends that thread, the station goes on recording: what is in the log waits,
  * and the thread is started again.
  */
-export class SyncLink {
+export class SyncLink implements LogMover {
   readonly #options: SyncLinkOptions;
   readonly #onAnswer: (answer: SyncedAnswer) => void;
   readonly #asked = new Map<number, Asked>();
+  readonly #moves: ((moved: Moved | null) => void)[] = [];
   /** Answers to commands that no broker has confirmed: a thread that is started again sends them again. */
   readonly #replies = new Map<string, CommandReply>();
   #start: SyncStart;
@@ -96,6 +98,17 @@ export class SyncLink {
     });
   }
 
+  moveLog(): Promise<Moved | null> {
+    return new Promise((resolve) => {
+      if (this.#worker === null || this.#reopening || this.#closed) {
+        resolve(null);
+        return;
+      }
+      this.#moves.push(resolve);
+      this.#send({ kind: 'move-log' });
+    });
+  }
+
   /** Answers a command, now or as soon as there is a connection. */
   reply(reply: CommandReply): void {
     this.#replies.set(reply.id, reply);
@@ -140,6 +153,10 @@ export class SyncLink {
   #answered(answer: SyncAnswer): void {
     // Of a file that is no longer there.
     if (this.#reopening && (answer.kind === 'acknowledged' || answer.kind === 'damaged')) return;
+    if (answer.kind === 'log-moved') {
+      this.#moves.shift()?.(answer.moved);
+      return;
+    }
     if (answer.kind === 'replied') this.#replies.delete(answer.id);
     if (answer.kind !== 'resent' && answer.kind !== 'not-resent') {
       this.#onAnswer(answer);
@@ -156,6 +173,7 @@ export class SyncLink {
     const error = ended(why);
     for (const { reject } of this.#asked.values()) reject(error);
     this.#asked.clear();
+    for (const resolve of this.#moves.splice(0)) resolve(null);
     if (this.#closed) return;
     if (this.#reopening) {
       this.#reopening = false;

@@ -1,12 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { audiencesOf } from '../contract/audiences.ts';
 import type { CentralTime } from '../contract/clock.ts';
 import type { CommandReply } from '../contract/commands.ts';
 import type { SyncConfiguration } from '../contract/configuration.ts';
 import { asCheckpointError, type CheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
 import type { KeysOpening } from '../contract/keys.ts';
 import type { PublishedName } from '../contract/list-manifest.ts';
-import { audiencesOf } from '../contract/lists.ts';
 import type { ResendRange, Resent } from '../contract/resend.ts';
 import type { NetworkState } from '../contract/rpc.ts';
 import { keyringOf } from '../contract/signed.ts';
@@ -21,6 +21,7 @@ import { keyReader } from './keys/key-reader.ts';
 import { asLedgerError } from './ledger/ledger-error.ts';
 import { LedgerReader } from './ledger/ledger-reader.ts';
 import type { MissingRows, Watermark } from './ledger/ledger-writer.ts';
+import { LogMove, type Moved } from './ledger/move-log.ts';
 import { clearArrived } from './lists/published-lists.ts';
 import { newerTrust, type Trust, trustOf } from './trust.ts';
 
@@ -54,6 +55,8 @@ export type SyncRequest =
   | Readonly<{ kind: 'about'; about: SyncAbout }>
   /** The log has grown. */
   | Readonly<{ kind: 'committed' }>
+  /** The log's WAL is to be moved into its file: this thread is there anyhow. */
+  | Readonly<{ kind: 'move-log' }>
   | Readonly<{ kind: 'held'; held: HeldVersions }>
   | Readonly<{ kind: 'resend'; id: number; range: ResendRange }>
   | Readonly<{ kind: 'reply'; reply: CommandReply }>
@@ -79,6 +82,7 @@ export type SyncAnswer =
   /** The log has a page that cannot be what was written. */
   | Readonly<{ kind: 'damaged'; error: ErrorRecord }>
   | Readonly<{ kind: 'central-time'; time: CentralTime }>
+  | Readonly<{ kind: 'log-moved'; moved: Moved }>
   | Readonly<{ kind: 'resent'; id: number; resent: Resent }>
   | Readonly<{ kind: 'not-resent'; id: number; error: ErrorRecord }>
   /** A command has come, not verified. */
@@ -130,6 +134,7 @@ const newestOf = (trust: Trust, bytes: Uint8Array): Trust => {
 const run = (port: MessagePort, start: SyncStart): void => {
   const answer = (message: SyncAnswer) => port.postMessage(message);
   const log = openLog(start.file, (error) => answer({ kind: 'damaged', error: error.toRecord() }));
+  const wal = new LogMove(start.file);
   const read = keyReader(start.dataDirectory, start.keys);
   clearArrived(start.listsFolder);
   let about = start.about;
@@ -190,6 +195,10 @@ const run = (port: MessagePort, start: SyncStart): void => {
       session.committed();
       return;
     }
+    if (request.kind === 'move-log') {
+      answer({ kind: 'log-moved', moved: wal.move() });
+      return;
+    }
     if (request.kind === 'reply') {
       session.reply(request.reply);
       return;
@@ -223,6 +232,7 @@ const run = (port: MessagePort, start: SyncStart): void => {
       return;
     }
     void session.dispose().finally(() => {
+      wal.close();
       log.close();
       port.close();
     });

@@ -5,7 +5,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { audiencesOf } from '../contract/lists.ts';
+import { audiencesOf } from '../contract/audiences.ts';
 import { type Keyring, keyringOf, type SignedPayload } from '../contract/signed.ts';
 import { signUpdate, type UpdateManifest } from '../contract/update.ts';
 import { loadConfiguration } from './configuration/load-configuration.ts';

@@ -3,9 +3,9 @@
  * given to a station, without a running one.
  */
 import { readFileSync } from 'node:fs';
+import { audiencesOf } from '../contract/audiences.ts';
 import type { WatchLevel } from '../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../contract/errors.ts';
-import { audiencesOf } from '../contract/lists.ts';
 import { keyringOf, readUnverified, signingKid, signingPublicKey } from '../contract/signed.ts';
 import {
   contentOpener,

@@ -1,5 +1,6 @@
-import { type CommandReply, maxCommandBytes } from '../contract/commands.ts';
+import type { CommandReply } from '../contract/commands.ts';
 import { ErrorCode, type ErrorRecord } from '../contract/errors.ts';
+import { messageLimits } from '../contract/message-limits.ts';
 import { parseCommandTopic, type StationAddress, topics } from '../contract/topics.ts';
 
 /** The broker, as far as commands need it. */
@@ -53,7 +54,7 @@ export class CommandDownlink {
     const name = parseCommandTopic(topic, address);
     if (name === null) return false;
     // An empty one: a retained message was removed.
-    if (payload.length > maxCommandBytes) fault(tooLong(name, payload.length));
+    if (payload.length > messageLimits.command) fault(tooLong(name, payload.length));
     else if (payload.length > 0) arrived(name, payload);
     return true;
   }
@@ -89,6 +90,6 @@ const fitting = (reply: CommandReply, maxBytes: number | null): string => {
 
 const tooLong = (name: string, bytes: number): ErrorRecord => ({
   code: ErrorCode.CommandMalformed,
-  message: `a command "${name}" has ${bytes} bytes, and ${maxCommandBytes} are taken: it was dropped`,
+  message: `a command "${name}" has ${bytes} bytes, and ${messageLimits.command} are taken: it was dropped`,
   hint: 'tell the central team',
 });

@@ -1,4 +1,4 @@
-import { maxPresenceBytes } from '../contract/presence.ts';
+import { messageLimits } from '../contract/message-limits.ts';
 import type { BrokerLink } from './broker-link.ts';
 
 /** What waits for the broker at most; what has no room is missed by the others, who ask again. */
@@ -32,7 +32,7 @@ export class PresenceLine {
     const now = this.#monotonic();
     this.#room = Math.min(burst, this.#room + ((now - this.#at) * perSecond) / 1000);
     this.#at = now;
-    if (payload.length > maxPresenceBytes || this.#room < 1) return true;
+    if (payload.length > messageLimits.presence || this.#room < 1) return true;
     this.#room -= 1;
     this.#take(payload);
     return true;

@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import { maxPublishedBytes, type PublishedName, publishedNames } from '../../contract/list-manifest.ts';
-import { listRules } from '../../contract/lists.ts';
+import { listRules } from '../../contract/list-rules.ts';
 import { readUnverified } from '../../contract/signed.ts';
 import {
   headLengthOf,

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import type { ErrorRecord } from '../../contract/errors.ts';
 import { ErrorCode, messageOf } from '../../contract/errors.ts';
 import { LogKeeper } from './log-keeper.ts';
+import type { LogMover } from './move-log.ts';
 import { Reserve } from './reserve.ts';
 import { Retention, type RetentionParts } from './retention.ts';
 import { reserveBytes, SpaceWatch } from './space-watch.ts';
@@ -39,7 +40,9 @@ export class LedgerCare {
     });
   }
 
-  start(): void {
+  /** @param mover a thread that can move the log beside its own work, whenever it is there */
+  start(mover: LogMover): void {
+    this.#keeper.lend(mover);
     this.#retention.start();
     this.#space.start();
   }

@@ -9,6 +9,7 @@ import { Ledger } from './ledger.ts';
 import { LedgerCare, type LedgerCareParts } from './ledger-care.ts';
 import { LedgerReader } from './ledger-reader.ts';
 import type { EpochCause, LedgerHead, MissingRows, Watermark } from './ledger-writer.ts';
+import type { LogMover } from './move-log.ts';
 import type { LedgerHouse, OpenedLedger } from './open-ledger.ts';
 import { Recovery } from './recovery.ts';
 import { ledgerFile } from './schema.ts';
@@ -91,9 +92,12 @@ export class LedgerRoom {
     this.#lookAtAcknowledged();
   }
 
-  /** After the devices: the first passages have the disk for themselves. */
-  startCare(): void {
-    this.#care.start();
+  /**
+   * After the devices: the first passages have the disk for themselves.
+   * @param mover a thread that can move the log beside its own work, whenever it is there
+   */
+  startCare(mover: LogMover): void {
+    this.#care.start(mover);
   }
 
   startRecovery(): void {

@@ -1,80 +1,78 @@
-import { Worker } from 'node:worker_threads';
-import { smallThread } from '../small-thread.ts';
-import { threadUrl } from '../thread-url.ts';
-import type { CheckpointAnswer, CheckpointStart } from './checkpoint-thread.ts';
+import { CheckpointLink } from './checkpoint-link.ts';
+import type { LogMover, Moved } from './move-log.ts';
 
 /** About 2 MB of WAL: a passage touches five pages of 4 KB. */
 const rowsBetween = 100;
+/** Half of what a live entry may wait before it goes out: a lent thread that is held up for longer has a slow disk under it. ms */
+const slowMs = 100;
+/** In a row: one alone is the machine's load. */
+const slowAtMost = 3;
 
 /**
- * Moves committed rows from the WAL into the database in a thread of its own: its two fsyncs and a thousand pages stand
+ * Has committed rows moved from the WAL into the database in another thread: its two fsyncs and a thousand pages stand
  * before no passage. Without it the writer does it by itself, at twice that size: a log that grows for longer costs every commit more.
+ * A thread that is there anyhow does it where one is lent, since one more takes 10 MB; where that is not there, or would be
+ * held up by it, the log has a thread of its own.
  */
 export class LogKeeper {
-  readonly #file: string;
   readonly #failed: (why: string) => void;
-  #worker: Worker | null = null;
-  #waiting: (() => void)[] = [];
+  readonly #own: CheckpointLink;
+  #lent: LogMover | null = null;
+  #slow = 0;
   #rows = 0;
+  #moving = 0;
   #closed = false;
 
   /** @param failed the thread cannot do it; it is tried again with the next rows */
   constructor(file: string, failed: (why: string) => void) {
-    this.#file = file;
     this.#failed = failed;
+    this.#own = new CheckpointLink(file, failed);
+  }
+
+  /** From now on this one is asked first. */
+  lend(mover: LogMover): void {
+    this.#lent = mover;
   }
 
   /** Rows were committed. */
   committed(rows: number): void {
     this.#rows += rows;
-    if (this.#rows >= rowsBetween && this.#waiting.length === 0) void this.checkpoint();
+    if (this.#rows >= rowsBetween && this.#moving === 0) void this.checkpoint();
   }
 
   /** Resolves when the thread is done with it, also where it could not. */
-  checkpoint(): Promise<void> {
-    if (this.#closed) return Promise.resolve();
+  async checkpoint(): Promise<void> {
+    if (this.#closed) return;
     this.#rows = 0;
-    return new Promise((resolve) => {
-      this.#waiting.push(resolve);
-      this.#worker ??= this.#start();
-      this.#worker.postMessage('checkpoint');
-    });
+    this.#moving += 1;
+    try {
+      const moved = (await this.#byLent()) ?? (await this.#byOwn());
+      if (moved !== null && moved.error !== null) this.#failed(moved.error);
+    } finally {
+      this.#moving -= 1;
+    }
   }
 
   /** Another file stands in this place now. */
   reopen(): void {
-    this.#worker?.postMessage('close');
-    this.#worker = null;
-    for (const done of this.#waiting.splice(0)) done();
+    void this.#own.end();
   }
 
   async close(): Promise<void> {
     this.#closed = true;
-    const worker = this.#worker;
-    if (worker === null) return;
-    const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()));
-    worker.postMessage('close');
-    await ended;
+    await this.#own.end();
   }
 
-  #start(): Worker {
-    const workerData: CheckpointStart = { file: this.#file };
-    const worker = new Worker(threadUrl('checkpoint-thread', import.meta.url), {
-      workerData,
-      name: 'checkpoint',
-      ...smallThread,
-    });
-    worker.on('message', ({ error }: CheckpointAnswer) => {
-      if (worker !== this.#worker) return;
-      if (error !== null) this.#failed(error);
-      this.#waiting.shift()?.();
-    });
-    worker.on('error', (error) => this.#failed(error.message));
-    worker.on('exit', () => {
-      if (worker !== this.#worker) return;
-      this.#worker = null;
-      for (const done of this.#waiting.splice(0)) done();
-    });
-    return worker;
+  async #byLent(): Promise<Moved | null> {
+    const moved = (await this.#lent?.moveLog()) ?? null;
+    if (moved === null) return null;
+    void this.#own.end();
+    this.#slow = moved.ms > slowMs ? this.#slow + 1 : 0;
+    if (this.#slow >= slowAtMost) this.#lent = null;
+    return moved;
+  }
+
+  #byOwn(): Promise<Moved | null> {
+    return this.#closed ? Promise.resolve(null) : this.#own.moveLog();
   }
 }

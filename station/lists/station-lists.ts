@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
+import { audiencesOf } from '../../contract/audiences.ts';
 import type { ListsConfiguration } from '../../contract/configuration.ts';
 import { asCheckpointError, type CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { EventData } from '../../contract/events.ts';
 import type { ListName, ListState } from '../../contract/list-state.ts';
-import { audiencesOf } from '../../contract/lists.ts';
 import type { Facts } from '../../contract/rules.ts';
 import type { Keyring } from '../../contract/signed.ts';
 import type { TrustList } from '../../contract/trust.ts';

@@ -1,4 +1,4 @@
-import { audiencesOf } from '../../contract/lists.ts';
+import { audiencesOf } from '../../contract/audiences.ts';
 import { keyringOf } from '../../contract/signed.ts';
 import { ListFiles } from '../lists/list-files.ts';
 import { ListStore } from '../lists/list-store.ts';

@@ -12,6 +12,10 @@ export const openScanner = async () => {
   return {
     port: typeof address === 'object' && address !== null ? address.port : 0,
     ready: () => connected !== null,
+    /** The station that was there has ended: `ready` tells of the next one. */
+    forget: () => {
+      connected = null;
+    },
     scan: (text: string): number => {
       connected?.write(`${text}\r`);
       return performance.timeOrigin + performance.now();

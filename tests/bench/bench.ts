@@ -6,7 +6,7 @@ import { drivers } from './drivers.ts';
 import { firstPaint } from './first-paint.ts';
 import { passageDrain } from './passage-drain.ts';
 import { rendererMemory } from './renderer-memory.ts';
-import type { Bench, BenchResult } from './result.ts';
+import { type Bench, type BenchResult, type BrokerMode, brokerModes } from './result.ts';
 import { rules } from './rules.ts';
 import { scanToScreen } from './scan-to-screen.ts';
 import { soak } from './soak.ts';
@@ -40,27 +40,39 @@ const line = (result: BenchResult): string => {
   return `${result.name.padEnd(22)} ${result.value} ${result.unit}${spread} · ${result.peer} ${result.peerValue} · ratio ${result.ratio}`;
 };
 
+const isBrokerMode = (word: string | undefined): word is BrokerMode => brokerModes.some((mode) => mode === word);
+
+/** `--broker` alone is the first of its modes: what comes after it is its value only where it is the name of one. */
+const withBrokerMode = (words: readonly string[]): string[] =>
+  words.map((word, at) => (word === '--broker' && !isBrokerMode(words[at + 1]) ? `--broker=${brokerModes[0]}` : word));
+
 const run = async (): Promise<number> => {
   const { values, positionals } = parseArgs({
+    args: withBrokerMode(process.argv.slice(2)),
     allowPositionals: true,
     options: {
       json: { type: 'boolean', default: false },
       rows: { type: 'string' },
+      broker: { type: 'string' },
       help: { type: 'boolean', default: false },
     },
   });
   const names = positionals.length === 0 ? Object.keys(benches).filter((name) => !long.has(name)) : positionals;
   const rows = values.rows === undefined ? null : Number(values.rows);
   const unknown = names.filter((name) => benches[name] === undefined);
-  if (values.help || unknown.length > 0 || (rows !== null && !(Number.isSafeInteger(rows) && rows > 0))) {
+  const broker = isBrokerMode(values.broker) ? values.broker : null;
+  const understood =
+    (rows === null || (Number.isSafeInteger(rows) && rows > 0)) && (broker !== null || values.broker === undefined);
+  if (values.help || unknown.length > 0 || !understood) {
     const out = values.help ? process.stdout : process.stderr;
     if (unknown.length > 0) out.write(`no benchmark is called ${unknown.join(', ')}\n`);
-    out.write(`usage: npm run -s bench -- [NAME…] [--json] [--rows N]\nnames: ${Object.keys(benches).join(', ')}\n`);
+    out.write(`usage: npm run -s bench -- [NAME…] [--json] [--rows N] [--broker [${brokerModes.join('|')}]]\n`);
+    out.write(`names: ${Object.keys(benches).join(', ')}\n`);
     return values.help ? 0 : 2;
   }
   let broken = false;
   for (const name of names) {
-    const results = (await benches[name]?.({ rows })) ?? [];
+    const results = (await benches[name]?.({ rows, broker })) ?? [];
     for (const { bound = false, ...result } of results) {
       process.stdout.write(`${values.json ? JSON.stringify(result) : line(result)}\n`);
       if (bound && !(result.ratio >= 1)) {

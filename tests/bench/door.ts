@@ -6,17 +6,26 @@ import type { openScanner } from './bench-scanner.ts';
 export const window = 16;
 /** As many people come in, and go out again, before the next ones. The lane is switched while no code is on its way. */
 const crowd = 25 * window;
+/** Of a crowd that comes in and goes out. */
+const round = 2 * crowd;
 
 /** People who walk in and out of a station: scanner bytes to committed row. */
 export class Door {
   readonly #scanner: Awaited<ReturnType<typeof openScanner>>;
   readonly #reader: LedgerReader;
   readonly #client: StationClient;
-  #scanned = 0;
+  #scanned: number;
   #direction: 'in' | 'out' = 'in';
 
-  constructor(scanner: Awaited<ReturnType<typeof openScanner>>, reader: LedgerReader, client: StationClient) {
+  /** @param rounds crowds whose people were here before: others come now */
+  constructor(
+    scanner: Awaited<ReturnType<typeof openScanner>>,
+    reader: LedgerReader,
+    client: StationClient,
+    rounds = 0,
+  ) {
     this.#scanner = scanner;
+    this.#scanned = rounds * round;
     this.#reader = reader;
     this.#client = client;
   }
@@ -40,7 +49,7 @@ export class Door {
   }
 
   async #scan(): Promise<void> {
-    const person = Math.floor(this.#scanned / (2 * crowd)) * crowd + (this.#scanned % crowd);
+    const person = Math.floor(this.#scanned / round) * crowd + (this.#scanned % crowd);
     const direction = Math.floor(this.#scanned / crowd) % 2 === 0 ? 'in' : 'out';
     if (direction !== this.#direction) {
       await this.#client.setDirection('gate-1', direction);

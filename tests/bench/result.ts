@@ -12,7 +12,17 @@ export type BenchResult = Readonly<{
   bound?: true;
 }>;
 
-export type Bench = (options: Readonly<{ rows: number | null }>) => Promise<readonly BenchResult[]>;
+/** With `receiver` there is a Mosquitto, and a receiver that acknowledges; with `offline` a broker is configured and not there. */
+export const brokerModes = ['receiver', 'offline'] as const;
+export type BrokerMode = (typeof brokerModes)[number];
+
+export type BenchOptions = Readonly<{
+  rows: number | null;
+  /** Of the benchmarks that can do without a broker; null: none is configured. */
+  broker: BrokerMode | null;
+}>;
+
+export type Bench = (options: BenchOptions) => Promise<readonly BenchResult[]>;
 
 /** @param share in [0, 1] */
 export const quantile = (values: readonly number[], share: number): number => {

@@ -7,42 +7,70 @@ import { ledgerFile } from '../../station/ledger/schema.ts';
 import { startBareStation } from './bare-station.ts';
 import { openScanner } from './bench-scanner.ts';
 import { Door, window } from './door.ts';
-import { type Bench, median, quantile, rounded } from './result.ts';
+import { type Bench, type BenchResult, type BrokerMode, median, quantile, rounded } from './result.ts';
+import { startSoakCentral } from './soak-central.ts';
 
 const memoryLimit = 150;
 const mebibyte = 1 << 20;
 const parts = 10;
+/** Enough for every thread to have begun, and fewer than a crowd: all of them stay inside. */
+const warmUp = 20 * window;
 const latencySamples = 7 * window;
 
-type Part = Readonly<{ memory: number; p50: number; p99: number; bytes: number; rate: number }>;
+type Part = Readonly<{
+  memory: number;
+  p50: number;
+  p99: number;
+  bytes: number;
+  /** Passages in a second. */
+  rate: number;
+  /** Rows that central has not acknowledged; with no central, all. */
+  unsent: number;
+}>;
 
 /**
  * A station's process that people walk through for as long as it takes: `rows` passages (default 20,000; a million for the
- * long form), scanner bytes to committed row. What grows: memory, file, and the time that one passage takes.
+ * long form), scanner bytes to committed row. What grows: memory, file, and the time that one passage takes. With a broker
+ * the entries go to the receiver meanwhile, and all are acknowledged in the end.
  */
-export const soak: Bench = async ({ rows }) => {
+export const soak: Bench = async ({ rows, broker }) => {
   const count = rows ?? 20_000;
   const folder = mkdtempSync(join(tmpdir(), 'bench-soak-'));
   const scanner = await openScanner();
-  // The first start after a change compiles, and keeps 25 MiB and more of it until the next.
-  await (await startBareStation(folder)).stop();
-  const station = await startBareStation(folder, { scannerPort: scanner.port });
-  const client = await connectStation({ url: station.url, token: 'bench', dataDirectory: folder });
-  const reader = new LedgerReader(ledgerFile(folder));
-  try {
-    while (!scanner.ready()) await sleep(20);
-    const door = new Door(scanner, reader, client);
-    const seen: Part[] = [];
-    const before = (await client.diagnostics()).memoryBytes / mebibyte;
-    for (let part = 0; part < parts; part += 1) {
-      seen.push(await measured(door, client, Math.ceil(count / parts / window) * window));
-      process.stderr.write(`${part + 1}/${parts} ${JSON.stringify(seen.at(-1))}\n`);
+  const central = await startSoakCentral(folder, broker);
+  const walkThrough = async <T>(
+    rounds: number,
+    walk: (door: Door, client: StationClient) => Promise<T>,
+  ): Promise<T> => {
+    const station = await startBareStation(folder, { scannerPort: scanner.port }, central.broker);
+    const client = await connectStation({ url: station.url, token: 'bench', dataDirectory: folder });
+    const reader = new LedgerReader(ledgerFile(folder));
+    try {
+      while (!scanner.ready()) await sleep(20);
+      const walked = await walk(new Door(scanner, reader, client, rounds), client);
+      if (broker === 'receiver') await acknowledged(client);
+      return walked;
+    } finally {
+      reader.close();
+      client.close();
+      await station.stop();
+      scanner.forget();
     }
-    return results(before, seen, count);
+  };
+  try {
+    // The first start after a change compiles, each thread for itself, and keeps 25 MiB and more of it until the next.
+    await walkThrough(0, (door) => door.pass(warmUp));
+    return await walkThrough(1, async (door, client) => {
+      const seen: Part[] = [];
+      const before = (await client.diagnostics()).memoryBytes / mebibyte;
+      for (let part = 0; part < parts; part += 1) {
+        seen.push(await measured(door, client, Math.ceil(count / parts / window) * window));
+        process.stderr.write(`${part + 1}/${parts} ${JSON.stringify(seen.at(-1))}\n`);
+      }
+      return results(before, seen, count, broker);
+    });
   } finally {
-    reader.close();
-    client.close();
-    await station.stop();
+    await central.close();
     scanner.close();
     rmSync(folder, { recursive: true, force: true });
   }
@@ -61,25 +89,46 @@ const measured = async (door: Door, client: StationClient, count: number): Promi
     p99: rounded(quantile(took, 0.99)),
     bytes: ledger.bytes,
     rate: rounded(rate),
+    unsent: ledger.unsent,
   };
+};
+
+/** @throws Error central does not have everything within a minute */
+const acknowledged = async (client: StationClient): Promise<void> => {
+  const began = performance.now();
+  for (;;) {
+    const { unsent } = (await client.diagnostics()).ledger;
+    if (unsent === 0) break;
+    if (performance.now() - began > 60_000) throw new Error(`central has not acknowledged ${unsent} entries`);
+    await sleep(100);
+  }
+  process.stderr.write(`all acknowledged ${rounded(performance.now() - began)} ms after the last passage\n`);
 };
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-const results = (before: number, seen: readonly Part[], count: number) => {
+const withBroker: Readonly<Record<BrokerMode, string>> = { receiver: '-with-broker', offline: '-broker-offline' };
+
+const results = (
+  before: number,
+  seen: readonly Part[],
+  count: number,
+  broker: BrokerMode | null,
+): readonly BenchResult[] => {
+  const suffix = broker === null ? '' : withBroker[broker];
   const first = seen[1] as Part;
   const last = seen.at(-1) as Part;
   const limit = { peer: 'limit', peerValue: memoryLimit };
   return [
     {
-      name: `soak-memory-${count}`,
+      name: `soak-memory-${count}${suffix}`,
       value: last.memory,
       unit: 'MiB',
       ...limit,
       ratio: rounded(memoryLimit / last.memory),
     },
     {
-      name: 'soak-memory-growth',
+      name: `soak-memory-growth${suffix}`,
       value: last.memory,
       unit: 'MiB at the end',
       peer: `after the first fifth (${rounded(before)} after the start)`,
@@ -87,7 +136,7 @@ const results = (before: number, seen: readonly Part[], count: number) => {
       ratio: rounded(first.memory / last.memory),
     },
     {
-      name: 'soak-latency',
+      name: `soak-latency${suffix}`,
       value: last.p50,
       unit: 'ms',
       p50: last.p50,
@@ -97,7 +146,7 @@ const results = (before: number, seen: readonly Part[], count: number) => {
       ratio: rounded(first.p50 / last.p50),
     },
     {
-      name: 'soak-file',
+      name: `soak-file${suffix}`,
       value: rounded(last.bytes / count),
       unit: 'bytes a passage',
       peer: 'in the second tenth',
