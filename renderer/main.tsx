@@ -7,6 +7,7 @@ import { readScreenInputs } from './inputs/read-screen-inputs.ts';
 import { startReaders } from './inputs/start-reader.ts';
 import { applyReading, keptReading } from './reading/reading.ts';
 import { Screen } from './screens/screen.tsx';
+import { inShell } from './shell/in-shell.ts';
 import { keepKioskManners } from './shell/kiosk-manners.ts';
 import { reloadOnNewSoftware } from './shell/reload.ts';
 import { createSoundPlayer } from './sound/player.ts';
@@ -27,7 +28,7 @@ const renewSession = async (): Promise<void> => {
 
 /** A page of the shell (its own scheme) is handed a port to its station; any other finds it on the host that it came from. */
 const channelFor = (page: Location): StationChannel => {
-  if (page.protocol === 'checkpoint:') return messagePortChannel(window);
+  if (inShell()) return messagePortChannel(window);
   const scheme = page.protocol === 'https:' ? 'wss' : 'ws';
   return webSocketChannel(`${scheme}://${page.host}${rpcPath}`, { renewSession });
 };

@@ -5,6 +5,7 @@ import { Bilingual } from '../parts/bilingual.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { QrCode } from '../parts/qr-code.tsx';
 import { SheetButton } from '../parts/sheet-button.tsx';
+import { inShell } from '../shell/in-shell.ts';
 import { posterTexts } from './words.ts';
 
 const poster = { kind: 'poster' } as const;
@@ -50,7 +51,8 @@ export const PosterScreen = memo(
         {checkIn === null || !devices.some((device) => device.kind === 'printer' && device.lane === lane.id) ? null : (
           <SheetButton lane={lane.id} order={poster} text={posterTexts.receipt} className="poster-receipt" />
         )}
-        {checkIn === null ? null : (
+        {/* The system's own dialog for printers is a way out of a kiosk. */}
+        {checkIn === null || inShell() ? null : (
           <button type="button" className="poster-button" data-testid="poster-print" onClick={() => globalThis.print()}>
             <Icon name="printer" />
             <Bilingual text={posterTexts.print} />

@@ -19,17 +19,31 @@ const explained = new Map([
   ['ELECTRON_VERSION_JSON_CHECK', 'informational: the version that it read'],
 ]);
 
-const folder = mkdtempSync(join(tmpdir(), 'lint-shell-'));
+/** A shell as it must not be. Whatever finds nothing here is not looking. */
+const planted = `const { BrowserWindow, app } = require('electron');
+app.whenReady().then(() => new BrowserWindow({ webPreferences: { nodeIntegration: true, contextIsolation: false } }));
+`;
+
+const { version } = JSON.parse(readFileSync(join(root, 'node_modules', 'electron', 'package.json'), 'utf8'));
+const control = folderOf('control');
+const folder = folderOf('shell');
 try {
+  writeFileSync(join(control, 'main.js'), planted);
+  const seen = lint(control);
+  if (!seen.includes('NODE_INTEGRATION_JS_CHECK'))
+    throw new Error(`the linter does not see a window with Node in its page: ${seen.join(', ') || 'no finding'}`);
   for (const name of ['main', 'preload']) await bundle(name);
-  const { version } = JSON.parse(readFileSync(join(root, 'node_modules', 'electron', 'package.json'), 'utf8'));
-  writeFileSync(
-    join(folder, 'package.json'),
-    JSON.stringify({ name: 'shell', main: 'main.js', devDependencies: { electron: version } }),
-  );
-  process.exitCode = report(lint(version));
+  process.exitCode = report(lint(folder));
 } finally {
-  rmSync(folder, { recursive: true, force: true });
+  for (const made of [control, folder]) rmSync(made, { recursive: true, force: true });
+}
+
+/** @param {string} name */
+function folderOf(name) {
+  const made = mkdtempSync(join(tmpdir(), `lint-${name}-`));
+  const about = { name, main: 'main.js', devDependencies: { electron: version } };
+  writeFileSync(join(made, 'package.json'), JSON.stringify(about));
+  return made;
 }
 
 /** @param {string} name */
@@ -53,13 +67,16 @@ async function bundle(name) {
   });
 }
 
-/** @returns {string[]} names of findings, one for each */
-function lint(version) {
-  const output = join(folder, 'found.csv');
+/**
+ * @param {string} shell folder
+ * @returns {string[]} names of findings, one for each
+ */
+function lint(shell) {
+  const output = join(shell, 'found.csv');
   const args = [
     'electronegativity',
     '-i',
-    folder,
+    shell,
     '-e',
     version,
     '-r',
