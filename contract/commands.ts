@@ -83,7 +83,7 @@ const errorSchema = z.object({ code: z.int(), message: z.string(), hint: z.strin
 
 /**
  * What a station answers. `refused`: nothing was done. `failed`: it was begun. `result` is the command's own: `purge` {rows},
- * `resend` {sent, gone}, `restart` {startedAt}, `configuration` {version}, `site.key` {generation}, `certificate` {serial}, `retire` {ledger: "wiped" or "kept"}, `diagnostics` {encoding: "gzip", bytes, data in
+ * `resend` {sent, gone}, `restart` {startedAt}, `configuration` {version}, `site.key` {generation}, `certificate` {serial}, `retire` {ledger: "wiped" or "kept", serial, signature}, `diagnostics` {encoding: "gzip", bytes, data in
  * base64}.
  */
 export const commandReplySchema = z.object({

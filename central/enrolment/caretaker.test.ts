@@ -2,12 +2,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Retirement } from '../../contract/enrolment/enrolment.ts';
 import { openSiteKey } from '../../contract/given-site-key.ts';
 import { newSealingKeyPair } from '../../contract/sealed.ts';
 import { keyringOf, signingPublicKey, verifyObject } from '../../contract/signed.ts';
 import type { StationState } from '../../contract/station-state.ts';
 import { Caretaker } from './caretaker.ts';
-import { Register } from './register.ts';
+import { type Enrolment, Register } from './register.ts';
 
 const key = new Uint8Array(Buffer.alloc(32, 3));
 const keyring = keyringOf({ keys: [{ role: 'commands', key: signingPublicKey(key) }], sealing: [] });
@@ -20,8 +21,13 @@ let caretaker: Caretaker;
 let now: number;
 let said: Readonly<{ topic: string; payload: Uint8Array }>[];
 let log: string[];
-const ended = async () => {
-  register.revoke(address, now);
+const checkRetirement = ({ serial, signature }: Retirement): Enrolment => {
+  const enrolment = register.bySerial(serial);
+  if (enrolment === null || Buffer.from(signature).toString() !== 'its own') throw new Error('not signed by it');
+  return enrolment;
+};
+const retire = async (retirement: Retirement) => {
+  register.retire(checkRetirement(retirement), now);
   return null;
 };
 let pair: Awaited<ReturnType<typeof newSealingKeyPair>>;
@@ -57,7 +63,7 @@ beforeEach(async () => {
   [now, said, log] = [Date.UTC(2026, 10, 25, 8), [], []];
   pair = await newSealingKeyPair();
   caretaker = new Caretaker({
-    office: { register, renew: async () => null, settle: async () => null, ended },
+    office: { register, renew: async () => null, settle: async () => null, retire, checkRetirement },
     ...{ key, now: () => now, log: (text) => void log.push(text) },
     say: async (topic, payload) => void said.push({ topic, payload }),
   });
@@ -113,12 +119,22 @@ describe('central takes care that a station', () => {
 
   it('is shut out a moment after it has answered that it wipes itself, and by no other answer', async () => {
     enrol();
-    const reply = { id: 'a'.repeat(32), command: 'retire', at: now, result: { ledger: 'kept' }, error: null };
-    const answers = (outcome: string, command = 'retire'): void =>
-      caretaker.retired(address, Buffer.from(JSON.stringify({ ...reply, command, outcome })));
+    const reply = { id: 'a'.repeat(32), command: 'retire', at: now, error: null };
+    const signed = { serial: '0a', signature: Buffer.from('its own').toString('base64') };
+    const answers = (outcome: string, command = 'retire', proof: object = signed): void =>
+      caretaker.retired(
+        address,
+        Buffer.from(JSON.stringify({ ...reply, command, outcome, result: { ledger: 'kept', ...proof } })),
+      );
     caretaker.retired(address, Buffer.from('{'));
     answers('refused');
     answers('done', 'restart');
+    answers('done', 'retire', {});
+    answers('done', 'retire', { ...signed, signature: 'AAAA' });
+    answers('done', 'retire', { ...signed, serial: '0b' });
+    expect(log.map((text) => text.startsWith('ALARM retirement: somebody says for cho/cua-nam'))).toEqual([
+      ...[true, true, true],
+    ]);
     await new Promise((resolve) => setTimeout(resolve, 3200));
     expect(register.active(address)).not.toBeNull();
     answers('done');

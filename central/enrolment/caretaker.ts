@@ -5,6 +5,7 @@ import {
   commandReplySchema,
   maxReplyBytes,
 } from '../../contract/commands.ts';
+import { type Retirement, retirementProofSchema } from '../../contract/enrolment/enrolment.ts';
 import { messageOf } from '../../contract/errors.ts';
 import { sealSiteKey } from '../../contract/given-site-key.ts';
 import { type StationState, stationStateSchema } from '../../contract/station-state.ts';
@@ -14,7 +15,7 @@ import type { EnrolmentOffice } from './office.ts';
 import type { Enrolment } from './register.ts';
 
 export type CaretakerParts = Readonly<{
-  office: Pick<EnrolmentOffice, 'register' | 'renew' | 'settle' | 'ended'>;
+  office: Pick<EnrolmentOffice, 'register' | 'renew' | 'settle' | 'retire' | 'checkRetirement'>;
   /** Private key of the role `commands`. */
   key: Uint8Array;
   /** Rejects where the broker does not take it. */
@@ -86,21 +87,39 @@ export class Caretaker {
   retired(address: StationAddress, payload: Uint8Array): void {
     const reply = replyIn(payload);
     if (reply?.command !== 'retire' || reply.outcome !== 'done') return;
+    const retirement = this.#believed(address, reply.result);
+    if (retirement === null) return;
     // The row that says so is still on its way: the broker must let that in.
     const timer = setTimeout(() => {
       this.#leaving.delete(timer);
-      this.#end(address);
+      this.#end(retirement);
     }, lastRowMs);
     this.#leaving.add(timer);
   }
 
-  #end(address: StationAddress): void {
+  /** @returns null: anybody who may write at the broker may have said it */
+  #believed(address: StationAddress, result: unknown): Retirement | null {
+    try {
+      const retirement = { ...address, ...retirementProofSchema.parse(result) };
+      this.#parts.office.checkRetirement(retirement);
+      return retirement;
+    } catch {
+      const { office, log } = this.#parts;
+      const hint = 'its certificate holds; if it is gone, kiosk central enrol revoke';
+      if (office.register.active(address) !== null) {
+        log(`ALARM retirement: somebody says for ${nameOf(address)} that it is wiped, without its signature: ${hint}`);
+      }
+      return null;
+    }
+  }
+
+  #end(retirement: Retirement): void {
     const { office, now, log } = this.#parts;
-    const name = nameOf(address);
+    const name = nameOf(retirement);
     this.#working = this.#working
       .then(async () => {
-        if (office.register.active(address) === null) return;
-        const trouble = await office.ended(address, now());
+        if (office.register.active(retirement) === null) return;
+        const trouble = await office.retire(retirement, now());
         log(`${name} has wiped itself, as it was told: its certificate is revoked`);
         if (trouble !== null) log(trouble);
       })

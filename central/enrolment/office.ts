@@ -274,16 +274,16 @@ export class EnrolmentOffice {
     return this.#writeBrokerFiles(now);
   }
 
-  /** A station has answered that it is about to be wiped. @returns what the broker could not be told */
-  async ended(place: StationAddress, now: number): Promise<string | null> {
-    const enrolment = this.register.active(place);
-    if (enrolment === null) return null;
+  /** What a kiosk says that is wiped. @returns what the broker could not be told. @throws (rejects) CheckpointError EnrolmentRefused */
+  async retire(retirement: Retirement, now: number): Promise<string | null> {
+    const enrolment = this.checkRetirement(retirement);
+    if (enrolment.state !== 'active' && enrolment.state !== 'waiting') return null;
     this.register.retire(enrolment, now);
     return this.#writeBrokerFiles(now);
   }
 
-  /** What a kiosk says that is wiped. @throws (rejects) CheckpointError EnrolmentRefused */
-  async retire(retirement: Retirement, now: number): Promise<string | null> {
+  /** @throws CheckpointError EnrolmentRefused: not that station has signed it */
+  checkRetirement(retirement: Retirement): Enrolment {
     const enrolment = this.register.bySerial(retirement.serial);
     const said = Buffer.from(retirementText(retirement));
     if (
@@ -293,9 +293,7 @@ export class EnrolmentOffice {
     ) {
       throw new CheckpointError(ErrorCode.EnrolmentRefused, 'no station of ours signed this', 'revoke it at central');
     }
-    if (enrolment.state !== 'active' && enrolment.state !== 'waiting') return null;
-    this.register.retire(enrolment, now);
-    return this.#writeBrokerFiles(now);
+    return enrolment;
   }
 
   #writeBrokerFiles(now: number): Promise<string | null> {

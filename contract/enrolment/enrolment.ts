@@ -125,6 +125,9 @@ export const retirementSchema = z.object({
   signature: base64,
 });
 export type Retirement = Readonly<z.infer<typeof retirementSchema>>;
+/** What the answer to the command `retire` proves it by. base64 */
+export const retirementProofSchema = z.object({ serial: retirementSchema.shape.serial, signature: base64 });
+export type RetirementProof = Readonly<z.input<typeof retirementProofSchema>>;
 
 export const retirementText = ({ site, station, serial }: Omit<Retirement, 'signature'>): string =>
   `checkpoint retirement v1\n${site}/${station}\n${serial.toLowerCase()}`;

@@ -34,17 +34,18 @@ export const enrolmentDesks = (parts: EnrolmentDesksParts): EnrolmentDesks => {
   const { configuration, dataDirectory, clock, faults } = parts;
   const raise = (fault: ErrorRecord) => faults.raise(fault, null);
   const clear = (code: number) => void faults.clear((known) => known === code);
+  const certificate = new CertificateDesk({
+    ...{ dataDirectory, keys: parts.keyStore },
+    place: { site: configuration.site.id, station: configuration.station.id },
+    now: () => (clock.state() === 'untrusted' ? null : clock.now()),
+    reconnect: parts.reconnect,
+    changed: parts.aboutChanged,
+    ...{ raise, clear },
+  });
   return {
-    certificate: new CertificateDesk({
-      ...{ dataDirectory, keys: parts.keyStore },
-      place: { site: configuration.site.id, station: configuration.station.id },
-      now: () => (clock.state() === 'untrusted' ? null : clock.now()),
-      reconnect: parts.reconnect,
-      changed: parts.aboutChanged,
-      ...{ raise, clear },
-    }),
+    certificate,
     retirement: new RetirementDesk({
-      ...{ ...parts.retirement, dataDirectory, raise },
+      ...{ ...parts.retirement, dataDirectory, raise, signed: () => certificate.retirement() },
       ...{ monotonic: () => clock.monotonic(), now: () => Math.round(clock.now()) },
     }),
     trust: new TrustDesk({ dataDirectory, trust: parts.trust, changed: parts.trustChanged, raise, clear }),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cryptoProvider, X509CertificateGenerator } from '@peculiar/x509';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { renewalText } from '../../contract/enrolment/enrolment.ts';
+import { renewalText, retirementText } from '../../contract/enrolment/enrolment.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import { fileKeys } from '../keys/file-keys.ts';
 import { keyNames } from '../keys/key-store.ts';
@@ -182,9 +182,20 @@ describe('the certificate of a station', () => {
     expect([onDisk().equals(before), did]).toEqual([true, []]);
   });
 
+  it('signs that its station is about to be wiped, as central checks it', () => {
+    const proof = desk.retirement();
+    const said = Buffer.from(retirementText({ ...place, serial: proof?.serial ?? '' }));
+    const { serialNumber } = new X509Certificate(onDisk());
+    const signature = Buffer.from(proof?.signature ?? '', 'base64');
+    expect([proof?.serial, verify('sha256', said, KeyObject.from(keys.publicKey), signature)]).toEqual([
+      serialNumber.toLowerCase(),
+      true,
+    ]);
+  });
+
   it('is none of its business where nobody has enrolled it', () => {
     rmSync(enrolmentFiles(data).record);
     begin();
-    expect(desk.state()).toBeNull();
+    expect([desk.state(), desk.retirement()]).toEqual([null, null]);
   });
 });

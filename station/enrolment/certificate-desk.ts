@@ -1,7 +1,7 @@
 import { createPrivateKey, createPublicKey, sign, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { renewalText } from '../../contract/enrolment/enrolment.ts';
+import { type RetirementProof, renewalText, retirementText } from '../../contract/enrolment/enrolment.ts';
 import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
 import type { StationState } from '../../contract/station-state.ts';
 import type { StationAddress } from '../../contract/topics.ts';
@@ -47,7 +47,7 @@ export class CertificateDesk {
   #said = '';
   #asks = false;
   /** A signature is another each time: once made it is said again. */
-  #signed: Readonly<{ serial: string; ask: string }> | null = null;
+  #asked: Readonly<{ serial: string; signature: string }> | null = null;
 
   constructor(parts: CertificateDeskParts) {
     this.#parts = parts;
@@ -110,6 +110,13 @@ export class CertificateDesk {
     this.#asks = asks;
   }
 
+  /** That this station is about to be wiped, as it alone can say it; null: it has nothing to say it with. */
+  retirement(): RetirementProof | null {
+    if (this.#certificate === null) return null;
+    const serial = this.#certificate.serialNumber.toLowerCase();
+    return this.#signed(serial, retirementText({ ...this.#parts.place, serial }));
+  }
+
   get #file(): string {
     return join(this.#parts.dataDirectory, installedTls.certificate);
   }
@@ -130,18 +137,20 @@ export class CertificateDesk {
   }
 
   #ask(serial: string): string | null {
-    const { place, keys, now } = this.#parts;
+    const { place, now } = this.#parts;
     const time = now();
     const certificate = this.#certificate;
     if (time === null || certificate === null || this.#trial !== null) return null;
     const [from, end] = [certificate.validFromDate.getTime(), certificate.validToDate.getTime()];
     if (end < time || end - time > Math.min(askDays * dayMs, (end - from) / 3)) return null;
-    if (this.#signed?.serial === serial) return this.#signed.ask;
+    if (this.#asked?.serial !== serial) this.#asked = this.#signed(serial, renewalText({ ...place, serial }));
+    return this.#asked?.signature ?? null;
+  }
+
+  #signed(serial: string, text: string): RetirementProof | null {
     try {
-      const key = createPrivateKey(keys.read(keyNames.station) ?? '');
-      const ask = sign('sha256', Buffer.from(renewalText({ ...place, serial })), key).toString('base64');
-      this.#signed = { serial, ask };
-      return ask;
+      const key = createPrivateKey(this.#parts.keys.read(keyNames.station) ?? '');
+      return { serial, signature: sign('sha256', Buffer.from(text), key).toString('base64') };
     } catch {
       return null;
     }

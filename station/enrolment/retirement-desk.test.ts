@@ -17,7 +17,9 @@ const begin = (): void => {
   desk = new RetirementDesk({
     ...{ dataDirectory: data, unsent: () => unsent, isQuiet: () => quiet, monotonic: () => now, now: () => 7 },
     stop: ({ code }) => void said.push(`stop ${code}`),
-    answer: (command, { ledger }) => void said.push(`answer ${command} ${ledger}`),
+    signed: () => ({ serial: '0a', signature: 'its own' }),
+    answer: (command, { ledger, serial, signature }) =>
+      void said.push(`answer ${command} ${ledger} ${serial} ${signature}`),
     close: () => {
       said.push('close');
       closed = Promise.resolve();
@@ -61,7 +63,7 @@ describe('a kiosk that central takes out of service', () => {
     expect(said).toHaveLength(2);
     quiet = true;
     pass(500);
-    expect(said.slice(2)).toEqual([`stop ${ErrorCode.Retired}`, 'answer c1 kept']);
+    expect(said.slice(2)).toEqual([`stop ${ErrorCode.Retired}`, 'answer c1 kept 0a its own']);
     // The answer is a row, too.
     unsent = 1;
     desk.sent('c1');
@@ -84,7 +86,7 @@ describe('a kiosk that central takes out of service', () => {
     unsent = 0;
     desk.start();
     pass(500);
-    expect(said.at(-1)).toBe('answer c1 wiped');
+    expect(said.at(-1)).toBe('answer c1 wiped 0a its own');
     pass(61_000);
     expect(await wiped()).toBe(true);
   });

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
+import type { RetirementProof } from '../../contract/enrolment/enrolment.ts';
 import { asCheckpointError, ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import { jsonOf, readIfThere } from './enrolment-folder.ts';
 import { planRetirement, type Retired, retire } from './retire.ts';
@@ -18,8 +19,10 @@ export type RetirementDeskParts = Readonly<{
   now(): number;
   /** Nothing is decided from here on: every lane shows this. */
   stop(shown: ErrorRecord): void;
+  /** By its certificate and key, which are about to go; null: it was not enrolled. */
+  signed(): RetirementProof | null;
   /** Answers the command; what central learns from it is that it has everything. */
-  answer(command: string, result: Readonly<{ ledger: 'wiped' | 'kept' }>): void;
+  answer(command: string, result: Readonly<{ ledger: 'wiped' | 'kept' } & Partial<RetirementProof>>): void;
   /** Closes everything that holds a file of the data directory. */
   close(): Promise<void>;
   raise(fault: ErrorRecord): void;
@@ -99,10 +102,10 @@ export class RetirementDesk {
   }
 
   #answer({ command, withLedger }: Order): void {
-    const { stop, answer, monotonic } = this.#parts;
+    const { stop, answer, signed, monotonic } = this.#parts;
     this.#answeredAt = monotonic();
     stop(retired);
-    answer(command, { ledger: withLedger ? 'wiped' : 'kept' });
+    answer(command, { ledger: withLedger ? 'wiped' : 'kept', ...signed() });
   }
 
   async #wipe({ withLedger }: Order, complete: boolean): Promise<void> {
