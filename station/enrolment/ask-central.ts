@@ -1,11 +1,14 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { request as httpRequest, type IncomingMessage } from 'node:http';
+import type { IncomingMessage } from 'node:http';
 import { isIP } from 'node:net';
 import { connect, type TLSSocket } from 'node:tls';
 import { z } from 'zod';
 import { pinBytes } from '../../contract/enrolment/enrolment-code.ts';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+
+/** An import would ask for every name that it exports, and one of them loads Node's whole HTTP client for fetch: 10 MB. */
+const { request: httpRequest } = process.getBuiltinModule('node:http');
 
 export type Office = Readonly<{
   /** `host:port` */

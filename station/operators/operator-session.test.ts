@@ -132,5 +132,6 @@ it('what changes a station is written down with whoever did it', () => {
   expect(unwritten).toEqual([
     ...['diagnostics', 'saveOperator', 'removeOperator', 'changePin'],
     ...['dayFigures', 'findRecords', 'cancelFindByCode', 'drives', 'exportPiece'],
+    ...['deviceTraffic', 'foundBackups'],
   ]);
 });

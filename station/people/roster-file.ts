@@ -1,5 +1,15 @@
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, readFileSync, renameSync, rmSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contract/errors.ts';
@@ -55,6 +65,8 @@ export const readRoster = (
 export const writeRoster = (dataDirectory: string, people: readonly RosterPerson[]): void => {
   const file = rosterFile(dataDirectory);
   try {
+    // Before a station has ever run there.
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
     // A new key each time: what the old file said cannot be read any more.
     const key = randomBytes(32);
     const nonce = randomBytes(nonceBytes);

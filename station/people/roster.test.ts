@@ -32,6 +32,12 @@ describe('a roster', () => {
   const scanned = (text: string) =>
     identify({ kind: 'scan', text, lane: 'gate-1', device: 'd', at: 1, monotonic: 1 }, 'in', trustNobody, 1);
 
+  it('can be there before the station has ever run', () => {
+    const before = join(folder, 'data');
+    writeRoster(before, readRosterTable(table));
+    expect(readRoster(before)).toEqual(readRosterTable(table));
+  });
+
   it('is read from a table with Vietnamese headings, as a spreadsheet writes it', () => {
     expect(readRosterTable(table)).toEqual([
       {
