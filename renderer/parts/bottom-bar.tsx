@@ -119,9 +119,6 @@ export const BottomBar = ({
     ) : null}
     <button type="button" className="manage-toggle duty-toggle" data-testid="duty-toggle" onClick={duty}>
       <Icon name="book" />
-      <span className="unseen duty-name">
-        {dutyTexts.open.vi} / {dutyTexts.open.en}
-      </span>
       <Bilingual text={dutyTexts.open} />
     </button>
     <ReadingButton />

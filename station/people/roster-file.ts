@@ -72,6 +72,7 @@ export const writeRoster = (dataDirectory: string, people: readonly RosterPerson
     const nonce = randomBytes(nonceBytes);
     const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(magic);
     const sealed = Buffer.concat([cipher.update(JSON.stringify(people), 'utf8'), cipher.final()]);
+    mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
     writeWhole(`${file}.new`, Buffer.concat([magic, nonce, cipher.getAuthTag(), sealed]));
     // Retiring the station destroys it with the other keys, and with it the roster.
     fileKeys(dataDirectory).write(keyNames.roster, `${key.toString('base64')}\n`);

@@ -91,6 +91,12 @@ describe('a roster', () => {
     expect(readRoster(folder)).toEqual([]);
   });
 
+  it('may come before the data directory is there', () => {
+    const fresh = join(folder, 'new');
+    writeRoster(fresh, readRosterTable(table));
+    expect(readRoster(fresh)).toEqual(readRosterTable(table));
+  });
+
   it('that is damaged is a fault, and passages go on without it', () => {
     writeRoster(folder, readRosterTable(table));
     const bytes = readFileSync(rosterFile(folder));
