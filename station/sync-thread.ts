@@ -19,7 +19,7 @@ import { SyncSession, syncTimings } from '../sync/session.ts';
 import { systemClock } from './clock/system-clock.ts';
 import { keyReader } from './keys/key-reader.ts';
 import { asLedgerError } from './ledger/ledger-error.ts';
-import { LedgerReader } from './ledger/ledger-reader.ts';
+import { LedgerLog } from './ledger/ledger-log.ts';
 import type { MissingRows, Watermark } from './ledger/ledger-writer.ts';
 import { LogMove, type Moved } from './ledger/move-log.ts';
 import { clearArrived } from './lists/published-lists.ts';
@@ -92,7 +92,7 @@ export type SyncAnswer =
   /** A list has come whole and lies there, not verified. */
   | Readonly<{ kind: 'list'; name: PublishedName; version: number; path: string }>;
 
-type LogQuestions = LogReader & Pick<LedgerReader, 'acknowledgedPosition' | 'missingAfter' | 'close'>;
+type LogQuestions = LogReader & Pick<LedgerLog, 'acknowledgedPosition' | 'missingAfter' | 'close'>;
 
 /** The log, whose failures have a name. Whoever asks goes on as they can; that it is damaged is told at once. */
 const openLog = (file: string, damaged: (error: CheckpointError) => void): LogQuestions => {
@@ -105,7 +105,7 @@ const openLog = (file: string, damaged: (error: CheckpointError) => void): LogQu
       throw failure;
     }
   };
-  const log = ask(() => new LedgerReader(file));
+  const log = ask(() => new LedgerLog(file));
   return {
     headPosition: () => ask(() => log.headPosition()),
     head: () => ask(() => log.head()),

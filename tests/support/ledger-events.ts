@@ -1,4 +1,4 @@
-import type { LogBatch } from '../../station/ledger/ledger-reader.ts';
+import type { LogBatch } from '../../station/ledger/ledger-log.ts';
 
 /** The events of a batch, oldest first. */
 export const eventsIn = <T>(batch: LogBatch | null): readonly T[] =>
