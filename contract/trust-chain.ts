@@ -1,7 +1,7 @@
 import { decode, encode } from 'cborg';
 import { z } from 'zod';
 import { CheckpointError, ErrorCode, messageOf } from './errors.ts';
-import { type RoleKeys, readRoles, signObject, verifyObject } from './signed.ts';
+import { type RoleKeys, readRoles, readUnverified, signObject, verifyObject } from './signed.ts';
 
 /**
  * Whom stations are to believe from now on, retained for all of them on `checkpoint/v1/lists/roles`: CBOR {version: 1, roots,
@@ -59,6 +59,10 @@ const rootAfter = (root: Uint8Array, change: Uint8Array): Uint8Array | null => {
     return null;
   }
 };
+
+/** The root that a change names, whoever has signed it. @throws CheckpointError SignedObjectMalformed; ZodError */
+export const rootNamedBy = (change: Uint8Array): Uint8Array =>
+  own(newRootSchema.parse(readUnverified(change).payload.body).root);
 
 /** The root to which the changes lead from one that is believed. */
 export const lastRoot = (root: Uint8Array, roots: readonly Uint8Array[]): Uint8Array =>

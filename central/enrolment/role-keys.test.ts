@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, renameSync, rmSync, utimesSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -6,7 +6,7 @@ import { ErrorCode } from '../../contract/errors.ts';
 import { signingPublicKey } from '../../contract/signed.ts';
 import { followTrustChain, parseTrustChain } from '../../contract/trust-chain.ts';
 import { readCentralKeys } from '../keys.ts';
-import { type OfficeFiles, officeFiles } from './office-folder.ts';
+import { type OfficeFiles, officeFiles, readIfThere } from './office-folder.ts';
 import { addKey, dropKey, type KeyUse, keysInForce, newRoot, publishable } from './role-keys.ts';
 import { setUpOffice } from './set-up.ts';
 import { TrustPublisher } from './trust-publisher.ts';
@@ -82,6 +82,36 @@ describe('the keys that stations believe', () => {
     await addKey(files, 'commands', null);
     await setUp();
     expect(keysInForce(files).version).toBe(5);
+  });
+
+  it('are whole wherever a change of the root is cut off, and the next change takes every station along', () => {
+    const { root: first } = keysInForce(files);
+    const steps = [`${files.rootKey}.before`, files.rootKey, files.rootChanges, files.roles, files.rootPublic];
+    const before = steps.map((file) => readIfThere(file));
+    newRoot(files);
+    const after = steps.map((file) => readIfThere(file));
+    for (let done = 0; done <= steps.length; done += 1) {
+      for (const [step, file] of steps.entries()) {
+        const content = (step < done ? after : before)[step] ?? null;
+        if (content === null) rmSync(file, { force: true });
+        else writeFileSync(file, content);
+      }
+      publishable(files, ownSealing());
+      const { root: last } = newRoot(files);
+      const found = publishable(files, ownSealing());
+      if (typeof found === 'string') throw new Error(found);
+      expect(Buffer.from(followTrustChain(first, parseTrustChain(found.message)).root)).toEqual(Buffer.from(last));
+    }
+  });
+
+  it('are not published where their files are damaged, which stops nothing else', async () => {
+    writeFileSync(files.rootChanges, 'damaged');
+    const log: string[] = [];
+    const retain = () => Promise.reject(new Error('nothing is to be published'));
+    const publisher = new TrustPublisher({ files, sealing: ownSealing(), retain, log: (text) => void log.push(text) });
+    await publisher.look();
+    await publisher.dispose();
+    expect(log).toEqual([expect.stringContaining('role keys are not published')]);
   });
 
   it('reach the broker when it is there, and again when they change', async () => {

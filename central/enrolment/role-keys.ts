@@ -15,6 +15,7 @@ import {
   followTrustChain,
   lastRoot,
   parseTrustChain,
+  rootNamedBy,
   signNewRoot,
   type TrustChain,
 } from '../../contract/trust-chain.ts';
@@ -47,7 +48,7 @@ const signed = (
   files: OfficeFiles,
 ): Readonly<{ chain: TrustChain; root: Uint8Array; version: number; keys: RoleKeys }> => {
   const chain = trustChainOf(files);
-  const root = readIfThere(files.rootPublic);
+  const root = chain === null ? null : rootOf(files, chain);
   if (chain === null || root === null) {
     throw new CheckpointError(
       ErrorCode.EnrolmentNotSetUp,
@@ -55,7 +56,26 @@ const signed = (
       'set it up: kiosk central enrol setup',
     );
   }
-  return { chain, root: keyIn(root), ...readRoles(chain.roles, keyIn(root)) };
+  return { chain, root, ...readRoles(chain.roles, root) };
+};
+
+/**
+ * The root in force. A change of it that was cut off before its last step is ended here: the role keys are signed by the root
+ * to which the changes lead.
+ */
+const rootOf = (files: OfficeFiles, { roots, roles }: TrustChain): Uint8Array | null => {
+  const written = readIfThere(files.rootPublic);
+  if (written === null) return null;
+  const root = keyIn(written);
+  const last = lastRoot(root, roots);
+  if (Buffer.compare(last, root) === 0) return root;
+  try {
+    readRoles(roles, last);
+  } catch {
+    return root;
+  }
+  writeWhole(files.rootPublic, `${base64(last)}\n`, publicMode);
+  return last;
 };
 
 /** @throws CheckpointError EnrolmentNotSetUp */
@@ -68,21 +88,24 @@ export const keysInForce = (files: OfficeFiles): KeysInForce => {
   return { version, root, changes: chain.roots.length, keys: [...signers, ...sealing] };
 };
 
+/** Where a change of the root leaves the key of the one before; one that was cut off goes on with it. */
+const rootKeyBefore = (files: OfficeFiles): string => `${files.rootKey}.before`;
+
 /**
  * The private key of the root, that somebody has put back for as long as this takes.
  * @throws CheckpointError UsageWrong: it is not there, or another
  */
 const rootKey = (files: OfficeFiles, root: Uint8Array): Uint8Array => {
-  const written = readIfThere(files.rootKey);
-  if (written === null) {
+  const written = [files.rootKey, rootKeyBefore(files)].flatMap((file) => readIfThere(file) ?? []);
+  if (written.length === 0) {
     throw new CheckpointError(
       ErrorCode.UsageWrong,
       'the private key of the root is not here',
       'put root.key back into the data directory for as long as this takes',
     );
   }
-  const key = keyIn(written);
-  if (Buffer.compare(signingPublicKey(key), root) === 0) return key;
+  const key = written.map(keyIn).find((one) => one.length === 32 && Buffer.compare(signingPublicKey(one), root) === 0);
+  if (key !== undefined) return key;
   throw new CheckpointError(
     ErrorCode.UsageWrong,
     'root.key is not the private key of the root that stations believe',
@@ -177,6 +200,10 @@ const isInUse = (files: OfficeFiles, { use, key }: NamedKey, of: readonly NamedK
 const notDropped = (why: string): CheckpointError =>
   new CheckpointError(ErrorCode.UsageWrong, why, 'kiosk central keys list shows them; add another one first');
 
+/** Without one after it that was begun and came to nothing: stations would follow that one, and believe nobody any more. */
+const changesTo = (root: Uint8Array, roots: readonly Uint8Array[]): readonly Uint8Array[] =>
+  roots.slice(0, roots.findLastIndex((change) => Buffer.compare(rootNamedBy(change), root) === 0) + 1);
+
 /**
  * Makes another root: the one before signs it, and stations that believe that one follow. The old private key is kept beside it
  * until somebody takes it away: nothing needs it any more.
@@ -187,10 +214,11 @@ export const newRoot = (files: OfficeFiles): KeysInForce => {
   const before = rootKey(files, root);
   const after = new Uint8Array(randomBytes(32));
   const publicRoot = signingPublicKey(after);
-  const roots = [...chain.roots, signNewRoot(publicRoot, chain.roots.length + 1, before)];
+  const leading = changesTo(root, chain.roots);
+  const roots = [...leading, signNewRoot(publicRoot, leading.length + 1, before)];
   const roles = signRoles(keys, version + 1, after);
   // Nothing is published before all of it fits together: see `publishable`.
-  writeWhole(`${files.rootKey}.before`, `${base64(before)}\n`, privateMode);
+  writeWhole(rootKeyBefore(files), `${base64(before)}\n`, privateMode);
   writeWhole(files.rootKey, `${base64(after)}\n`, privateMode);
   writeWhole(files.rootChanges, encodeTrustChain({ roots, roles }), publicMode);
   writeWhole(files.roles, roles, publicMode);
@@ -206,12 +234,12 @@ export const publishable = (
   files: OfficeFiles,
   sealing: readonly Uint8Array[],
 ): Readonly<{ message: Uint8Array; version: number }> | string => {
-  const chain = trustChainOf(files);
-  const root = readIfThere(files.rootPublic);
-  if (chain === null || root === null) return 'there are none';
   try {
-    if (Buffer.compare(lastRoot(keyIn(root), chain.roots), keyIn(root)) !== 0) return 'the root is being changed';
-    const { version, roleKeys } = followTrustChain(keyIn(root), chain);
+    const chain = trustChainOf(files);
+    const root = chain === null ? null : rootOf(files, chain);
+    if (chain === null || root === null) return 'there are none';
+    if (Buffer.compare(lastRoot(root, chain.roots), root) !== 0) return 'the root is being changed';
+    const { version, roleKeys } = followTrustChain(root, chain);
     const opened = sealing.some((key) => Buffer.compare(key, roleKeys.sealing[0] ?? new Uint8Array()) === 0);
     if (!opened) return 'start the receiver again first: it could not open what stations seal to the newest key';
     return { message: encodeTrustChain(chain), version };

@@ -52,14 +52,14 @@ export class TrustPublisher {
 
   async #look(): Promise<void> {
     const { files, sealing, retain, log } = this.#parts;
-    const mark = [files.roles, files.rootChanges, files.rootPublic].map(markOf).join(' ');
-    if (mark === this.#done) return;
-    const found = publishable(files, sealing);
-    if (typeof found === 'string') {
-      this.#say(found);
-      return;
-    }
     try {
+      const mark = [files.roles, files.rootChanges, files.rootPublic].map(markOf).join(' ');
+      if (mark === this.#done) return;
+      const found = publishable(files, sealing);
+      if (typeof found === 'string') {
+        this.#say(found);
+        return;
+      }
       await retain(topics.roles, found.message);
       log(`published version ${found.version} of the role keys`);
       this.#done = mark;
