@@ -39,6 +39,7 @@ describe('a lane', () => {
   let asked: [boolean, number][];
   let listed: Set<string>;
   let watchAnswers: WatchAnswered[];
+  let vehicles: (readonly [string, readonly string[]])[];
   const hit: WatchView = { level: 'f1', until: 18_890, list: { version: 7, made: 1 }, answer: null };
 
   beforeEach(() => {
@@ -52,7 +53,8 @@ describe('a lane', () => {
     asked = [];
     listed = new Set();
     watchAnswers = [];
-    const settings = passageConfigurationSchema.parse({});
+    vehicles = [];
+    const settings = passageConfigurationSchema.parse({ vehicle: { policy: 'guard', slip: 'vehicle' } });
     const clock = new StationClock({ now: () => now, monotonic: () => now }, 0, () => 'synchronised');
     people = new People(settings.repeatSeconds * 1000, []);
     const tags = new SiteTags(
@@ -96,7 +98,7 @@ describe('a lane', () => {
       checkPermit: () => null,
       switched: () => undefined,
       newId: () => 'c'.repeat(32),
-      vehicleClosed: () => undefined,
+      vehicleClosed: ({ by, view }) => vehicles.push([by, view.members.map(({ outcome }) => outcome)]),
       measurable: () => measurable,
       measure: (anew, forMs) => void asked.push([anew, forMs]),
       answerable: () => true,
@@ -135,6 +137,32 @@ describe('a lane', () => {
     const { phase } = lane;
     return phase.name === 'decision' ? `${phase.view.decision.outcome} ${phase.view.maskedName ?? '-'}` : phase.name;
   };
+
+  it('lets no vehicle go on while one of its people is measured: they may have a fever', async () => {
+    lane.openVehicle(null);
+    await measure(36.6);
+    await scan(codeOf('1'));
+    await pass(6000);
+    await scan(codeOf('2'));
+    expect(() => lane.vehicle.finish()).toThrow(expect.objectContaining({ code: ErrorCode.RpcLaneBusy }));
+    await measure(38.4);
+    lane.vehicle.finish();
+    expect(vehicles).toEqual([['finished', ['admit', 'refer']]]);
+  });
+
+  it('decides whoever is measured anew after their vehicle has gone for themselves, with a slip of their own', async () => {
+    lane.openVehicle(null);
+    await measure(38.4);
+    await scan(codeOf('1'));
+    const [first] = lane.recent;
+    await pass(200_000);
+    expect(vehicles).toEqual([['time', ['refer']]]);
+    lane.remeasure({ epoch: first?.epoch ?? '', sequence: first?.sequence ?? 0 });
+    await measure(36.6);
+    const { phase } = lane;
+    const again = phase.name === 'decision' ? phase.view.decision : null;
+    expect([again?.outcome, again?.vehicle, again?.slip]).toEqual(['admit', undefined, 413]);
+  });
 
   it('shows what is decided, and waits again after its time', async () => {
     await measure(36.6);

@@ -61,6 +61,8 @@ export class Lane {
   readonly vehicle: VehicleDesk;
   readonly #group: AnnouncedGroup;
   readonly #shown: ShownPhase;
+  /** Whose passages are on their way to the disk. */
+  readonly #writing = new Set<Identified>();
   #direction: Direction;
   #gate: GateState = idleGate;
   #measuring: Extract<Phase, { name: 'measuring' }> | null = null;
@@ -94,6 +96,7 @@ export class Lane {
     this.#shown = new ShownPhase({ clock, settings, changed, otherwise: () => this.#waitedFor() });
     this.vehicle = new VehicleDesk(settings.vehicle, clock, {
       newId: () => events.newId(),
+      isDeciding: (id) => this.#isDeciding(id),
       changed: () => events.changed(),
       closed: (closed) => events.vehicleClosed(closed),
     });
@@ -361,6 +364,13 @@ export class Lane {
     return this.#gate.waitingFor !== null || this.#screening.asked !== null;
   }
 
+  /** Whoever still shows codes at a vehicle that stands here is to be of it. */
+  #isDeciding(vehicle: string): boolean {
+    if (this.#pairing.phase !== null && this.vehicle.view?.id === vehicle) return true;
+    const people = [this.#gate.waitingFor?.identified, this.#screening.asked?.decide.identified, ...this.#writing];
+    return people.some((one) => one?.vehicle?.id === vehicle);
+  }
+
   /** The screen goes on saying so, unless it says something about somebody else by now. */
   #again(view: DecisionView | null, device: string): void {
     if (view === null) return;
@@ -456,7 +466,19 @@ export class Lane {
   }
 
   /** @returns why nothing was recorded, or null */
-  async #record(effect: RecordedEffect): Promise<CheckpointError | null> {
+  async #record(given: RecordedEffect): Promise<CheckpointError | null> {
+    if (given.kind === 'garbled') return this.#write(given);
+    const identified = this.vehicle.still(given.identified);
+    this.#writing.add(identified);
+    try {
+      return await this.#write({ ...given, identified });
+    } finally {
+      this.#writing.delete(identified);
+      this.vehicle.settled();
+    }
+  }
+
+  async #write(effect: RecordedEffect): Promise<CheckpointError | null> {
     try {
       const recorded = await this.#desk.record(effect);
       const view = this.#last.decided(effect, recorded);

@@ -11,6 +11,7 @@ const now = 1_000_000;
 let closed: ClosedVehicle[];
 let desk: VehicleDesk;
 let ids: number;
+let deciding: readonly string[];
 
 const make = (policy: 'off' | 'guard' | 'permit') => {
   const { vehicle } = passageConfigurationSchema.parse({ vehicle: { policy, waitSeconds: 60 } });
@@ -22,6 +23,7 @@ const make = (policy: 'off' | 'guard' | 'permit') => {
         ids += 1;
         return String(ids).padStart(32, '0');
       },
+      isDeciding: (id) => deciding.includes(id),
       changed: () => undefined,
       closed: (vehicle) => closed.push(vehicle),
     },
@@ -30,7 +32,7 @@ const make = (policy: 'off' | 'guard' | 'permit') => {
 
 beforeEach(() => {
   vi.useFakeTimers();
-  [closed, ids] = [[], 0];
+  [closed, ids, deciding] = [[], 0, []];
   desk = make('permit');
 });
 afterEach(() => {
@@ -130,6 +132,32 @@ describe('a vehicle', () => {
     expect(desk.view).not.toBeNull();
     vi.advanceTimersByTime(1);
     expect(closed.map(({ by }) => by)).toEqual(['finished', 'time']);
+  });
+
+  it('neither goes on nor is given up while somebody of it is measured or asked', () => {
+    desk.open('in', null);
+    desk.decided(decided(1));
+    deciding = [desk.view?.id ?? ''];
+    expect(() => desk.finish()).toThrow(expect.objectContaining({ code: ErrorCode.RpcLaneBusy }));
+    vi.advanceTimersByTime(60_000);
+    expect([members(), desk.view?.until, closed]).toEqual([[[1, 'admit']], now + 60_000, []]);
+    deciding = [];
+    vi.advanceTimersByTime(60_000);
+    expect(closed).toMatchObject([{ by: 'time' }]);
+  });
+
+  it('that makes room still counts whoever of it is decided after that', () => {
+    desk.take(shown({ plate: '51F12345' }));
+    const before = desk.view?.id ?? '';
+    const late = decided(1, { outcome: 'refuse' });
+    deciding = [before];
+    desk.take(shown({ plate: '60C11111' }));
+    expect([desk.view?.plate, closed]).toEqual(['60C11111', []]);
+    desk.decided(late);
+    deciding = [];
+    desk.settled();
+    expect(closed).toMatchObject([{ by: 'next', view: { id: before, members: [{ sequence: 1, outcome: 'refuse' }] } }]);
+    expect(members()).toEqual([]);
   });
 
   it('leaves nothing behind where nobody showed a code', () => {

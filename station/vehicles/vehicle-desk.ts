@@ -13,6 +13,8 @@ export type ClosedVehicle = Readonly<{ view: VehicleView; by: VehicleEnd; slip: 
 export type VehicleEvents = Readonly<{
   /** 128 random bits, hex. */
   newId(): string;
+  /** Somebody of this vehicle is measured or asked now, or their decision is on its way. */
+  isDeciding(vehicle: string): boolean;
   changed(): void;
   /** Everybody in it has been decided, or nobody was. Not for one in which nobody showed a code. */
   closed(vehicle: ClosedVehicle): void;
@@ -27,6 +29,8 @@ export class VehicleDesk {
   readonly #clock: Clock;
   readonly #events: VehicleEvents;
   #open: VehicleView | null = null;
+  /** Made room for the next one while somebody of them was still to be decided. */
+  #leaving: readonly VehicleView[] = [];
   #timer: NodeJS.Timeout | null = null;
 
   constructor(settings: PassageConfiguration['vehicle'], clock: Clock, events: VehicleEvents) {
@@ -61,7 +65,7 @@ export class VehicleDesk {
     if (!this.offered) return identified;
     const named = this.#settings.policy === 'permit' ? vehicleOfPermit(identified) : null;
     const other = named !== null && this.#open?.plate != null && this.#open.plate !== named.plate;
-    if (other || (this.#open !== null && this.#open.direction !== identified.direction)) this.#close('next');
+    if (other || (this.#open !== null && this.#open.direction !== identified.direction)) this.#makeRoom();
     if (this.#open === null && named !== null) this.#begin(identified.direction, named.plate, named.seats);
     else if (this.#open !== null && named !== null)
       this.#open = { ...this.#open, plate: named.plate, seats: named.seats ?? this.#open.seats };
@@ -71,11 +75,18 @@ export class VehicleDesk {
     return { ...identified, vehicle: { id: open.id, plate: open.plate, slip: this.#settings.slip } };
   }
 
+  /** Whoever is decided once their vehicle has gone passes for themselves: nothing else would open the barrier for them. */
+  still(identified: Identified): Identified {
+    if (identified.vehicle === undefined || this.#find(identified.vehicle.id) !== null) return identified;
+    const { vehicle: _gone, ...alone } = identified;
+    return alone;
+  }
+
   /** Somebody of it has been decided, perhaps once more: then the later word counts. */
   decided({ decision, maskedName, permit }: DecisionView): void {
-    const open = this.#open;
     const { outcome, colour, epoch, sequence } = decision;
-    if (open === null || decision.vehicle?.id !== open.id || outcome === 'repeat' || outcome === 'unreadable') return;
+    const standing = decision.vehicle === undefined ? null : this.#find(decision.vehicle.id);
+    if (standing === null || outcome === 'repeat' || outcome === 'unreadable') return;
     const member: VehicleMember = {
       ...{ epoch, sequence, maskedName, outcome, colour },
       celsius: decision.temperature?.celsius ?? null,
@@ -83,31 +94,50 @@ export class VehicleDesk {
       companions: decision.companions ?? 0,
     };
     const before = [decision.officerOf, decision.cleared, decision.remeasureOf].filter((of) => of != null);
-    const at = open.members.findIndex((one) => before.some((of) => isSame(one, of)));
-    const members = at < 0 ? [...open.members, member] : open.members.with(at, member);
-    this.#wait({ ...open, members });
+    const at = standing.members.findIndex((one) => before.some((of) => isSame(one, of)));
+    const members = at < 0 ? [...standing.members, member] : standing.members.with(at, member);
+    if (standing === this.#open) this.#wait({ ...standing, members });
+    else this.#leaving = this.#leaving.map((one) => (one === standing ? { ...one, members } : one));
     this.#events.changed();
+  }
+
+  /** Nobody is being decided any more, or one fewer. */
+  settled(): void {
+    const gone = this.#leaving.filter(({ id }) => !this.#events.isDeciding(id));
+    this.#leaving = this.#leaving.filter((one) => !gone.includes(one));
+    for (const view of gone) this.#tell(view, 'next');
   }
 
   /** A guard has taken this passage back, or has said how many came with it. `companions` null: it did not take place. */
   corrected(of: RowKey, companions: number | null): void {
-    const open = this.#open;
-    if (open === null) return;
-    const members = open.members.flatMap((one) =>
-      !isSame(one, of) ? [one] : companions === null ? [] : [{ ...one, companions }],
-    );
-    this.#open = { ...open, members };
+    const correct = (view: VehicleView): VehicleView => ({
+      ...view,
+      members: view.members.flatMap((one) =>
+        !isSame(one, of) ? [one] : companions === null ? [] : [{ ...one, companions }],
+      ),
+    });
+    this.#leaving = this.#leaving.map(correct);
+    if (this.#open === null) return;
+    this.#open = correct(this.#open);
     this.#events.changed();
   }
 
-  /** @throws CheckpointError VehicleMissing */
+  /** @throws CheckpointError VehicleMissing; RpcLaneBusy: what is decided next could be that somebody must not go on */
   finish(): void {
     if (this.#open === null) throw noVehicle();
+    if (this.#events.isDeciding(this.#open.id)) throw busy();
     this.#close('finished');
   }
 
   dispose(): void {
     this.#close('time');
+    for (const view of this.#leaving) this.#tell(view, 'next');
+    this.#leaving = [];
+  }
+
+  #find(id: string): VehicleView | null {
+    if (this.#open?.id === id) return this.#open;
+    return this.#leaving.find((one) => one.id === id) ?? null;
   }
 
   #begin(direction: Direction, plate: string | null, seats: number | null): void {
@@ -120,17 +150,44 @@ export class VehicleDesk {
   #wait(open: Omit<VehicleView, 'until'>): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     const waitMs = this.#settings.waitSeconds * 1000;
-    this.#timer = setTimeout(() => this.#close('time'), waitMs);
+    this.#timer = setTimeout(() => this.#timeOut(), waitMs);
     this.#open = { ...open, until: Math.round(this.#clock.now() + waitMs) };
+  }
+
+  #timeOut(): void {
+    if (this.#open === null || !this.#events.isDeciding(this.#open.id)) {
+      this.#close('time');
+      return;
+    }
+    this.#wait(this.#open);
+    this.#events.changed();
+  }
+
+  #makeRoom(): void {
+    const view = this.#open;
+    if (view === null || !this.#events.isDeciding(view.id)) {
+      this.#close('next');
+      return;
+    }
+    this.#leaving = [...this.#leaving, view];
+    this.#clear();
   }
 
   #close(by: VehicleEnd): void {
     const view = this.#open;
-    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#clear();
     if (view === null) return;
-    this.#open = null;
-    if (view.members.length > 0) this.#events.closed({ view, by, slip: this.#settings.slip === 'vehicle' });
+    this.#tell(view, by);
     this.#events.changed();
+  }
+
+  #clear(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#open = null;
+  }
+
+  #tell(view: VehicleView, by: VehicleEnd): void {
+    if (view.members.length > 0) this.#events.closed({ view, by, slip: this.#settings.slip === 'vehicle' });
   }
 }
 
@@ -151,4 +208,11 @@ const noVehicle = (): CheckpointError =>
     ErrorCode.VehicleMissing,
     'no vehicle stands at this lane',
     'Begin one before its people show their codes; where that cannot be done, passage.vehicle.policy is "off".',
+  );
+
+const busy = (): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.RpcLaneBusy,
+    'somebody of this vehicle is being measured or asked',
+    'Wait until they have their answer, then press again.',
   );
