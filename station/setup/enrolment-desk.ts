@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
 import type { SetupEnrolment } from '../../contract/setup.ts';
@@ -137,11 +137,17 @@ export class EnrolmentDesk {
 const busy = (): CheckpointError =>
   new CheckpointError(ErrorCode.UsageWrong, 'central is being asked already', 'wait for its answer');
 
+/** A file of a stick, and nothing that leads elsewhere or waits for ever to be read. */
+const mayBeAnswer = (file: string): boolean => {
+  const about = lstatSync(file, { throwIfNoEntry: false });
+  return about?.isFile() === true && about.size < maxAnswerBytes;
+};
+
 /** @throws CheckpointError StickMissing */
 const newestAnswer = (): string => {
   const found = sticks()
     .flatMap(({ folder }) => readdirSync(folder).map((name) => join(folder, name)))
-    .filter((file) => file.endsWith('.json') && (statSync(file, { throwIfNoEntry: false })?.size ?? 0) < maxAnswerBytes)
+    .filter((file) => file.endsWith('.json') && mayBeAnswer(file))
     .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
     .map((file) => readFileSync(file, 'utf8'))
     .find((text) => text.includes('"checkpoint-enrolment-answer"'));

@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -70,6 +71,19 @@ describe('backup and restore from the screen', () => {
     expect(restarts).toBe(0);
     await desk().restoreConfiguration(file, true);
     expect(restarts).toBe(1);
+  });
+
+  it.skipIf(process.platform === 'win32')('read nothing that only stands on the stick by its name', async () => {
+    const elsewhere = join(data(), 'elsewhere.json');
+    writeFileSync(elsewhere, backupOf(data(), configurationOf('nam'), now).bytes);
+    const link = join(folder, 'stick', 'link.backup.json');
+    symlinkSync(elsewhere, link);
+    mkdirSync(join(folder, 'stick', 'folder.backup.json'));
+    expect(await desk().foundBackups()).toEqual([]);
+    // Whoever opens a pipe that nobody writes to waits for ever, and the gate with them.
+    execFileSync('mkfifo', [join(folder, 'stick', 'pipe.backup.json')]);
+    expect(await desk().foundBackups()).toEqual([]);
+    await expect(desk().restoreConfiguration(link, true)).rejects.toMatchObject({ code: ErrorCode.StickMissing });
   });
 
   it('write a logo nowhere but where a picture may lie', () => {

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import type { Configuration } from '../../contract/configuration.ts';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
@@ -51,10 +51,19 @@ const backupFiles = (all: readonly Stick[]): readonly string[] =>
   all
     .flatMap(({ folder }) => namesIn(folder).map((name) => join(folder, name)))
     .filter((file) => file.endsWith('.backup.json'))
-    .map((file) => ({ file, time: statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0 }))
+    .flatMap((file) => {
+      const time = timeOf(file);
+      return time === null ? [] : [{ file, time }];
+    })
     .sort((a, b) => b.time - a.time)
     .slice(0, maxFiles)
     .map(({ file }) => file);
+
+/** null: what leads elsewhere, or waits for ever to be read, as a stick of somebody's making may have. */
+const timeOf = (file: string): number | null => {
+  const about = lstatSync(file, { throwIfNoEntry: false });
+  return about?.isFile() === true ? about.mtimeMs : null;
+};
 
 const namesIn = (folder: string): readonly string[] => {
   try {
@@ -77,7 +86,7 @@ const foundAt = (file: string, { site, station }: Configuration): readonly Found
 /** @throws CheckpointError InputUnreadable */
 const textOf = (file: string): string => {
   try {
-    if (statSync(file).size > maxBytes) throw new Error('it is too large for a backup');
+    if (lstatSync(file).size > maxBytes) throw new Error('it is too large for a backup');
     return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new CheckpointError(ErrorCode.InputUnreadable, `${file}: ${messageOf(cause)}`, 'choose another backup', {

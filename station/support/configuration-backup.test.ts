@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -91,6 +92,43 @@ describe('a backup of the configuration', () => {
         expect(refusal(() => restore(text.slice(0, end)))).toMatch(/is no backup/);
       }),
     );
+  });
+
+  const rewritten = (change: (content: { configuration: Record<string, unknown> }) => void): string => {
+    const backup = JSON.parse(textOfBackup());
+    change(backup.content);
+    backup.sha256 = createHash('sha256').update(JSON.stringify(backup.content)).digest('hex');
+    return JSON.stringify(backup);
+  };
+
+  it('of an older software is taken, which did not know every field that has a default now', () => {
+    const text = rewritten(({ configuration }) => {
+      delete configuration['screen'];
+      delete configuration['passage'];
+    });
+    expect(restore(text)).toMatchObject({ made: '2021-11-25T03:00:00.000Z' });
+    expect(loadConfiguration(file()).passage).toEqual(configurationOf('cua-1').passage);
+  });
+
+  it('names no file of this kiosk whose content would go to a broker of its own', () => {
+    const crafted = rewritten(({ configuration }) => {
+      configuration['sync'] = { broker: 'mqtt://evil.example:1883', username: 'x', passwordFile: 'keys/signing.key' };
+    });
+    expect(refusal(() => restore(crafted, true))).toMatch(/takes the password of its broker from keys\/signing\.key/);
+    const broken = rewritten((content) => {
+      Object.assign(content, {
+        files: [{ folder: 'words', name: 'x.json', text: '{}' }],
+        logo: { path: 'a.png', base64: 'AAAA' },
+      });
+    });
+    expect(refusal(() => restore(broken))).toMatch(/its logo is no PNG/);
+    expect(readdirSync(data)).toEqual([]);
+    const own = {
+      ...configurationOf('cua-1'),
+      sync: { broker: 'mqtt://evil.example:1883', passwordFile: 'keys/signing.key' },
+    };
+    write(file(), JSON.stringify(own));
+    expect(restore(crafted).configuration.sync).toMatchObject({ passwordFile: 'keys/signing.key' });
   });
 
   it('never writes outside its own folders', () => {

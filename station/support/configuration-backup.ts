@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { z } from 'zod';
 import { type Configuration, configurationSchema } from '../../contract/configuration.ts';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import { software } from '../../contract/software.ts';
 import { parseConfiguration } from '../configuration/load-configuration.ts';
 import { writeWhole } from '../enrolment/whole-file.ts';
+import { keysFolder } from '../identity/key-rights.ts';
 import { readLogoFile } from '../printing/logo.ts';
 
 /** An installer's own files beside the configuration. Nothing else of the data directory is ever taken or written. */
@@ -131,7 +132,9 @@ const parsed = (text: string, source: string): z.infer<typeof backupSchema> => {
   }
   const result = backupSchema.safeParse(value);
   if (!result.success) throw unusable(`${source} is no backup of a configuration:\n${z.prettifyError(result.error)}`);
-  if (digestOf(result.data.content) !== result.data.sha256) throw unusable(`${source} is damaged: its digest differs`);
+  // As it was written: this software adds what it has in mind for whatever an older one did not know.
+  const written = z.object({ content: z.unknown() }).parse(value);
+  if (digestOf(written.content) !== result.data.sha256) throw unusable(`${source} is damaged: its digest differs`);
   return result.data;
 };
 
@@ -157,14 +160,36 @@ export const restoreBackup = (order: RestoreOrder): Backup => {
       'take the backup of this station; to make this kiosk that one, say --other-station',
     );
   }
+  refuseForeignSecret(order, configuration, present);
+  const { logo } = backup.content;
+  const picture =
+    logo === undefined ? null : { file: join(dataDirectory, logo.path), bytes: pngIn(logo.base64, source) };
   for (const { folder, name, text: content } of backup.content.files) {
     writeWhole(join(dataDirectory, folder, name), content);
   }
-  const { logo } = backup.content;
-  if (logo !== undefined) writeWhole(join(dataDirectory, logo.path), pngIn(logo.base64, source));
+  if (picture !== null) writeWhole(picture.file, picture.bytes);
   if (before !== null) writeWhole(`${file}.before`, before);
   writeWhole(file, `${JSON.stringify(withPresentPassword(configuration, present), null, 2)}\n`);
   return { made: backup.made, software: backup.software, configuration, files: backup.content.files.length };
+};
+
+/**
+ * What stands in the file of a password is sent to the broker, so that a stick must not name a key or another file of ours:
+ * it would go to a broker of its maker's.
+ * @throws CheckpointError BackupUnusable
+ */
+const refuseForeignSecret = (
+  { dataDirectory, source }: RestoreOrder,
+  after: Configuration,
+  before: Configuration | null,
+) => {
+  const named = after.sync?.passwordFile;
+  if (named === undefined || /\.password$/i.test(named)) return;
+  if (before?.sync?.passwordFile === named && before.sync.broker === after.sync?.broker) return;
+  const path = resolve(dataDirectory, named);
+  const isKey = dirname(path) === resolve(keysFolder(dataDirectory));
+  if (isKey || existsSync(path))
+    throw unusable(`${source} takes the password of its broker from ${named}, which may be something else here`);
 };
 
 const pngHead = '89504e470d0a1a0a';
