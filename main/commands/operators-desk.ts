@@ -4,9 +4,9 @@ import { z } from 'zod';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import { type Operator, type OperatorRole, operatorSchema, pinSchema } from '../../contract/operator.ts';
 import { operatorsOf } from '../../station/offline.ts';
+import { dataOf } from '../client/data-of.ts';
 import { connectStation } from '../client/station-client.ts';
 import { readToken } from '../host/data-directory.ts';
-import { dataDirectoryOf } from '../host/paths.ts';
 import { isAlive, runningAt } from '../host/running.ts';
 import { printJson, printLine, printLines } from './print.ts';
 import { tableLines } from './table.ts';
@@ -53,7 +53,7 @@ export const remove = async (id: string, options: Options): Promise<void> =>
 
 /** The station that runs there, which keeps its own copy; where none does, the file. */
 const atDesk = async (options: Options, work: (desk: Desk) => Promise<void>): Promise<void> => {
-  const dataDirectory = dataDirectoryOf(options.data, process.env);
+  const dataDirectory = dataOf(options);
   const running = runningAt(dataDirectory);
   if (running === null || !isAlive(running)) {
     const operators = operatorsOf(dataDirectory);

@@ -1,26 +1,26 @@
 import { readFileSync } from 'node:fs';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import { readRoster, readRosterTable, removeRoster, writeRoster } from '../../station/offline.ts';
-import { dataDirectoryOf } from '../host/paths.ts';
+import { dataOf } from '../client/data-of.ts';
 import { printJson, printLine } from './print.ts';
 
 type Options = Readonly<{ data?: string; json?: boolean }>;
 
 export const importTable = async (file: string, options: Options): Promise<void> => {
   const people = readRosterTable(textOf(file));
-  writeRoster(dataDirectoryOf(options.data, process.env), people);
+  writeRoster(dataOf(options), people);
   tell(options, { people: people.length }, `${people.length} people; delete ${file} where nobody else needs it`);
 };
 
 export const show = async (options: Options): Promise<void> => {
-  const people = readRoster(dataDirectoryOf(options.data, process.env));
+  const people = readRoster(dataOf(options));
   const count = (group: string): number => people.filter((person) => person.group === group).length;
   const counts = { people: people.length, staff: count('staff'), residents: count('resident') };
   tell(options, counts, `${counts.people} people: ${counts.staff} staff, ${counts.residents} residents`);
 };
 
 export const remove = async (options: Options): Promise<void> => {
-  removeRoster(dataDirectoryOf(options.data, process.env));
+  removeRoster(dataOf(options));
   tell(options, { removed: true }, 'the roster is destroyed');
 };
 

@@ -41,7 +41,7 @@ export const permitPeople = ({ permits, stranger }: DemoIssuers, now: number): r
     id: 'vehicle-passenger',
     vi: 'Người đi cùng xe',
     en: 'A passenger',
-    text: '079096002233||Võ Thị Kim Chi|12031996|Nữ|8 Nguyễn Du, Quận 1, TP. Hồ Chí Minh|03062021',
+    text: '079196002233||Võ Thị Kim Chi|12031996|Nữ|8 Nguyễn Du, Quận 1, TP. Hồ Chí Minh|03062021',
     temperature: 36.7,
   },
   {
