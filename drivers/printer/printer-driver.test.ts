@@ -311,7 +311,7 @@ describe('printer driver', () => {
   it('gives a slow printer with a small buffer the time that it needs', async () => {
     const habits = { bufferBytes: 1024, bytesPerSecond: 40_000 };
     const both = await startBoth({
-      given: { text: { encoding: 'raster' }, dots: 384, columns: 32, completionTimeoutMs: 500, bytesPerSecond: 20_000 },
+      given: { text: { encoding: 'raster' }, dots: 384, columns: 32, completionTimeoutMs: 500, bytesPerSecond: 5_000 },
       before: (simulator) => simulator.behave(habits),
     });
     expect([summary(await both.driver.print(badge)), both.simulator.pieces().length]).toEqual(['printed', 1]);
