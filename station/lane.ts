@@ -17,8 +17,9 @@ import {
   stepGate,
 } from './gate/gate.ts';
 import { AnnouncedGroup } from './lane/announced-group.ts';
+import { AskedPerson } from './lane/asked-person.ts';
 import type { LaneEvents } from './lane/lane-events.ts';
-import { declarationOver, laneBusy, noThermometer, personForgotten } from './lane/lane-refusals.ts';
+import { laneBusy, noThermometer, personForgotten } from './lane/lane-refusals.ts';
 import { isSameRow, LastPassages } from './lane/last-passages.ts';
 import { interimMs, ShownPhase } from './lane/shown-phase.ts';
 import { type CardPart, CardParts, partsMs } from './passage/card-parts.ts';
@@ -29,16 +30,7 @@ import { Rereads } from './passage/rereads.ts';
 import type { CorrectionDesk } from './people/correction-desk.ts';
 import { type HandPassage, handPassage } from './people/hand-passage.ts';
 import { PairingDesk } from './permits/pairing-desk.ts';
-import { checkAnswers } from './screening/answers.ts';
-import {
-  type Decide,
-  idleScreening,
-  isAsking,
-  type ScreeningEffect,
-  type ScreeningInput,
-  type ScreeningState,
-  stepScreening,
-} from './screening/screening.ts';
+import type { Decide } from './screening/screening.ts';
 import { VehicleDesk } from './vehicles/vehicle-desk.ts';
 import type { WatchHitEntry } from './watch-list/watch-hits.ts';
 
@@ -63,12 +55,10 @@ export class Lane {
   readonly #shown: ShownPhase;
   /** Whose passages are on their way to the disk. */
   readonly #writing = new Set<Identified>();
+  readonly #asked: AskedPerson;
   #direction: Direction;
   #gate: GateState = idleGate;
   #measuring: Extract<Phase, { name: 'measuring' }> | null = null;
-  #screening: ScreeningState = idleScreening;
-  #declaring: Extract<Phase, { name: 'declaring' }> | null = null;
-  #answerTimer: NodeJS.Timeout | null = null;
   #deadlineTimer: NodeJS.Timeout | null = null;
 
   constructor(
@@ -94,6 +84,16 @@ export class Lane {
     });
     this.#group = new AnnouncedGroup(changed);
     this.#shown = new ShownPhase({ clock, settings, changed, otherwise: () => this.#waitedFor() });
+    this.#asked = new AskedPerson({
+      ...{
+        clock,
+        answerSeconds: settings.declaration.answerSeconds,
+        questions: () => desk.questions(configuration.id),
+      },
+      record: (effect) => void this.#record(effect),
+      show: (phase) => this.#shown.show(phase),
+      asked: (asking, questions) => events.asked(asking, questions),
+    });
     this.vehicle = new VehicleDesk(settings.vehicle, clock, {
       newId: () => events.newId(),
       isDeciding: (id) => this.#isDeciding(id),
@@ -276,7 +276,7 @@ export class Lane {
         this.#step({ kind: 'approach', reading });
         return;
       case 'temperature':
-        this.#step({ kind: 'temperature', reading, answering: this.#screening.asked !== null });
+        this.#step({ kind: 'temperature', reading, answering: this.#asked.identified !== null });
     }
   }
 
@@ -300,8 +300,8 @@ export class Lane {
   #take(identified: Identified): void {
     const repeat = this.#desk.isRepeat(identified);
     // Their code is still before the scanner while they answer; or it is another one of theirs.
-    const asked = this.#screening.asked?.decide.identified;
-    if (!repeat && asked !== undefined && this.#joins(asked, identified)) return;
+    const asked = this.#asked.identified;
+    if (!repeat && asked !== null && this.#joins(asked, identified)) return;
     if (!this.#pairing.takes(identified, repeat)) this.#arrived(identified, repeat);
   }
 
@@ -323,7 +323,7 @@ export class Lane {
       this.#joins(measuring, identified)
     )
       return;
-    if (was === 'new') this.#screen({ kind: 'next' });
+    if (was === 'new') this.#asked.step({ kind: 'next' });
     const grouped = was === 'new' ? this.#withGroup(identified) : identified;
     const whole = was === 'unusable' ? grouped : this.vehicle.take(grouped);
     this.#step({
@@ -340,9 +340,7 @@ export class Lane {
    * @throws CheckpointError DeclarationOver, DeclarationInvalid
    */
   answerDeclaration(asking: number, answers: Answers | null): void {
-    const questions = this.#desk.questions(this.configuration.id);
-    if (questions === null || !isAsking(this.#screening, asking)) throw declarationOver();
-    this.#screen({ kind: 'answers', asking, answers: answers === null ? null : checkAnswers(questions, answers) });
+    this.#asked.answer(asking, answers);
   }
 
   /** The next code is that of the group which the guard has announced. */
@@ -361,13 +359,13 @@ export class Lane {
 
   /** Somebody is measured or asked. */
   #isBusy(): boolean {
-    return this.#gate.waitingFor !== null || this.#screening.asked !== null;
+    return this.#gate.waitingFor !== null || this.#asked.identified !== null;
   }
 
   /** Whoever still shows codes at a vehicle that stands here is to be of it. */
   #isDeciding(vehicle: string): boolean {
     if (this.#pairing.phase !== null && this.vehicle.view?.id === vehicle) return true;
-    const people = [this.#gate.waitingFor?.identified, this.#screening.asked?.decide.identified, ...this.#writing];
+    const people = [this.#gate.waitingFor?.identified, this.#asked.identified, ...this.#writing];
     return people.some((one) => one?.vehicle?.id === vehicle);
   }
 
@@ -387,7 +385,7 @@ export class Lane {
     this.#pairing.enough();
     const waiting = this.#gate.waitingFor;
     if (waiting !== null) this.#step({ kind: 'time', monotonic: waiting.deadline });
-    this.#screen({ kind: 'next' });
+    this.#asked.step({ kind: 'next' });
     this.vehicle.dispose();
     this.#group.dispose();
   }
@@ -414,39 +412,7 @@ export class Lane {
   #screenPerson(decide: Decide, last: boolean): void {
     const measured = decide.temperatureState !== 'missing' || this.#settings.temperature.policy !== 'required';
     const ask = last && measured && this.#desk.isDeclarationDue(decide.identified) && this.#events.answerable();
-    this.#screen({ kind: 'decide', decide, ask, now: this.#clock.monotonic() });
-  }
-
-  #screen(input: ScreeningInput): void {
-    const { state, effects } = stepScreening(this.#screening, input, this.#settings.declaration.answerSeconds * 1000);
-    this.#screening = state;
-    if (state.asked === null && this.#answerTimer !== null) {
-      clearTimeout(this.#answerTimer);
-      this.#answerTimer = null;
-    }
-    for (const effect of effects) {
-      if (effect.kind === 'ask') this.#ask(effect);
-      else void this.#record(effect);
-    }
-  }
-
-  #ask({ identified, asking, deadline }: Extract<ScreeningEffect, { kind: 'ask' }>): void {
-    const questions = this.#desk.questions(this.configuration.id);
-    if (questions === null) return;
-    const wait = Math.max(0, deadline - this.#clock.monotonic());
-    if (this.#answerTimer !== null) clearTimeout(this.#answerTimer);
-    this.#answerTimer = setTimeout(() => this.#screen({ kind: 'time', monotonic: deadline }), wait);
-    const now = this.#clock.now();
-    this.#declaring = {
-      name: 'declaring',
-      maskedName: maskedNameOf(identified.credential),
-      since: Math.round(now),
-      until: Math.round(now + wait),
-      asking,
-      questions,
-    };
-    this.#shown.show(this.#declaring);
-    this.#events.asked(asking, questions);
+    this.#asked.step({ kind: 'decide', decide, ask, now: this.#clock.monotonic() });
   }
 
   #wait(effect: Extract<GateEffect, { kind: 'measure' }>): void {
@@ -518,7 +484,7 @@ export class Lane {
 
   /** What stands when no answer is shown. */
   #waitedFor(): Phase {
-    if (this.#screening.asked !== null && this.#declaring !== null) return this.#declaring;
+    if (this.#asked.phase !== null) return this.#asked.phase;
     if (this.#gate.waitingFor !== null && this.#measuring !== null) return this.#measuring;
     return this.#pairing.phase ?? { name: 'waiting' };
   }
