@@ -59,7 +59,10 @@ export const soak: Bench = async ({ rows, broker }) => {
   };
   try {
     // The first start after a change compiles, each thread for itself, and keeps 25 MiB and more of it until the next.
-    await walkThrough(0, (door) => door.pass(warmUp));
+    await walkThrough(0, async (door, client) => {
+      await door.pass(warmUp);
+      await checked(client);
+    });
     return await walkThrough(1, async (door, client) => {
       const seen: Part[] = [];
       const before = (await client.diagnostics()).memoryBytes / mebibyte;
@@ -91,6 +94,17 @@ const measured = async (door: Door, client: StationClient, count: number): Promi
     rate: rounded(rate),
     unsent: ledger.unsent,
   };
+};
+
+/** The thread that looks through the ledger begins ten seconds after the start. @throws Error it does not end within a minute */
+const checked = async (client: StationClient): Promise<void> => {
+  const began = performance.now();
+  for (;;) {
+    const state = (await client.diagnostics()).ledger.check?.state;
+    if (state !== 'waiting' && state !== 'running') return;
+    if (performance.now() - began > 60_000) throw new Error('the check of the ledger does not end');
+    await sleep(200);
+  }
 };
 
 /** @throws Error central does not have everything within a minute */
