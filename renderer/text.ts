@@ -557,7 +557,10 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
   ),
   [ErrorCode.ShiftRefused]: advice(
     text('Người nhận ca không đúng', 'This person cannot take over'),
-    text('Chọn người khác, hoặc gõ tên.', 'Choose somebody else, or type a name.'),
+    text(
+      'Chọn tên trong danh sách và nhập PIN, hoặc gõ tên người khác.',
+      'Choose the name in the list and enter the PIN, or type another name.',
+    ),
   ),
   [ErrorCode.DeviceUnderTest]: advice(
     text('đang được kỹ thuật viên kiểm tra', 'is being tested by a technician'),
@@ -657,7 +660,7 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('Quét lại mã rồi đo.', 'Scan their code again, then measure.'),
   ),
   [ErrorCode.RpcLaneBusy]: advice(
-    text('Đang đo người khác', 'Somebody else is being measured'),
+    text('Đang đo hoặc hỏi một người', 'Somebody is being measured or asked'),
     text('Chờ người đó xong rồi bấm lại.', 'Wait until they have their answer, then press again.'),
   ),
   [ErrorCode.ClockNotConfirmed]: advice(
@@ -912,7 +915,7 @@ export const paperPending = (from: string, until: string): Advice =>
 
 export const overrideTexts = {
   open: text('Mở cửa', 'Open'),
-  title: text('Tự mở cửa – vì sao?', 'Open the gate – why?'),
+  title: text('Mở cửa bằng tay – vì sao?', 'Open the gate – why?'),
   close: text('Đóng', 'Close'),
   opening: text('Đang mở…', 'Opening…'),
   opened: text('Đã mở, đã ghi', 'Opened and recorded'),

@@ -18,7 +18,7 @@ export const shiftTexts = {
   people: text('Số người', 'People'),
   referrals: text('Giấy giới thiệu', 'Referrals'),
   corrections: text('Sửa', 'Corrections'),
-  overrides: text('Tự mở cửa', 'Opened by hand'),
+  overrides: text('Mở cửa bằng tay', 'Opened by hand'),
   paper: text('Nhập từ giấy', 'Typed in'),
   vehicles: text('Xe', 'Vehicles'),
   inside: text('Đang ở trong', 'Inside'),

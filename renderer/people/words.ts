@@ -62,7 +62,7 @@ export const causeTexts: Readonly<Record<CorrectionCause, Text>> = {
 };
 
 export const openingTexts = {
-  word: text('Tự mở cửa', 'Opened by hand'),
+  word: text('Mở cửa bằng tay', 'Opened by hand'),
   late: text('ghi muộn', 'recorded late'),
   paper: text('từ giấy', 'from paper'),
 } as const;

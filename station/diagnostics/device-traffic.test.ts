@@ -52,12 +52,32 @@ describe('the traffic of a device', () => {
       Date.now() + wholeMs,
     ]);
     vi.advanceTimersByTime(wholeMs);
+    expect(hexOf(one, 'scanner-1')).toEqual(['303031']);
     one.heard('scanner-1', 'in', code);
     expect([hexOf(one, 'scanner-1'), one.view('scanner-1').wholeUntil, told]).toEqual([
       ['303031', '303031'],
       null,
       [true, false],
     ]);
+    one.dispose();
+  });
+
+  it('keeps no more of a code that a slow line hands over byte by byte, whole ones of that time included', () => {
+    const one = traffic();
+    const inPieces = (size: number): void => {
+      for (let from = 0; from < code.length; from += size) {
+        one.heard('scanner-1', 'in', code.subarray(from, from + size));
+        vi.advanceTimersByTime(20);
+      }
+    };
+    inPieces(2);
+    vi.advanceTimersByTime(1000);
+    one.record(true);
+    inPieces(2);
+    expect(hexOf(one, 'scanner-1').join('')).toBe(`303031${code.toString('hex')}`);
+    one.record(false);
+    expect(hexOf(one, 'scanner-1').join('')).toBe('303031303031');
+    expect(one.view('scanner-1').frames).toHaveLength(2 * Math.ceil(code.length / 2));
     one.dispose();
   });
 

@@ -11,10 +11,13 @@ const mostBytes = 64;
 const wholeBytes = 512;
 /** Of a code, or of what a printer prints: enough to tell a terminator's place and a protocol's head, and nobody. */
 const firstBytes = 3;
+/** A line hands over one code in pieces: what comes sooner after the last piece belongs to it. ms */
+const pieceMs = 500;
 /** Whoever forgets to end it does not leave a station that keeps codes. */
 export const wholeMs = 10 * 60_000;
 
-type Frame = Readonly<{ at: number; direction: 'in' | 'out'; bytes: number; head: Uint8Array }>;
+/** `open`: so many of its first bytes may stay when frames are no longer recorded whole. */
+type Frame = Readonly<{ at: number; direction: 'in' | 'out'; bytes: number; head: Uint8Array; open: number }>;
 
 export type DeviceTrafficParts = Readonly<{
   devices: readonly DeviceConfiguration[];
@@ -28,6 +31,8 @@ export class DeviceTraffic {
   readonly #parts: DeviceTrafficParts;
   readonly #frames = new Map<string, Frame[]>();
   readonly #personal = new Map<string, 'in' | 'out' | null>();
+  /** Of the code or slip that each device is in the middle of: when its last piece came, monotonic, and what may still be kept. */
+  readonly #pieces = new Map<string, Readonly<{ at: number; left: number }>>();
   #wholeUntil: number | null = null;
   #timer: NodeJS.Timeout | null = null;
 
@@ -43,10 +48,18 @@ export class DeviceTraffic {
   heard(device: string, direction: 'in' | 'out', bytes: Uint8Array): void {
     const frames = this.#frames.get(device);
     if (frames === undefined) return;
-    const usual = this.#personal.get(device) === direction ? firstBytes : mostBytes;
-    const most = this.#wholeUntil === null ? usual : wholeBytes;
+    const open = this.#personal.get(device) === direction ? this.#openOf(device, bytes.length) : mostBytes;
+    const most = this.#wholeUntil === null ? open : wholeBytes;
     if (frames.length >= keptFrames) frames.shift();
-    frames.push({ at: this.#parts.clock.now(), direction, bytes: bytes.length, head: bytes.slice(0, most) });
+    frames.push({ at: this.#parts.clock.now(), direction, bytes: bytes.length, head: bytes.slice(0, most), open });
+  }
+
+  #openOf(device: string, bytes: number): number {
+    const at = this.#parts.clock.monotonic();
+    const before = this.#pieces.get(device);
+    const left = before === undefined || at - before.at > pieceMs ? firstBytes : before.left;
+    this.#pieces.set(device, { at, left: Math.max(0, left - bytes) });
+    return left;
   }
 
   /** @throws CheckpointError UsageWrong: there is no such device */
@@ -88,7 +101,7 @@ export class DeviceTraffic {
       this.#frames.set(
         device,
         frames.map((frame) =>
-          frame.direction === personal ? { ...frame, head: frame.head.slice(0, firstBytes) } : frame,
+          frame.direction === personal ? { ...frame, head: frame.head.slice(0, frame.open) } : frame,
         ),
       );
     }

@@ -1,4 +1,5 @@
 import { createBirpc } from 'birpc';
+import { deviceTestRequestSchema } from '../../contract/device-test.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { Operator, Session } from '../../contract/operator.ts';
 import { rpcFunctions, type ScreenFunctions, stationFunctionNames } from '../../contract/rpc.ts';
@@ -96,7 +97,8 @@ const functionsOf = (
       const parsed = parseArguments<readonly unknown[]>(name, setupFunctions[name], given);
       const quiet = name === 'setupState';
       if (!quiet && service.isLocked(session.state())) session.require('installer', name, false);
-      if (!quiet && session.state().operator !== null) session.require('installer', `setup ${name}`, audited.has(name));
+      if (!quiet && session.state().operator !== null)
+        session.require('installer', whatOf(name, parsed), audited.has(name));
       return run(...parsed);
     };
   };
@@ -112,7 +114,17 @@ const functionsOf = (
   });
 };
 
+/** A barrier may be opened by a test: by which is written down. */
+const whatOf = (name: SetupFunctionName, [first]: readonly unknown[]): string => {
+  const device = name === 'trySetupDevice' ? deviceTestRequestSchema.safeParse(first).data : undefined;
+  return `setup ${name}${device === undefined ? '' : ` ${device.device}${device.open ? ' open' : ''}`}`;
+};
+
 const audited: ReadonlySet<SetupFunctionName> = new Set([
+  'enrolByCode',
+  'enrolmentRequest',
+  'enrolmentAnswer',
+  'trySetupDevice',
   'decideEnrolment',
   'standAloneKeys',
   'setupOperator',

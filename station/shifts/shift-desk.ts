@@ -1,6 +1,7 @@
 import type { Mode, RowKey } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { EventData } from '../../contract/events.ts';
+import { foldName } from '../../contract/fold-name.ts';
 import type { Operator } from '../../contract/operator.ts';
 import type { HandOver, PastShift, ShiftOfficer, ShiftOpen, ShiftReport } from '../../contract/shift.ts';
 import type { OperatorAct } from '../operators/operator-session.ts';
@@ -71,8 +72,13 @@ export class ShiftDesk {
   }
 
   async #taking(to: HandOver): Promise<ShiftOfficer> {
-    if ('name' in to) return { operator: null, name: to.name };
     const { operators, record } = this.#options;
+    if ('name' in to) {
+      const typed = foldName(to.name);
+      if (operators.list().some(({ id, name }) => operators.hasPin(id) && foldName(name) === typed))
+        throw refused('who is typed in has a PIN at this station');
+      return { operator: null, name: to.name };
+    }
     const known = operators.list().find(({ id }) => id === to.operator);
     if (known === undefined) throw refused(`this station knows no operator "${to.operator}"`);
     if (operators.hasPin(known.id)) {

@@ -41,7 +41,7 @@ export const shiftSheet = (shift: PastShift, utcOffsetMinutes: number): SheetCon
       { type: 'rule' },
       line(`Giấy giới thiệu / Referrals: ${totals.referrals}`),
       line(`Sửa / Corrections: ${totals.corrections}`),
-      line(`Tự mở cửa / Opened by hand: ${totals.overrides}`),
+      line(`Mở cửa bằng tay / Opened by hand: ${totals.overrides}`),
       line(`Nhập từ giấy / Typed in: ${totals.paper}`),
       line(`Xe / Vehicles: ${totals.vehicles}`),
       { type: 'rule' },

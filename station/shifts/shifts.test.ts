@@ -192,6 +192,10 @@ describe('a shift', () => {
     expect(await handOver({ operator: 'truong-ca', pin: '135790' })).toMatchObject({ next: { operator: 'truong-ca' } });
     expect(await code({ operator: 'truong-ca', pin: '135790' })).toBe(ErrorCode.ShiftRefused);
     expect(await code({ operator: 'nobody', pin: null })).toBe(ErrorCode.ShiftRefused);
+    const supervisor = people.find(({ id }) => id === 'truong-ca')?.name ?? '';
+    await handOver({ operator: 'ca-1', pin: null });
+    expect(await code({ name: ` ${supervisor.toUpperCase()} ` })).toBe(ErrorCode.ShiftRefused);
+    await handOver({ operator: 'truong-ca', pin: '135790' });
     expect((await desk().report()).people.map(({ id, pin }) => [id, pin])).toEqual([
       ['ca-1', false],
       ['ca-2', false],

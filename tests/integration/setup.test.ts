@@ -87,6 +87,11 @@ describe('the set-up assistant', () => {
     await later.signIn('ky-thuat', '246813');
     expect(await later.setupState()).toMatchObject({ locked: false, draft: { siteName: 'Chợ', step: 'devices' } });
     expect(readFileSync(join(folder, 'setup-acts.jsonl'), 'utf8')).toMatch(/"saved".*\n.*"refused".*\n.*"signed-in"/);
+    const opening = { device: 'barrier-1', seconds: 1, document: 'test', open: true } as const;
+    await later.trySetupDevice(opening).catch(() => undefined);
+    expect(readFileSync(join(folder, 'setup-acts.jsonl'), 'utf8')).toContain(
+      '"operator":"ky-thuat","role":"installer","what":"setup trySetupDevice barrier-1 open"',
+    );
   });
 
   it('enrols by files: what was asked, what central answers, six words, and then the configuration', async () => {

@@ -31,6 +31,8 @@ const decode = (png: Uint8Array): PNG => {
   if (width === 0 || height === 0 || width * height > mostDots) {
     throw invalid(`it is ${width} by ${height} dots, and ${mostDots} dots are allowed`);
   }
+  // Of one that is interlaced the library unpacks whatever there is: a gigabyte out of this megabyte.
+  if (header[28] !== 0) throw invalid('it is interlaced: save it without');
   try {
     return PNG.sync.read(header);
   } catch (thrown) {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { crc32, deflateSync } from 'node:zlib';
 import fc from 'fast-check';
 import { PNG } from 'pngjs';
 import { describe, expect, it } from 'vitest';
@@ -202,6 +203,24 @@ describe('logo', () => {
     expect(refused.map((bytes) => codeOf(() => readLogo(bytes, 384)))).toEqual(
       refused.map(() => ErrorCode.PrinterDocumentInvalid),
     );
+  });
+
+  it('is refused when it is interlaced: so little could be packed so tight that it fills the memory', () => {
+    const good = pngOf(8, 8, () => 0);
+    const one = Buffer.from(good);
+    one[28] = 1;
+    one.writeInt32BE(crc32(one.subarray(12, 29)) | 0, 29);
+    // 8 by 8 dots are 300 bytes, and this unpacks to 200 MB.
+    const packed = deflateSync(Buffer.alloc(200 * 1024 * 1024));
+    const chunk = Buffer.concat([Buffer.from('IDAT'), packed]);
+    const length = Buffer.alloc(4);
+    length.writeUInt32BE(packed.length);
+    const check = Buffer.alloc(4);
+    check.writeInt32BE(crc32(chunk) | 0);
+    const bomb = Buffer.concat([one.subarray(0, 33), length, chunk, check, good.subarray(good.length - 12)]);
+    expect(bomb.length).toBeLessThan(1024 * 1024);
+    // Whoever unpacks it first says that something was left over.
+    expect(() => readLogo(bomb, 384)).toThrow(/interlaced/);
   });
 
   it('is read or refused by name, whatever the bytes are', () => {
