@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import { loadConfiguration } from '../../station/offline.ts';
@@ -15,12 +15,22 @@ type RestoreOptions = Readonly<{ otherStation?: boolean; data?: string; json?: b
 /** @throws CheckpointError ConfigurationUnreadable, ConfigurationInvalid, StickMissing, OutputUnusable */
 export const backup = async (options: BackupOptions): Promise<void> => {
   const dataDirectory = dataOf(options);
-  const configuration = loadConfiguration(options.config ?? configurationFile(dataDirectory));
+  const configuration = loadConfiguration(options.config ?? written(configurationFile(dataDirectory)));
   const { name, bytes } = backupOf(dataDirectory, configuration, Date.now());
   const file = placeOf({ ...options, stick: options.out === undefined }, name, bytes.length);
   saveFile(file, bytes);
   if (options.json === true) printJson({ file, bytes: bytes.length });
   else printLine(`${file}: the configuration of ${configuration.site.id}/${configuration.station.id}, without keys`);
+};
+
+/** The demo has none, and neither has a kiosk before it was set up. */
+const written = (file: string): string => {
+  if (existsSync(file)) return file;
+  throw new CheckpointError(
+    ErrorCode.ConfigurationUnreadable,
+    `there is no configuration to keep: ${file} is not there (the demo has none)`,
+    'set this kiosk up first ("kiosk start --setup", or "kiosk enrol"), or name another place by --data or --config',
+  );
 };
 
 /** @throws CheckpointError InputUnreadable, StickMissing, BackupUnusable, ConfigurationInvalid */
