@@ -16,7 +16,7 @@ import { SiteTags } from './identity/site-tags.ts';
 import { fileKeys } from './keys/file-keys.ts';
 import type { WatchAnswered } from './lane/lane-events.ts';
 import { Lane } from './lane.ts';
-import type { CommittedRow, RowDraft } from './ledger/ledger-writer.ts';
+import type { CommittedRow, RowDraft } from './ledger/ledger-rows.ts';
 import { identify } from './passage/identify.ts';
 import { PassageDesk } from './passage/passage-desk.ts';
 import { manualCredential } from './people/manual-credential.ts';

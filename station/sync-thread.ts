@@ -20,7 +20,7 @@ import { systemClock } from './clock/system-clock.ts';
 import { keyReader } from './keys/key-reader.ts';
 import { asLedgerError } from './ledger/ledger-error.ts';
 import { LedgerLog } from './ledger/ledger-log.ts';
-import type { MissingRows, Watermark } from './ledger/ledger-writer.ts';
+import type { MissingRows, Watermark } from './ledger/ledger-rows.ts';
 import { LogMove, type Moved } from './ledger/move-log.ts';
 import { clearArrived } from './lists/published-lists.ts';
 import { newerTrust, type Trust, trustOf } from './trust.ts';

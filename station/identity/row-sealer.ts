@@ -1,5 +1,5 @@
 import { agree, type SealingContext, seal } from '../../contract/sealed.ts';
-import type { RowSealer } from '../ledger/ledger-writer.ts';
+import type { RowSealer } from '../ledger/ledger-rows.ts';
 
 const hourMs = 3_600_000;
 

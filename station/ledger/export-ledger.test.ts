@@ -5,7 +5,8 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseCsv } from '../permits/csv.ts';
 import { type ExportOrder, exportLedger } from './export-ledger.ts';
-import { LedgerWriter, type RowDraft } from './ledger-writer.ts';
+import type { RowDraft } from './ledger-rows.ts';
+import { LedgerWriter } from './ledger-writer.ts';
 
 let folder: string;
 let file: string;

@@ -5,7 +5,7 @@ import { giveBack } from '../../contract/spent-bytes.ts';
 import { BatchEncoder, encodeWireRow } from '../../contract/wire.ts';
 import { type EpochState, epochsOf, positionThrough } from './epochs.ts';
 import { gapsBetween } from './gaps.ts';
-import type { MissingRows } from './ledger-writer.ts';
+import type { MissingRows } from './ledger-rows.ts';
 import { rowBlocks } from './row-block.ts';
 import { hasRemoved, openForReading, type ReadableDatabase } from './schema.ts';
 

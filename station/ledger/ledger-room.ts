@@ -8,7 +8,7 @@ import { fileBytes } from './file-bytes.ts';
 import { Ledger } from './ledger.ts';
 import { LedgerCare, type LedgerCareParts } from './ledger-care.ts';
 import { LedgerReader } from './ledger-reader.ts';
-import type { EpochCause, LedgerHead, MissingRows, Watermark } from './ledger-writer.ts';
+import type { EpochCause, LedgerHead, MissingRows, Watermark } from './ledger-rows.ts';
 import type { LogMover } from './move-log.ts';
 import type { LedgerHouse, OpenedLedger } from './open-ledger.ts';
 import { Recovery } from './recovery.ts';

@@ -1,70 +1,31 @@
 import { randomBytes } from 'node:crypto';
-import { z } from 'zod';
 import { chainHash, chainStart, sealedDigest } from '../../contract/chain.ts';
-import type { ClockStamp } from '../../contract/clock.ts';
-import type { ClockState, Mode, RowKey } from '../../contract/decision.ts';
+import type { ClockState, RowKey } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import { type EventName, eventId, eventSource, eventType, type LostCause } from '../../contract/events.ts';
+import { eventId, eventSource, eventType } from '../../contract/events.ts';
 import { acknowledgedPosition } from './epochs.ts';
 import { type KnownEpoch, type KnownHead, rememberedEpochs } from './head-file.ts';
 import { asLedgerError } from './ledger-error.ts';
+import type {
+  CommittedRow,
+  EndedSalvage,
+  EpochCause,
+  LedgerHead,
+  LedgerIdentity,
+  LedgerOpening,
+  MissingRows,
+  PreviousEpoch,
+  RowDraft,
+  RowSealer,
+  SalvagedEpoch,
+  SalvagedPresence,
+  SalvagedRow,
+  Watermark,
+} from './ledger-rows.ts';
 import { Marks } from './marks.ts';
 import { Removal, type RemovalOrder, type RemovedThrough } from './removal.ts';
 import { logPages, openForWriting, schemaVersion, type WritableDatabase, withoutWaiting } from './schema.ts';
-
-/** Seals the part of a row that says who it was, for one place in the ledger and no other. */
-export type RowSealer = (key: RowKey, plain: Uint8Array) => Uint8Array;
-
-/** What the site's own count of people inside has to change with this row: tags of 16 bytes. */
-export type PresenceChange = Readonly<{
-  /** For the other stations of the site: all tags of the person who passed. Not stored. */
-  matched?: readonly string[];
-  gone: readonly Uint8Array[];
-  come: Readonly<{
-    person: Uint8Array;
-    day: number;
-    lane: string;
-    tags: readonly Uint8Array[];
-    /** Absent: nobody came in with them. */
-    companions?: number;
-  }> | null;
-}>;
-
-/** A row before it has its place. `data` has all but epoch and sequence. */
-export type RowDraft = Readonly<{
-  name: EventName;
-  /** ms since the Unix epoch. */
-  time: number;
-  data: Readonly<Record<string, unknown>>;
-  /** JSON of who it was, or null. */
-  sealed: string | null;
-  presence: PresenceChange | null;
-  /** default: the station's */
-  mode?: Mode;
-}>;
-
-export type CommittedRow = Readonly<RowKey & { position: number }>;
-
-export type LedgerHead = Readonly<RowKey & { position: number; epochNumber: number }>;
-
-export type EpochCause = 'created' | 'restored' | 'salvaged' | 'machine-changed' | 'central-ahead' | 'central-behind';
-
-/** What `epoch.started` says of the epoch before; `hash`: hex. */
-export type PreviousEpoch = Readonly<{ epoch: string; sequence: number; hash: string }>;
-
-/** Beside the file itself. */
-export type LedgerOpening = Readonly<{
-  /** What is known of this ledger: a file that holds less has lost rows that were shown. */
-  known?: KnownHead | null;
-  /** Told of every commit. */
-  remember?: (head: KnownHead) => void;
-  /** What is written of the clock into each row as it is committed. @param happenedAt ms since the Unix epoch */
-  stamp?: (happenedAt: number) => ClockStamp;
-  /** A new file in place of one that was set aside: its first epoch goes on behind everything that is brought over. */
-  after?: Readonly<{ number: number; base: number; previous: PreviousEpoch | null }>;
-}>;
-
-export type LedgerIdentity = Readonly<{ site: string; station: string; mode: Mode; machine: Uint8Array }>;
+import { lastEpochSchema, lastRowSchema, parsed, prepare, type RecalledEpoch, unsound } from './writer-statements.ts';
 
 /**
  * The one writer of the ledger. Synchronous: what it returns is on disk.
@@ -484,135 +445,4 @@ const foreignLedger = (theirs: string, ours: string): CheckpointError =>
     'start with another --data directory, or give site and station the ids they had',
   );
 
-/** What the central store holds, as a checked acknowledgement says. */
-export type Watermark = Readonly<{
-  time: number;
-  epochs: readonly Readonly<{ epoch: string; sequence: number; hash: Uint8Array }>[];
-}>;
-
-export type SalvagedEpoch = Readonly<{ epoch: string; number: number; base: number }>;
-export type SalvagedRow = Readonly<{
-  sequence: number;
-  type: string;
-  /** ms since the Unix epoch. */
-  time: number;
-  public: Uint8Array;
-  sealed: Uint8Array | null;
-  hash: Uint8Array;
-}>;
-export type SalvagedPresence = Readonly<{
-  tag: Uint8Array;
-  person: Uint8Array;
-  day: number;
-  lane: string;
-  since: number;
-  companions: number;
-}>;
-export type LostRows = Readonly<{ from: number; to: number; cause: LostCause }>;
-export type MissingRows = LostRows & Readonly<{ epoch: string }>;
 type LostRange = MissingRows & Readonly<{ number: number }>;
-export type EndedSalvage = SalvagedEpoch &
-  Readonly<{ last: number; startedAt: number; acknowledged: number; lost: readonly LostRows[] }>;
-
-type RecalledEpoch = {
-  number: number;
-  id: Buffer;
-  base: number;
-  sequence: number;
-  hash: Buffer | null;
-  acknowledged: number;
-};
-
-/** What the file says is not believed before it was looked at: SQLite hands out what stands in a damaged page. */
-const lastEpochSchema = z
-  .object({
-    number: z.int().min(1),
-    id: z.instanceof(Buffer).refine((id) => id.length === 16),
-    base: z.int().min(0),
-    machine: z.instanceof(Buffer),
-    source: z.string(),
-  })
-  .optional();
-const lastRowSchema = z
-  .object({
-    position: z.int().min(1),
-    sequence: z.int().min(1),
-    hash: z.instanceof(Buffer).refine((hash) => hash.length === 32),
-  })
-  .optional();
-
-const parsed = <T>(schema: z.ZodType<T>, found: unknown, file: string): T => {
-  const result = schema.safeParse(found);
-  if (!result.success) throw unsound(file, 'what it says of its last epoch or row cannot be');
-  return result.data;
-};
-
-const unsound = (file: string, why: string): CheckpointError =>
-  new CheckpointError(
-    ErrorCode.LedgerMalformed,
-    `the ledger ${file} is damaged: ${why}`,
-    'start the station: it sets the ledger aside, begins a new one and saves what is readable; delete no file',
-  );
-
-const prepare = (database: WritableDatabase) => ({
-  lastEpoch: database.prepare('SELECT number, id, base, machine, source FROM epoch ORDER BY number DESC LIMIT 1'),
-  lastRow: database.prepare(
-    'SELECT position, sequence, hash FROM row WHERE position = (SELECT max(position) FROM row) AND epoch = ?',
-  ),
-  rowAt: database.prepare(
-    'SELECT hash FROM row JOIN epoch ON row.epoch = epoch.number WHERE position = base + ? AND id = ?',
-  ),
-  recall: database.prepare(
-    `SELECT number, id, base, coalesce(watermark.sequence, 0) AS acknowledged,
-            coalesce(last.sequence, last_sequence, 0) AS sequence, last.hash AS hash
-     FROM (SELECT *, coalesce(base + last_sequence,
-                              (SELECT next.base FROM epoch AS next WHERE next.number > epoch.number ORDER BY next.number LIMIT 1),
-                              (SELECT max(position) FROM row)) AS end
-           FROM epoch WHERE salvage IS NOT 'running' ORDER BY number DESC LIMIT ?) AS epoch
-     LEFT JOIN watermark ON watermark.epoch = epoch.number
-     LEFT JOIN row AS last ON last.position = epoch.end ORDER BY number DESC`,
-  ),
-  insertEpoch: database.prepare(
-    'INSERT INTO epoch (number, id, base, machine, source, started_at) VALUES (?, ?, ?, ?, ?, ?)',
-  ),
-  insertRow: database.prepare(
-    'INSERT INTO row (position, epoch, sequence, type, time, public, sealed, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
-  ),
-  bringEpoch: database.prepare(
-    `INSERT INTO epoch (number, id, base, machine, source, started_at, salvage) VALUES (?, ?, ?, ?, ?, 0, 'running')
-     ON CONFLICT DO NOTHING`,
-  ),
-  bringRow: database.prepare(
-    `INSERT INTO row (position, epoch, sequence, type, time, public, sealed, hash) VALUES (?, ?, ?, ?, ?, ?, ?, ?)
-     ON CONFLICT DO NOTHING`,
-  ),
-  endEpoch: database.prepare(
-    `UPDATE epoch SET salvage = 'done', last_sequence = ?, started_at = ? WHERE number = ? AND salvage = 'running'`,
-  ),
-  epochById: database.prepare('SELECT number FROM epoch WHERE id = ?'),
-  declaredWhole: database.prepare(
-    `SELECT 1 FROM lost JOIN row ON row.position = declared WHERE lost.epoch = ? AND first <= ? AND last >= ?`,
-  ),
-  declareLost: database.prepare(
-    `INSERT INTO lost (epoch, first, last, declared) VALUES (?, ?, ?, ?)
-     ON CONFLICT (epoch, first) DO UPDATE SET last = max(last, excluded.last), declared = excluded.declared`,
-  ),
-  bringPresence: database.prepare(
-    'INSERT INTO presence (tag, person, day, lane, since, companions) VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING',
-  ),
-  enter: database.prepare(
-    'INSERT OR REPLACE INTO presence (tag, person, day, lane, since, companions) VALUES (?, ?, ?, ?, ?, ?)',
-  ),
-  leave: database.prepare('DELETE FROM presence WHERE tag = ?'),
-  forgetPresence: database.prepare('DELETE FROM presence WHERE day < ?'),
-  acknowledgedAt: database.prepare('SELECT max(acknowledged_at) AS time FROM watermark'),
-  removed: database.prepare(
-    'SELECT id, sequence, hash FROM removed JOIN epoch ON number = epoch ORDER BY number DESC LIMIT 64',
-  ),
-  advance: database.prepare(
-    `INSERT INTO watermark (epoch, sequence, hash, acknowledged_at)
-     SELECT number, ?, ?, ? FROM epoch WHERE id = ?
-     ON CONFLICT (epoch) DO UPDATE SET sequence = excluded.sequence, hash = excluded.hash,
-       acknowledged_at = excluded.acknowledged_at WHERE excluded.sequence > watermark.sequence`,
-  ),
-});

@@ -5,7 +5,8 @@ import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { LogBatch } from './ledger-log.ts';
 import { LedgerReader } from './ledger-reader.ts';
-import { type LedgerIdentity, LedgerWriter, type RowDraft } from './ledger-writer.ts';
+import type { LedgerIdentity, RowDraft } from './ledger-rows.ts';
+import { LedgerWriter } from './ledger-writer.ts';
 import { openForWriting } from './schema.ts';
 import { verifyLedger } from './verify-ledger.ts';
 

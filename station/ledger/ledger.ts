@@ -1,14 +1,7 @@
 import type { ClockState } from '../../contract/decision.ts';
 import { asCheckpointError, CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import type {
-  CommittedRow,
-  EpochCause,
-  LedgerHead,
-  LedgerWriter,
-  MissingRows,
-  RowDraft,
-  Watermark,
-} from './ledger-writer.ts';
+import type { CommittedRow, EpochCause, LedgerHead, MissingRows, RowDraft, Watermark } from './ledger-rows.ts';
+import type { LedgerWriter } from './ledger-writer.ts';
 
 /** Rows of one commit at most: an fsync is shared, and nobody waits behind thousands. */
 const maxGroup = 256;

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LedgerReader } from './ledger-reader.ts';
-import { LedgerWriter, type RowDraft } from './ledger-writer.ts';
+import type { RowDraft } from './ledger-rows.ts';
+import { LedgerWriter } from './ledger-writer.ts';
 import { type MarkedPositions, markReader } from './marks.ts';
 import { ledgerFile, openForReading } from './schema.ts';
 

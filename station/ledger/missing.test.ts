@@ -7,7 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { eventType } from '../../contract/events.ts';
 import { gapsBetween } from './gaps.ts';
 import { LedgerReader } from './ledger-reader.ts';
-import { type LedgerIdentity, LedgerWriter, type RowDraft, type SalvagedRow } from './ledger-writer.ts';
+import type { LedgerIdentity, RowDraft, SalvagedRow } from './ledger-rows.ts';
+import { LedgerWriter } from './ledger-writer.ts';
 
 const identity: LedgerIdentity = { site: 'site', station: 'gate', mode: 'demo', machine: Buffer.alloc(16, 1) };
 const draft: RowDraft = { name: 'device', time: 1, data: { lane: 'gate-1' }, sealed: null, presence: null };

@@ -4,13 +4,8 @@ import { CheckpointError, ErrorCode, messageOf, systemCode } from '../../contrac
 import { eventSource } from '../../contract/events.ts';
 import { fileBytes } from './file-bytes.ts';
 import { HeadFile, headFile, type KnownEpoch, type KnownHead, readHeadFile } from './head-file.ts';
-import {
-  type LedgerIdentity,
-  type LedgerOpening,
-  LedgerWriter,
-  type RowSealer,
-  type SalvagedPresence,
-} from './ledger-writer.ts';
+import type { LedgerIdentity, LedgerOpening, RowSealer, SalvagedPresence } from './ledger-rows.ts';
+import { LedgerWriter } from './ledger-writer.ts';
 import { readSurvey, type Survey } from './salvage/survey.ts';
 import { ledgerFile, schemaVersion } from './schema.ts';
 import { dropKeptLog, keepLog, setAside, setAsides } from './set-aside.ts';

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { LedgerReader } from './ledger-reader.ts';
-import { type LedgerIdentity, LedgerWriter, type RowDraft } from './ledger-writer.ts';
+import type { LedgerIdentity, RowDraft } from './ledger-rows.ts';
+import { LedgerWriter } from './ledger-writer.ts';
 import type { RemovalOrder } from './removal.ts';
 import { verifyLedger } from './verify-ledger.ts';
 

@@ -2,7 +2,7 @@ import type { Mode } from '../../contract/decision.ts';
 import type { EventName } from '../../contract/events.ts';
 import type { StationClock } from '../clock/station-clock.ts';
 import type { Ledger } from './ledger.ts';
-import type { CommittedRow, RowDraft } from './ledger-writer.ts';
+import type { CommittedRow, RowDraft } from './ledger-rows.ts';
 
 export type StationRowsParts = Readonly<{
   ledger: Pick<Ledger, 'append'>;

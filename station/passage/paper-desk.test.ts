@@ -9,7 +9,7 @@ import { StationClock } from '../clock/station-clock.ts';
 import { People } from '../identity/people.ts';
 import { SiteTags } from '../identity/site-tags.ts';
 import { fileKeys } from '../keys/file-keys.ts';
-import type { RowDraft } from '../ledger/ledger-writer.ts';
+import type { RowDraft } from '../ledger/ledger-rows.ts';
 import { PaperDesk } from './paper-desk.ts';
 
 const hourMs = 3_600_000;

@@ -5,7 +5,7 @@ import { type DecisionView, type PaperEntry, paperEntryMaxAgeMs } from '../../co
 import type { StationClock } from '../clock/station-clock.ts';
 import type { Move, People } from '../identity/people.ts';
 import { localDay, type SiteTags } from '../identity/site-tags.ts';
-import type { CommittedRow, RowDraft } from '../ledger/ledger-writer.ts';
+import type { CommittedRow, RowDraft } from '../ledger/ledger-rows.ts';
 import { manualCredential } from '../people/manual-credential.ts';
 import { recorded, type Undecided } from './passage-desk.ts';
 import { type PersonTags, presenceChange, sealedIdentity, tagsOf } from './person-rows.ts';

@@ -11,7 +11,7 @@ import type { StationClock } from '../clock/station-clock.ts';
 import type { EarlierPassage, GateEffect, Identified } from '../gate/gate.ts';
 import { type Move, type People, withCompanions } from '../identity/people.ts';
 import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
-import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-writer.ts';
+import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-rows.ts';
 import { typedInSeen } from '../people/by-hand.ts';
 import { type Correctable, CorrectionDesk } from '../people/correction-desk.ts';
 import { evaluate } from '../rules/evaluate.ts';

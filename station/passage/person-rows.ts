@@ -3,7 +3,7 @@ import type { SealedDeclaration } from '../../contract/declaration.ts';
 import type { SealedIdentity, Tag } from '../../contract/events.ts';
 import type { Move, Present } from '../identity/people.ts';
 import type { SiteTags } from '../identity/site-tags.ts';
-import type { PresenceChange } from '../ledger/ledger-writer.ts';
+import type { PresenceChange } from '../ledger/ledger-rows.ts';
 import type { CheckedPermit } from '../permits/checked-permit.ts';
 
 /** `all`: today's and yesterday's under every key, to be matched by. `present`: today's, to be counted by. */

@@ -3,7 +3,7 @@ import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { CorrectionCause, EventData } from '../../contract/events.ts';
 import type { DecisionView } from '../../contract/rpc.ts';
 import type { Move, Moved, People } from '../identity/people.ts';
-import type { CommittedRow, PresenceChange } from '../ledger/ledger-writer.ts';
+import type { CommittedRow, PresenceChange } from '../ledger/ledger-rows.ts';
 import { presenceChange } from '../passage/person-rows.ts';
 import { rememberedMs } from '../passage/resting-people.ts';
 

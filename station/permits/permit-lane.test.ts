@@ -15,7 +15,7 @@ import { People } from '../identity/people.ts';
 import { SiteTags } from '../identity/site-tags.ts';
 import { fileKeys } from '../keys/file-keys.ts';
 import { Lane } from '../lane.ts';
-import type { RowDraft } from '../ledger/ledger-writer.ts';
+import type { RowDraft } from '../ledger/ledger-rows.ts';
 import { identify } from '../passage/identify.ts';
 import { PassageDesk } from '../passage/passage-desk.ts';
 import { loadRules } from '../rules/rule-set.ts';

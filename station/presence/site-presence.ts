@@ -11,7 +11,7 @@ import {
 } from '../../contract/presence.ts';
 import type { People } from '../identity/people.ts';
 import type { SiteTags } from '../identity/site-tags.ts';
-import type { PresenceChange, RowDraft } from '../ledger/ledger-writer.ts';
+import type { PresenceChange, RowDraft } from '../ledger/ledger-rows.ts';
 import { tagKeys } from '../passage/person-rows.ts';
 import { Counted, presentOf } from './counted.ts';
 import { Peers, type PeersTimings } from './peers.ts';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { RecordQuery } from '../../contract/records.ts';
-import { LedgerWriter, type RowDraft } from '../ledger/ledger-writer.ts';
+import type { RowDraft } from '../ledger/ledger-rows.ts';
+import { LedgerWriter } from '../ledger/ledger-writer.ts';
 import { RecordsReader } from './records-reader.ts';
 
 /** Midnight of 23 November 2026 in Viet Nam. */

@@ -6,7 +6,8 @@ import type { Decision, RowKey } from '../../contract/decision.ts';
 import { ErrorCode, type ErrorRecord } from '../../contract/errors.ts';
 import { referralNumber } from '../../contract/referral.ts';
 import type { ReferralResult } from '../../contract/referral-results.ts';
-import { LedgerWriter, type RowDraft } from '../ledger/ledger-writer.ts';
+import type { RowDraft } from '../ledger/ledger-rows.ts';
+import { LedgerWriter } from '../ledger/ledger-writer.ts';
 import { RecordsReader } from '../records/records-reader.ts';
 import { ReferralDesk } from './referral-desk.ts';
 

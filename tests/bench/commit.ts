@@ -5,7 +5,8 @@ import Database from 'better-sqlite3';
 import { newSealingKeyPair } from '../../contract/sealed.ts';
 import { HourlySealer } from '../../station/identity/row-sealer.ts';
 import { Ledger } from '../../station/ledger/ledger.ts';
-import { LedgerWriter, type RowDraft } from '../../station/ledger/ledger-writer.ts';
+import type { RowDraft } from '../../station/ledger/ledger-rows.ts';
+import { LedgerWriter } from '../../station/ledger/ledger-writer.ts';
 import { passageDraft } from './passage-draft.ts';
 import { type Bench, median, rounded } from './result.ts';
 

@@ -1,4 +1,4 @@
-import type { RowDraft } from '../../station/ledger/ledger-writer.ts';
+import type { RowDraft } from '../../station/ledger/ledger-rows.ts';
 
 const people = 200_000;
 const identityOf = (n: number): string => `0010${String(n % people).padStart(8, '0')}`;

@@ -7,7 +7,7 @@ import { signingPublicKey } from '../../contract/signed.ts';
 import { maxBatchBytes } from '../../contract/wire.ts';
 import { Ledger } from '../../station/ledger/ledger.ts';
 import { LedgerReader } from '../../station/ledger/ledger-reader.ts';
-import type { CommittedRow } from '../../station/ledger/ledger-writer.ts';
+import type { CommittedRow } from '../../station/ledger/ledger-rows.ts';
 import { LedgerHouse } from '../../station/ledger/open-ledger.ts';
 import { Recovery } from '../../station/ledger/recovery.ts';
 import { ledgerFile } from '../../station/ledger/schema.ts';

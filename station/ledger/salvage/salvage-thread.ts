@@ -1,6 +1,6 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import type { KnownEpoch } from '../head-file.ts';
-import type { EndedSalvage, LostRows, SalvagedEpoch, SalvagedRow } from '../ledger-writer.ts';
+import type { EndedSalvage, LostRows, SalvagedEpoch, SalvagedRow } from '../ledger-rows.ts';
 import { DamagedFiles } from './damaged-files.ts';
 import type { FoundRow } from './found-row.ts';
 import { type FoundEpoch, findEpochs, rowsOf } from './found-rows.ts';

@@ -5,7 +5,7 @@ import { smallThread } from '../../small-thread.ts';
 import { threadUrl } from '../../thread-url.ts';
 import type { KnownEpoch } from '../head-file.ts';
 import type { Ledger } from '../ledger.ts';
-import type { EndedSalvage } from '../ledger-writer.ts';
+import type { EndedSalvage } from '../ledger-rows.ts';
 import { damagedFiles, type SalvageReport, type SetAside, setAsides, writeReport } from '../set-aside.ts';
 import type { SalvageAnswer, SalvageStart } from './salvage-thread.ts';
 

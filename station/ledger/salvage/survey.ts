@@ -1,7 +1,7 @@
 import Database from 'better-sqlite3';
 import { z } from 'zod';
 import type { KnownEpoch } from '../head-file.ts';
-import type { SalvagedPresence } from '../ledger-writer.ts';
+import type { SalvagedPresence } from '../ledger-rows.ts';
 
 /** What a damaged ledger still says by way of SQLite, in a moment: enough to begin the next one. */
 export type Survey = Readonly<{ newest: KnownEpoch | null; presence: readonly SalvagedPresence[] }>;
