@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createBirpc } from 'birpc';
@@ -7,7 +7,9 @@ import { parseEnrolmentRequest } from '../../contract/enrolment/enrolment.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { ScreenFunctions, StationFunctions } from '../../contract/rpc.ts';
 import type { SetupFunctions, SetupState } from '../../contract/setup.ts';
+import { parseConfiguration } from '../../station/configuration/load-configuration.ts';
 import { SetupOffice } from '../../station/setup-office.ts';
+import { Training } from '../../station/training/training.ts';
 import { EnrolmentHouse } from '../support/enrolment-house.ts';
 import { eventually } from '../support/kiosk.ts';
 
@@ -139,6 +141,28 @@ describe('the set-up assistant', () => {
         new RegExp(`${keys.root.slice(0, 20)}|${keys.ingest.slice(0, 20)}`),
       );
     expect((await rpc.setupState()).open).not.toContain('central');
+  });
+
+  it('leaves the station in training, though central allows it for less than the hour that is meant', async () => {
+    const base = {
+      ...{ version: 1, site: { id: 'cho', name: 'Chợ' }, station: { id: 'cua', name: 'Cửa' } },
+      ...{ lanes: [{ id: 'lane-1', name: 'Cửa 1' }], training: { allowed: true, minutes: 10 } },
+      devices: [
+        { id: 'scanner-1', kind: 'scanner', lane: 'lane-1', profile: 'keyboard', transport: { type: 'screen' } },
+      ],
+    };
+    writeFileSync(join(folder, 'checkpoint.json'), JSON.stringify(base));
+    const { rpc } = pageOf(office());
+    await rpc.standAloneKeys('screen');
+    await rpc.setupOperator(installer, '246813');
+    started.length = 0;
+    await rpc.finishSetup();
+    const { training } = parseConfiguration(JSON.parse(readFileSync(join(folder, 'checkpoint.json'), 'utf8')), 'test');
+    const clock = { now: () => Date.now(), monotonic: () => Date.now() };
+    const file = join(folder, 'training.json');
+    const practice = new Training({ file, mode: 'live', settings: training, clock, changed: () => undefined });
+    expect([started, training.minutes, practice.mode]).toEqual([['station'], 10, 'training']);
+    practice.set(false);
   });
 
   it('looks at the network, and finds that nobody answers where nobody is', async () => {
