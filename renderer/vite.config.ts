@@ -20,5 +20,8 @@ export default defineConfig({
     target: 'chrome120',
     cssCodeSplit: false,
     reportCompressedSize: false,
+    // Served from the same computer, and built at somebody's first start: advice about splitting and timing is noise there.
+    chunkSizeWarningLimit: 1024,
+    rolldownOptions: { checks: { pluginTimings: false } },
   },
 });

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { DeviceConfiguration } from '../../contract/configuration.ts';
 import type { DeviceKind } from '../../contract/reading.ts';
 import { deviceKindSchema } from '../../contract/reading.ts';
@@ -120,8 +120,11 @@ const ByAddress = ({
   const [port, typePort] = useState('9100');
   const [profile, choose] = useState('');
   const transport = addressOf(host, port);
+  const form = useRef<HTMLDivElement>(null);
+  // It opens below the list: on a small screen nobody would see that something came.
+  useEffect(() => form.current?.scrollIntoView({ block: 'nearest' }), []);
   return (
-    <div className="setup-address">
+    <div className="setup-address" ref={form}>
       <Field id="device-host" label={deviceSetupTexts.host} value={host} change={typeHost} />
       <Field id="device-port" label={deviceSetupTexts.port} value={port} of="digits" change={typePort} maxLength={5} />
       <ProfileChoice id="device-profile" profiles={profiles} kind={null} value={profile} change={choose} />

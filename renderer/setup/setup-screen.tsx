@@ -14,7 +14,7 @@ import { finishTexts, setupTexts, stepTexts } from './words.ts';
 const FinishStep = ({ state, save }: StepProps): ReactNode => (
   <>
     <h2>
-      <Say text={finishTexts.title} />
+      <Say text={state.open.length === 0 ? finishTexts.title : finishTexts.notYet} />
     </h2>
     <ul className="setup-facts" data-testid="setup-summary">
       {state.steps

@@ -314,6 +314,7 @@ export const peopleSetupTexts = {
 
 export const finishTexts = {
   title: text('Sẵn sàng mở cửa', 'Ready to open the gate'),
+  notYet: text('Chưa xong: còn bước chưa làm', 'Not finished: a step is left'),
   missing: text('còn thiếu', 'something is missing'),
   go: text('Ghi cấu hình và khởi động', 'Write the configuration and start'),
   about: text(
