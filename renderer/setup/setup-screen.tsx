@@ -9,7 +9,7 @@ import { Failure, LanguageContext, Say, type StepProps, useRunning, useSaving, u
 import { DevicesStep } from './devices-step.tsx';
 import { PeopleStep } from './people-step.tsx';
 import { LanguageStep, NetworkStep, SiteStep, SoundStep } from './steps-simple.tsx';
-import { finishTexts, setupTexts, stepTexts } from './words.ts';
+import { centralTexts, finishTexts, setupTexts, stepTexts } from './words.ts';
 
 const FinishStep = ({ state, save }: StepProps): ReactNode => (
   <>
@@ -51,7 +51,11 @@ const SummaryOf = ({ step, state }: Readonly<{ step: SetupStep; state: SetupStat
   const { draft, enrolment, operators } = state;
   switch (step) {
     case 'central':
-      return <code>{enrolment.state === 'enrolled' ? `${enrolment.site}/${enrolment.station}` : '—'}</code>;
+      return enrolment.state === 'enrolled' ? (
+        <code>{`${enrolment.site}/${enrolment.station}`}</code>
+      ) : (
+        <Say text={centralTexts.alone} />
+      );
     case 'site':
       return (
         <span>{`${draft.siteName} · ${draft.stationName} · ${draft.lanes.map(({ name }) => name).join(', ')}`}</span>
