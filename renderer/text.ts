@@ -647,6 +647,25 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('Xác nhận giả mạo từ máy chủ', 'A forged acknowledgement came'),
     callTechnician,
   ),
+  [ErrorCode.AcknowledgementForeign]: advice(
+    text('Có xác nhận gửi cho trạm khác', 'An acknowledgement for another station came'),
+    text('Không mất gì. Báo kỹ thuật.', 'Nothing is lost. Call the technician.'),
+  ),
+  [ErrorCode.AcknowledgementBackward]: advice(
+    text('Trung tâm xác nhận ít hơn trước', 'Central acknowledges less than before'),
+    text('Không mất gì, máy gửi lại. Báo trung tâm.', 'Nothing is lost, it is sent again. Tell central.'),
+  ),
+  [ErrorCode.AcknowledgementMismatch]: advice(
+    text('Trung tâm có dòng khác với sổ này', 'Central holds another row than this ledger'),
+    text('Giữ nguyên tệp sổ, báo trung tâm ngay.', 'Keep the ledger files and tell central now.'),
+  ),
+  [ErrorCode.AcknowledgementAhead]: advice(
+    text('Sổ này cũ hơn dữ liệu trung tâm đang có', 'Central has more than this ledger'),
+    text(
+      'Không mất gì. Báo trung tâm: ổ đĩa đã bị khôi phục?',
+      'Nothing is lost. Tell central: was the disk put back?',
+    ),
+  ),
   [ErrorCode.PaperEntryInvalid]: advice(
     text('Ngày giờ không hợp lệ', 'Date or time cannot be'),
     text('Chỉ nhập lượt trong bảy ngày qua.', 'Only passages of the last seven days.'),

@@ -207,3 +207,12 @@ it('says how far the clock is wrong, and which way', () => {
     'error: Đồng hồ chạy sai → Báo kỹ thuật, ghi giờ đúng ra giấy. / The clock is wrong → Call the technician, write the right time on paper.',
   ]);
 });
+
+it.each([5101, 5102, 5103, 5104, 5105])(
+  'says what is wrong with an acknowledgement (%d) in words of both languages',
+  (code) => {
+    const fault = { code, message: 'of the station', hint: 'of the station', since: noon };
+    const [notice] = noticesOf(screenStateOf({ faults: [fault] }));
+    expect(JSON.stringify([notice?.title, notice?.act])).not.toContain('of the station');
+  },
+);
