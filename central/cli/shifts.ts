@@ -15,7 +15,7 @@ export const shiftHeadings = [
   'Xét nghiệm/Tests',
   'Từ chối/Refused',
   'Sửa/Corrected',
-  'Tự mở/By hand',
+  'Mở tay/By hand',
   'Lỗi/Faults',
   'Giấy in/Paper',
   'Chế độ/Mode',
