@@ -130,7 +130,7 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
   });
   parts.defer(() => publisher.dispose());
   const enrol = await enrolmentOf(options, parts);
-  const standings = new Standings(options.dataDirectory, () => clock.monotonic());
+  const standings = new Standings(options.dataDirectory, () => clock.monotonic(), log);
   parts.defer(() => standings.close());
   const doorman = new Doorman(standings, log);
   const caretaker = await caretakerOf(options, parts, (topic, payload) =>

@@ -1,3 +1,4 @@
+import Database from 'better-sqlite3';
 import 'reflect-metadata';
 import { createHash, KeyObject, randomBytes, sign, webcrypto, X509Certificate } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
@@ -210,8 +211,12 @@ describe('the enrolment office', () => {
 
   it('lets the receiver keep aside what a revoked or unconfirmed station sends, and says so once', async () => {
     let time = 0;
-    const standings = new Standings(folder, () => time);
     const log: string[] = [];
+    const standings = new Standings(
+      folder,
+      () => time,
+      (text) => log.push(text),
+    );
     const doorman = new Doorman(standings, (text) => log.push(text));
     const message = {
       topic: 'checkpoint/v1/ben-thanh/cua-nam/events',
@@ -230,6 +235,31 @@ describe('the enrolment office', () => {
     await office.revoke(enrolment, now);
     expect(seen()).toEqual(['revoked', 'revoked']);
     expect(log).toHaveLength(2);
+    standings.close();
+  });
+
+  it('stops nothing while the register cannot be read: the last answer stands, and it is said once', async () => {
+    let time = 0;
+    const log: string[] = [];
+    const standings = new Standings(
+      folder,
+      () => time,
+      (text) => log.push(text),
+    );
+    const address = { site: 'ben-thanh', station: 'cua-nam', leaf: 'events' as const };
+    const seen = () => {
+      time += 1000;
+      return standings.of(address);
+    };
+    await office.answer(await requestWith(office.invite(wish, false, now).code.token), now);
+    expect(seen()).toBe('unconfirmed');
+    const other = new Database(officeFiles(folder).register);
+    other.exec('ALTER TABLE enrolment RENAME TO taken_away');
+    expect([seen(), seen()]).toEqual(['unconfirmed', 'unconfirmed']);
+    expect(log).toEqual([expect.stringMatching(/^ALARM register: .*as it was read last/)]);
+    other.exec("ALTER TABLE taken_away RENAME TO enrolment; UPDATE enrolment SET state = 'active'");
+    other.close();
+    expect(seen()).toBeNull();
     standings.close();
   });
 

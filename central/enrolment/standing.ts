@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { messageOf } from '../../contract/errors.ts';
 import type { StationAddress } from '../../contract/topics.ts';
 import type { Incoming } from '../ingest/ingestor.ts';
 import { officeFiles } from './office-folder.ts';
@@ -20,15 +21,18 @@ export class Standings {
   #version = -1;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #aside: ReadonlyMap<string, Aside> = new Map();
+  #unreadable = false;
+  readonly #log: (text: string) => void;
 
   /** @param now monotonic, ms */
-  constructor(dataDirectory: string, now: () => number) {
+  constructor(dataDirectory: string, now: () => number, log: (text: string) => void) {
     this.#dataDirectory = dataDirectory;
     this.#now = now;
+    this.#log = log;
   }
 
   of({ site, station }: StationAddress): Aside | null {
-    if (this.#now() - this.#lookedAt >= lookAgainMs) this.#look();
+    if (this.#now() - this.#lookedAt >= lookAgainMs) this.#lookIfPossible();
     return this.#aside.get(`${site}/${station}`) ?? null;
   }
 
@@ -36,8 +40,24 @@ export class Standings {
     this.#register?.close();
   }
 
-  #look(): void {
+  /** Messages do not stop for a register that cannot be read: the last answer stands, and somebody is told once. */
+  #lookIfPossible(): void {
     this.#lookedAt = this.#now();
+    try {
+      this.#look();
+      this.#unreadable = false;
+    } catch (error) {
+      if (!this.#unreadable) {
+        this.#log(
+          `ALARM register: ${messageOf(error)}; who is enrolled or revoked is as it was read last. ` +
+            'Look at the rights of the folder and at its disk',
+        );
+      }
+      this.#unreadable = true;
+    }
+  }
+
+  #look(): void {
     const file = officeFiles(this.#dataDirectory).register;
     if (this.#register === null && !existsSync(file)) return;
     this.#register ??= new Register(file);
