@@ -94,6 +94,7 @@ const referralDesk = (parts: DesksParts, records: Records): ReferralDesk => {
     passage: (of) => ledger.reader.passage(of),
     prints: equipment.prints,
     raise: (fault) => faults.raise(fault, referralFaultMs),
+    clear: () => faults.stand(ErrorCode.ReferralPositive, null),
     changed: () => screens.changedEverywhere(),
   });
 };

@@ -25,6 +25,7 @@ let reader: RecordsReader;
 let now: number;
 let faults: ErrorRecord[];
 let printed: unknown[];
+let cleared: number;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'referrals-'));
@@ -32,7 +33,7 @@ beforeEach(() => {
   const identity = { site: 's', station: 'a', mode: 'live', machine: Buffer.alloc(16, 1) } as const;
   writer = new LedgerWriter(file, identity, (_key, plain) => plain, start, 'synchronised');
   reader = new RecordsReader(file);
-  [now, faults, printed] = [start, [], []];
+  [now, faults, printed, cleared] = [start, [], [], 0];
 });
 afterEach(() => {
   reader.close();
@@ -66,6 +67,7 @@ const desk = () =>
       reprint: async (lane, _of, document) => void printed.push([lane, document]),
     },
     raise: (fault) => faults.push(fault),
+    clear: () => void cleared++,
     changed: () => undefined,
   });
 
@@ -106,15 +108,19 @@ describe('recent referrals', () => {
     expect((await desk().list())[0]?.result).toBeNull();
   });
 
-  it('raise the alarm once for somebody who is infected', () => {
+  it('raise the alarm once for somebody who is infected, until central takes it back', () => {
     const of = refer(numberOf(10));
+    const other = { ...resultOf(refer(numberOf(11)), 'positive'), number: numberOf(11) };
     const referrals = desk();
-    referrals.take({ made: now, results: [resultOf(of, 'positive')] });
-    referrals.take({ made: now, results: [resultOf(of, 'positive')] });
-    referrals.take({ made: now + 1, results: [resultOf(of, 'negative', now + 1)] });
-    expect(faults.map(({ code, message }) => [code, message])).toEqual([
-      [ErrorCode.ReferralPositive, `positive: ${numberOf(10)}`],
-    ]);
+    referrals.take({ made: now, results: [resultOf(of, 'positive'), other] });
+    referrals.take({ made: now, results: [resultOf(of, 'positive'), other] });
+    const both = `positive: ${numberOf(10)}, ${numberOf(11)}`;
+    expect(faults.map(({ code, message }) => [code, message])).toEqual([[ErrorCode.ReferralPositive, both]]);
+    referrals.take({ made: now + 1, results: [resultOf(of, 'negative', now + 1), other] });
+    expect([faults.at(-1)?.message, faults.length, cleared]).toEqual([`positive: ${numberOf(11)}`, 2, 0]);
+    const otherToo = { ...other, result: 'negative' as const, at: now + 2 };
+    referrals.take({ made: now + 2, results: [resultOf(of, 'negative', now + 1), otherToo] });
+    expect([faults.length, cleared]).toEqual([2, 1]);
   });
 
   it('are printed again out of the ledger, as long as they are there', async () => {

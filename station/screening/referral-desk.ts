@@ -18,6 +18,8 @@ export type ReferralDeskParts = Readonly<{
     reprint(lane: string, of: RowKey, document: PassageDocumentKind): Promise<void>;
   }>;
   raise: (fault: ErrorRecord) => void;
+  /** Nobody of whom that was said is infected. */
+  clear: () => void;
   changed: () => void;
 }>;
 
@@ -27,6 +29,8 @@ const shownReferrals = 50;
 export class ReferralDesk {
   readonly #parts: ReferralDeskParts;
   readonly #results: HeldReferralResults;
+  /** Numbers that the notice names. */
+  #told: readonly string[] = [];
 
   constructor(parts: ReferralDeskParts) {
     this.#parts = parts;
@@ -62,18 +66,29 @@ export class ReferralDesk {
   /** @throws of the system, where they cannot be kept */
   take(results: ReferralResults): void {
     const fresh = this.#results.take(results);
-    const positive = fresh.filter(({ result }) => result === 'positive');
-    if (positive.length > 0) this.#parts.raise(infected(positive));
-    if (fresh.length > 0) this.#parts.changed();
+    if (fresh.length === 0) return;
+    const positive = fresh.filter(({ result }) => result === 'positive').map(({ number }) => number);
+    this.#tell(positive, new Set(fresh.map(({ number }) => number)));
+    this.#parts.changed();
+  }
+
+  /** A notice names the newest; whom central takes back is not named on. */
+  #tell(positive: readonly string[], heard: ReadonlySet<string>): void {
+    const still = positive.length > 0 ? positive : this.#told.filter((number) => !heard.has(number));
+    const isOther = positive.length > 0 || still.length < this.#told.length;
+    this.#told = still;
+    if (!isOther) return;
+    if (still.length > 0) this.#parts.raise(infected(still));
+    else this.#parts.clear();
   }
 }
 
 const shown = (result: ReferralResult | null): ReferralView['result'] =>
   result === null ? null : { result: result.result, kind: result.kind, at: result.at };
 
-const infected = (positive: readonly ReferralResult[]): ErrorRecord => ({
+const infected = (positive: readonly string[]): ErrorRecord => ({
   code: ErrorCode.ReferralPositive,
-  message: `positive: ${positive.map(({ number }) => number).join(', ')}`,
+  message: `positive: ${positive.join(', ')}`,
   hint: 'Tell the supervisor and the health post; the duty book lists the referrals.',
 });
 
