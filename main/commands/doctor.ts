@@ -139,12 +139,16 @@ const crashCheck = (dataDirectory: string): readonly Check[] => {
   ];
 };
 
-const ledgerCheck = ({ ledger }: Diagnostics): Check => ({
-  name: 'ledger',
-  level: ledger.unsent > manyUnsent ? 'attention' : 'good',
-  says: `${ledger.rows} rows, ${ledger.unsent} unsent, ${megabytes(ledger.bytes)}, epoch ${ledger.epoch.slice(0, 8)}… at ${ledger.sequence}`,
-  hint: ledger.unsent > manyUnsent ? 'entries wait to be sent: see network' : '',
-});
+const ledgerCheck = ({ ledger, network }: Diagnostics): Check => {
+  const waiting = network.state === 'not-configured' ? null : ledger.unsent;
+  const many = waiting !== null && waiting > manyUnsent;
+  return {
+    name: 'ledger',
+    level: many ? 'attention' : 'good',
+    says: `${ledger.rows} rows${waiting === null ? '' : `, ${waiting} unsent`}, ${megabytes(ledger.bytes)}, epoch ${ledger.epoch.slice(0, 8)}… at ${ledger.sequence}`,
+    hint: many ? 'entries wait to be sent: see network' : '',
+  };
+};
 
 /** How the check of the whole ledger ended, and each ledger that was set aside. */
 const damageChecks = ({ ledger }: Diagnostics): readonly Check[] => [
@@ -186,10 +190,12 @@ const diskCheck = (free: number | null): Check =>
 
 const networkCheck = ({ network, broker }: Diagnostics): Check => ({
   name: 'network',
-  level: network.state === 'online' ? 'good' : network.state === 'not-configured' ? 'attention' : 'bad',
-  says: `${network.state} since ${new Date(network.since).toISOString()}${broker === null ? '' : `, ${broker}`}${network.error === null ? '' : `: ${network.error.message}`}`,
-  hint:
-    network.error?.hint ?? (network.state === 'not-configured' ? 'name the central broker in the configuration' : ''),
+  level: network.state === 'online' || network.state === 'not-configured' ? 'good' : 'bad',
+  says:
+    network.state === 'not-configured'
+      ? 'stands on its own, without a central system'
+      : `${network.state} since ${new Date(network.since).toISOString()}${broker === null ? '' : `, ${broker}`}${network.error === null ? '' : `: ${network.error.message}`}`,
+  hint: network.error?.hint ?? '',
 });
 
 const checksWithout = async (options: DoctorOptions, error: ErrorRecord): Promise<readonly Check[]> => {

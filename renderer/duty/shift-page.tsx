@@ -259,7 +259,7 @@ export const ShiftPage = ({ state, clockOffset }: DutyPageProps): ReactNode => {
         <p>
           <Bilingual text={shiftTexts.officer} />
           {shown.officer === null ? (
-            <Bilingual text={shiftTexts.nobody} className="shift-officer" />
+            <Bilingual text={handed === null ? shiftTexts.nobody : shiftTexts.nobodyHad} className="shift-officer" />
           ) : (
             <b className="shift-officer">{shown.officer.name}</b>
           )}

@@ -13,6 +13,7 @@ export const shiftTexts = {
   since: text('Ca này từ', 'This shift since'),
   officer: text('Người trực', 'On duty'),
   nobody: text('Chưa ai nhận ca', 'Nobody has taken over yet'),
+  nobodyHad: text('Ca này chưa có ai nhận', 'Nobody had this shift'),
   in: text('Vào', 'In'),
   out: text('Ra', 'Out'),
   people: text('Số người', 'People'),

@@ -113,11 +113,13 @@ export const TopBar = memo(
           {state.capacity === null ? null : <small> / {state.capacity}</small>}
         </Figure>
       </div>
-      <div className="figure" data-testid="unsent" data-value={state.unsent}>
-        <Figure icon="upload" label={barTexts.unsent}>
-          {state.unsent}
-        </Figure>
-      </div>
+      {state.network.state === 'not-configured' ? null : (
+        <div className="figure" data-testid="unsent" data-value={state.unsent}>
+          <Figure icon="upload" label={barTexts.unsent}>
+            {state.unsent}
+          </Figure>
+        </div>
+      )}
       <Network network={state.network} today={today} utcOffsetMinutes={state.utcOffsetMinutes} />
       <button
         type="button"

@@ -85,6 +85,12 @@ it('names everything that a test looks for', () => {
   ]);
 });
 
+it('counts nothing unsent where there is no central system to send to', () => {
+  const alone = shown({ unsent: 4711, network: { state: 'not-configured', since: noon, error: null } });
+  expect(testIds(alone)).not.toContain('unsent');
+  expect(words(alone)).not.toContain('4711');
+});
+
 it('says a decision on its root, in words, and to a screen reader', () => {
   const markup = shown({
     revision: 9,
