@@ -18,7 +18,7 @@ describe('which files are looked at again', () => {
       errors: [],
       suites: [
         { file: 'a.spec.ts', specs: [{ ok: true }], suites: [] },
-        { file: 'b.spec.ts', specs: [{ ok: false }], suites: [] },
+        { file: 'b.spec.ts', specs: [{ ok: false }] },
         { file: 'c.spec.ts', ...deep },
       ],
     };

@@ -4,10 +4,10 @@ import type { Counts } from './counts.ts';
 const VitestFiles = z.object({ testResults: z.array(z.object({ name: z.string(), status: z.string() })) });
 const PlaywrightFiles = z.object({
   errors: z.array(z.unknown()).max(0),
-  suites: z.array(z.object({ file: z.string(), specs: z.unknown(), suites: z.unknown() })),
+  suites: z.array(z.object({ file: z.string(), specs: z.unknown().optional(), suites: z.unknown().optional() })),
 });
 const PlaywrightSpecs = z.array(z.object({ ok: z.boolean() }));
-const PlaywrightSuites = z.array(z.object({ specs: z.unknown(), suites: z.unknown().optional() }));
+const PlaywrightSuites = z.array(z.object({ specs: z.unknown().optional(), suites: z.unknown().optional() }));
 
 /** More failed files than this are no accident of timing: they are not looked at again. */
 export const MOST_FILES = 2;
