@@ -122,7 +122,10 @@ const ByAddress = ({
   const transport = addressOf(host, port);
   const form = useRef<HTMLDivElement>(null);
   // It opens below the list: on a small screen nobody would see that something came.
-  useEffect(() => form.current?.scrollIntoView({ block: 'nearest' }), []);
+  // In newer browsers it gives a promise, which is nothing that an effect may give back.
+  useEffect(() => {
+    void form.current?.scrollIntoView({ block: 'nearest' });
+  }, []);
   return (
     <div className="setup-address" ref={form}>
       <Field id="device-host" label={deviceSetupTexts.host} value={host} change={typeHost} />
