@@ -9,6 +9,7 @@ import { applyReading, keptReading } from './reading/reading.ts';
 import { Screen } from './screens/screen.tsx';
 import { inShell } from './shell/in-shell.ts';
 import { keepKioskManners } from './shell/kiosk-manners.ts';
+import { recoverFromUncaught } from './shell/recover.ts';
 import { reloadOnNewSoftware } from './shell/reload.ts';
 import { createSoundPlayer } from './sound/player.ts';
 import { PreviewContext } from './state/preview-context.ts';
@@ -45,7 +46,16 @@ const start = (root: HTMLElement): void => {
   if (pageOfPath(location.pathname)?.page !== 'visitor')
     readScreenInputs(store, station, startReaders(window, previews));
   reloadOnNewSoftware(store, () => location.reload());
-  createRoot(root).render(
+  const onUncaughtError = recoverFromUncaught({
+    say: (...words) => {
+      root.className = 'screen-broken';
+      root.replaceChildren(...words.map((line) => Object.assign(document.createElement('p'), { textContent: line })));
+    },
+    reload: () => location.reload(),
+    after: (ms, call) => void setTimeout(call, ms),
+    log: (error) => reportError(error),
+  });
+  createRoot(root, { onUncaughtError }).render(
     <StationContext value={{ store, station }}>
       <PreviewContext value={previews}>
         <Screen player={player} />

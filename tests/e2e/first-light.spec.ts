@@ -109,6 +109,18 @@ test('a guard presents a sample person by hand', async ({ page }) => {
   await expect(page.getByTestId('decision')).toContainText('MỜI VÀO', { ignoreCase: true });
 });
 
+test('a page that cannot be drawn any more says so and opens again by itself', async ({ page }) => {
+  await page.goto(kiosk.url);
+  await expect(page.getByTestId('waiting')).toBeVisible();
+  // What React holds is taken from under it: the next change cannot be drawn.
+  await page.evaluate("for (const part of document.querySelectorAll('[data-testid=screen] *')) part.replaceChildren()");
+  await presentInside('green');
+  await expect(page.getByText('Màn hình gặp lỗi, đang mở lại…')).toBeVisible();
+  await page.screenshot({ path: join(pictures, 'broken-page.png') });
+  await expect(page.getByTestId('screen')).toHaveAttribute('data-link', 'connected');
+  await expect(page.getByTestId('recent')).toContainText('A');
+});
+
 test('the screen says within a second that its station is lost, and comes back by itself', async ({ page }) => {
   await page.setViewportSize(sizes[0]);
   await page.goto(kiosk.url);
