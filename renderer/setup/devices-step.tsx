@@ -1,10 +1,11 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { DeviceConfiguration } from '../../contract/configuration.ts';
 import type { DeviceKind } from '../../contract/reading.ts';
 import { deviceKindSchema } from '../../contract/reading.ts';
 import type { FoundDevice, SetupProfile } from '../../contract/setup.ts';
 import { Icon } from '../parts/icons.tsx';
 import { useStation } from '../state/station-context.ts';
+import { useInSight } from '../state/use-in-sight.ts';
 import { deviceTexts } from '../text.ts';
 import { Failure, Say, type StepProps, useRunning, useWords } from './context.tsx';
 import { DeviceCard } from './device-card.tsx';
@@ -120,12 +121,8 @@ const ByAddress = ({
   const [port, typePort] = useState('9100');
   const [profile, choose] = useState('');
   const transport = addressOf(host, port);
-  const form = useRef<HTMLDivElement>(null);
   // It opens below the list: on a small screen nobody would see that something came.
-  // In newer browsers it gives a promise, which is nothing that an effect may give back.
-  useEffect(() => {
-    void form.current?.scrollIntoView({ block: 'nearest' });
-  }, []);
+  const form = useInSight<HTMLDivElement>(true);
   return (
     <div className="setup-address" ref={form}>
       <Field id="device-host" label={deviceSetupTexts.host} value={host} change={typeHost} />

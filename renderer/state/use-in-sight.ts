@@ -1,8 +1,8 @@
 import { type RefObject, useEffect, useRef } from 'react';
 
 /** What is opened in a list comes into sight whole, and stays so when it grows. */
-export const useInSight = (open: boolean): RefObject<HTMLLIElement | null> => {
-  const part = useRef<HTMLLIElement>(null);
+export const useInSight = <Part extends HTMLElement = HTMLLIElement>(open: boolean): RefObject<Part | null> => {
+  const part = useRef<Part>(null);
   useEffect(() => {
     const { current } = part;
     if (!open || current === null) return;
