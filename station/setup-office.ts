@@ -27,7 +27,7 @@ import { writeWhole } from './enrolment/whole-file.ts';
 import { operatorFile } from './operators/operator-file.ts';
 import { OperatorSession } from './operators/operator-session.ts';
 import { Operators } from './operators/operators.ts';
-import type { ChannelFrom, RpcChannel } from './rpc/serve-screen.ts';
+import type { ChannelFrom, RpcChannel } from './rpc/rpc-line.ts';
 import { noteAct } from './setup/acts.ts';
 import { Brightness } from './setup/brightness.ts';
 import { configurationOfDraft } from './setup/configuration-of-draft.ts';

@@ -1,11 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createBirpc } from 'birpc';
 import { z } from 'zod';
-import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { Session } from '../../contract/operator.ts';
 import {
   rpcFunctions,
-  type ScreenFunctions,
   type ScreenState,
   type StationFunctionName,
   type StationFunctions,
@@ -13,18 +11,7 @@ import {
 } from '../../contract/rpc.ts';
 import type { ScreenInput, ScreenReport } from '../../contract/screen-input.ts';
 import type { OperatorSession } from '../operators/operator-session.ts';
-
-/** One screen's (or command line's) end of a WebSocket or MessagePort: whole text messages in order. */
-export type RpcChannel = Readonly<{
-  post(text: string): void;
-  onMessage(listener: (text: string) => void): void;
-  onClose(listener: () => void): void;
-  /** @param reason plain words, at most 100 characters */
-  close(reason: string): void;
-}>;
-
-/** Whose channel it is: a page of ours, or the command line, which holds the token of the data directory. */
-export type ChannelFrom = 'screen' | 'command-line';
+import { type ChannelFrom, openLine, type RpcChannel } from './rpc-line.ts';
 
 type SessionFunction = 'session' | 'signIn' | 'signOut' | 'saveOperator' | 'removeOperator' | 'changePin';
 
@@ -40,32 +27,19 @@ export type ScreenService = Omit<StationFunctions, 'watch' | 'screenReport' | 's
     subscribe(lane: string | null, push: (state: ScreenState) => void): Readonly<{ now: ScreenState; stop(): void }>;
   }>;
 
-const messageSchema = z.union([
-  z.object({
-    t: z.literal('q'),
-    m: z.string(),
-    a: z.array(z.unknown()),
-    i: z.string().optional(),
-    o: z.boolean().optional(),
-  }),
-  z.object({ t: z.literal('s'), i: z.string() }).loose(),
-]);
-
 /** Serves one channel until it closes. What is not a message of ours closes it; a wrong argument rejects that call. */
 export const serveScreen = (channel: RpcChannel, service: ScreenService, from: ChannelFrom): void => {
-  let receive: ((message: unknown) => void) | null = null;
   let stop: (() => void) | null = null;
-  let closed = false;
   let watched: string | null = null;
   const screen = randomUUID();
 
   const watch: StationFunctions['watch'] = async (lane) => {
     const subscription = service.subscribe(lane, (state) => {
-      if (!closed) rpc.screen.asEvent(state).catch(() => undefined);
+      line.rpc.screen.asEvent(state).catch(() => undefined);
     });
     stop?.();
     stop = () => subscription.stop();
-    if (closed) stop();
+    if (line.isClosed()) stop();
     const { id } = subscription.now.lane;
     if (watched !== id) service.screenGone(screen);
     watched = id;
@@ -73,7 +47,7 @@ export const serveScreen = (channel: RpcChannel, service: ScreenService, from: C
   };
   /** A report that was on its way while the screen went over to another lane would stand there for ever. */
   const ofWatched = (lane: string): string => {
-    if (lane === watched && !closed) return lane;
+    if (lane === watched && !line.isClosed()) return lane;
     throw new CheckpointError(
       ErrorCode.RpcUnknownDevice,
       `this screen does not show lane ${lane}`,
@@ -81,7 +55,7 @@ export const serveScreen = (channel: RpcChannel, service: ScreenService, from: C
     );
   };
   const session = service.openSession(from, (now) => {
-    if (!closed) rpc.session.asEvent(now).catch(() => undefined);
+    line.rpc.session.asEvent(now).catch(() => undefined);
   });
   const functions = checked(
     {
@@ -98,39 +72,11 @@ export const serveScreen = (channel: RpcChannel, service: ScreenService, from: C
     },
     session,
   );
-  const rpc = createBirpc<ScreenFunctions, StationFunctions>(functions, {
-    post: (text: string) => {
-      if (!closed) channel.post(text);
-    },
-    on: (listener) => {
-      receive = listener;
-    },
-    serialize: (message: unknown) => JSON.stringify(message, errorReplacer),
-    bind: 'functions',
-    eventNames: ['screen', 'session'],
-    onGeneralError: () => true,
-  });
-  channel.onMessage((text) => {
-    const message = parseMessage(text);
-    if (message === null) channel.close('not a message of this contract');
-    else receive?.(message);
-  });
-  channel.onClose(() => {
-    closed = true;
+  const line = openLine(channel, functions, ['screen', 'session'], () => {
     stop?.();
     service.screenGone(screen);
     session.dispose();
-    rpc.$close();
   });
-};
-
-export const parseMessage = (text: string): unknown => {
-  try {
-    const parsed = messageSchema.safeParse(JSON.parse(text));
-    return parsed.success ? parsed.data : null;
-  } catch {
-    return null;
-  }
 };
 
 /**
@@ -165,10 +111,4 @@ export const parseArguments = <T>(name: string, schema: z.ZodType<T>, args: unkn
     `wrong arguments for ${name}: ${z.prettifyError(parsed.error)}`,
     'see the station’s RPC contract; screen and station may be of different versions',
   );
-};
-
-export const errorReplacer = (_key: string, value: unknown): unknown => {
-  if (!(value instanceof Error)) return value;
-  if (value instanceof CheckpointError) return value.toRecord();
-  return { code: ErrorCode.RpcArgumentInvalid, message: messageOf(value), hint: '' } satisfies ErrorRecord;
 };

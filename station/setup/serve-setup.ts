@@ -1,8 +1,7 @@
-import { createBirpc } from 'birpc';
 import { deviceTestRequestSchema } from '../../contract/device-test.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { Operator, Session } from '../../contract/operator.ts';
-import { rpcFunctions, type ScreenFunctions, stationFunctionNames } from '../../contract/rpc.ts';
+import { rpcFunctions, stationFunctionNames } from '../../contract/rpc.ts';
 import {
   type SetupFunctionName,
   type SetupFunctions,
@@ -11,7 +10,8 @@ import {
   setupFunctions,
 } from '../../contract/setup.ts';
 import type { OperatorSession } from '../operators/operator-session.ts';
-import { type ChannelFrom, errorReplacer, parseArguments, parseMessage, type RpcChannel } from '../rpc/serve-screen.ts';
+import { type ChannelFrom, openLine, type RpcChannel } from '../rpc/rpc-line.ts';
+import { parseArguments } from '../rpc/serve-screen.ts';
 
 /** What the assistant does for a page. */
 export type SetupService = Omit<SetupFunctions, 'setupState'> &
@@ -36,17 +36,15 @@ const noGate = async (): Promise<never> => {
 
 /** Serves one page of the assistant until its channel closes. */
 export const serveSetup = (channel: RpcChannel, service: SetupService, from: ChannelFrom): void => {
-  let receive: ((message: unknown) => void) | null = null;
   let stop: (() => void) | null = null;
-  let closed = false;
   const session = service.openSession(from, (now) => {
-    if (!closed) rpc.session.asEvent(now).catch(() => undefined);
+    line.rpc.session.asEvent(now).catch(() => undefined);
     if (stop !== null) push(service.state(false));
   });
   const push = (state: SetupState): void => {
-    if (closed) return;
+    if (line.isClosed()) return;
     const told = service.isLocked(session.state()) ? service.state(true) : state;
-    rpc.setup.asEvent(told).catch(() => undefined);
+    line.rpc.setup.asEvent(told).catch(() => undefined);
   };
   const setupState = async (): Promise<SetupState> => {
     stop ??= service.watch(push);
@@ -59,28 +57,9 @@ export const serveSetup = (channel: RpcChannel, service: SetupService, from: Cha
     signOut: async () => session.signOut(),
     operators: service.operators,
   };
-  const rpc = createBirpc<ScreenFunctions, Functions>(functionsOf(own, signing, session, service), {
-    post: (text: string) => {
-      if (!closed) channel.post(text);
-    },
-    on: (listener) => {
-      receive = listener;
-    },
-    serialize: (message: unknown) => JSON.stringify(message, errorReplacer),
-    bind: 'functions',
-    eventNames: ['setup', 'session'],
-    onGeneralError: () => true,
-  });
-  channel.onMessage((text) => {
-    const message = parseMessage(text);
-    if (message === null) channel.close('not a message of this contract');
-    else receive?.(message);
-  });
-  channel.onClose(() => {
-    closed = true;
+  const line = openLine(channel, functionsOf(own, signing, session, service), ['setup', 'session'], () => {
     stop?.();
     session.dispose();
-    rpc.$close();
   });
 };
 
