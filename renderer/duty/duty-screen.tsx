@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect } from 'react';
+import { PageTabs } from '../manage/page-tabs.tsx';
 import { Passing } from '../manage/passing.tsx';
 import { manageTexts } from '../manage/words.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
@@ -46,19 +47,7 @@ export const DutyScreen = ({ state, clockOffset, part, go, back }: DutyScreenPro
         </button>
       </header>
       <div className="manage-pages">
-        <nav className="manage-tabs" aria-label={dutyTexts.title.vi}>
-          {dutyPages.map(({ id, title }) => (
-            <button
-              key={id}
-              type="button"
-              aria-current={id === shown.id ? 'page' : undefined}
-              data-page={id}
-              onClick={() => go(id)}
-            >
-              <Bilingual text={title} />
-            </button>
-          ))}
-        </nav>
+        <PageTabs title={dutyTexts.title} pages={dutyPages} shown={shown.id} go={go} />
         <main className="manage-page">
           <shown.Page state={state} clockOffset={clockOffset} />
         </main>

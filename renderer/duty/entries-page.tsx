@@ -1,16 +1,15 @@
 import { type ReactNode, useState } from 'react';
-import { outcomeSchema } from '../../contract/decision.ts';
 import type { EntryQuery, RecordPage } from '../../contract/records.ts';
 import { RecordTable } from '../manage/records/record-table.tsx';
-import { daysUntil, queryOf, type SearchForm, todaysForm } from '../manage/records/search-form.ts';
-import { outcomeTexts, searchTexts } from '../manage/records/words.ts';
+import { DayField, OutcomeField, TimeFields } from '../manage/records/search-fields.tsx';
+import { queryOf, type SearchForm, todaysForm } from '../manage/records/search-form.ts';
+import { searchTexts } from '../manage/records/words.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { useStation } from '../state/station-context.ts';
 import { errorRecordOf } from '../station/error-record.ts';
 import type { Text } from '../text.ts';
 import { adviceFor } from '../words/error-words.ts';
-import { longDate } from '../words/time.ts';
 import type { DutyPageProps } from './page-props.ts';
 import { entryTexts } from './words.ts';
 
@@ -52,8 +51,6 @@ const useEntries = (utcOffsetMinutes: number): Desk => {
   return { found, busy, failed, search, more };
 };
 
-const hours = Array.from({ length: 23 }, (_, hour) => `${String(hour + 1).padStart(2, '0')}:00`);
-const wholeDay = { from: '00:00', to: '24:00' } as const;
 const digits = [...'1234567890'];
 
 type FormProps = Readonly<{
@@ -96,46 +93,9 @@ const Form = ({ form, change, now, utcOffsetMinutes, desk }: FormProps): ReactNo
       desk.search(form);
     }}
   >
-    <label>
-      <Bilingual text={searchTexts.day} />
-      <select name="day" value={form.day} onChange={({ target }) => change({ ...form, day: target.value })}>
-        {daysUntil(now, utcOffsetMinutes).map((day) => (
-          <option key={day} value={day}>
-            {longDate(Date.parse(day), 0).vi}
-          </option>
-        ))}
-      </select>
-    </label>
-    {(['from', 'to'] as const).map((name) => (
-      <label key={name}>
-        <Bilingual text={searchTexts[name]} />
-        <select name={name} value={form[name]} onChange={({ target }) => change({ ...form, [name]: target.value })}>
-          <option value="">{wholeDay[name]}</option>
-          {hours.map((time) => (
-            <option key={time} value={time}>
-              {time}
-            </option>
-          ))}
-        </select>
-      </label>
-    ))}
-    <label>
-      <Bilingual text={searchTexts.outcome} />
-      <select
-        name="outcome"
-        value={form.outcome}
-        onChange={({ target }) =>
-          change({ ...form, outcome: outcomeSchema.options.find((one) => one === target.value) ?? '' })
-        }
-      >
-        <option value="">{`${searchTexts.all.vi} / ${searchTexts.all.en}`}</option>
-        {outcomeSchema.options.map((outcome) => (
-          <option key={outcome} value={outcome}>
-            {`${outcomeTexts[outcome].vi} / ${outcomeTexts[outcome].en}`}
-          </option>
-        ))}
-      </select>
-    </label>
+    <DayField form={form} change={change} now={now} utcOffsetMinutes={utcOffsetMinutes} />
+    <TimeFields form={form} change={change} />
+    <OutcomeField form={form} change={change} />
     <label>
       <Bilingual text={searchTexts.slip} />
       <input

@@ -6,6 +6,7 @@ import { Icon } from '../parts/icons.tsx';
 import { ModeBand } from '../parts/mode-band.tsx';
 import { useStation } from '../state/station-context.ts';
 import { clockTime } from '../words/time.ts';
+import { PageTabs } from './page-tabs.tsx';
 import { managePages } from './pages.ts';
 import { Passing } from './passing.tsx';
 import { SignIn } from './sign-in.tsx';
@@ -67,19 +68,7 @@ export const ManageScreen = ({ state, session, clockOffset, part, go, back }: Ma
         </main>
       ) : (
         <div className="manage-pages">
-          <nav className="manage-tabs" aria-label={manageTexts.title.vi}>
-            {pages.map(({ id, title }) => (
-              <button
-                key={id}
-                type="button"
-                aria-current={id === shown.id ? 'page' : undefined}
-                data-page={id}
-                onClick={() => go(id)}
-              >
-                <Bilingual text={title} />
-              </button>
-            ))}
-          </nav>
+          <PageTabs title={manageTexts.title} pages={pages} shown={shown.id} go={go} />
           <main className="manage-page">
             <shown.Page state={state} session={session} clockOffset={clockOffset} />
           </main>

@@ -1,5 +1,4 @@
 import { type ReactNode, useEffect, useState } from 'react';
-import { outcomeSchema } from '../../../contract/decision.ts';
 import { type PersonRecords, type RecordPage, type RecordQuery, recordKinds } from '../../../contract/records.ts';
 import type { ScreenState } from '../../../contract/rpc.ts';
 import { Bilingual } from '../../parts/bilingual.tsx';
@@ -7,11 +6,11 @@ import { useStation } from '../../state/station-context.ts';
 import { errorRecordOf } from '../../station/error-record.ts';
 import type { Text } from '../../text.ts';
 import { adviceFor } from '../../words/error-words.ts';
-import { longDate } from '../../words/time.ts';
 import type { ManagePageProps } from '../page-props.ts';
 import { RecordTable } from './record-table.tsx';
-import { daysUntil, queryOf, type SearchForm, todaysForm } from './search-form.ts';
-import { kindTexts, outcomeTexts, searchTexts } from './words.ts';
+import { DayField, OutcomeField, TimeFields } from './search-fields.tsx';
+import { queryOf, type SearchForm, todaysForm } from './search-form.ts';
+import { kindTexts, searchTexts } from './words.ts';
 
 type Found =
   | Readonly<{ by: 'search'; query: RecordQuery; page: RecordPage }>
@@ -76,9 +75,6 @@ const useDesk = ({ lane, utcOffsetMinutes }: ScreenState): Desk => {
   };
 };
 
-const times = Array.from({ length: 23 }, (_, hour) => `${String(hour + 1).padStart(2, '0')}:00`);
-const wholeDay = { from: '00:00', to: '24:00' } as const;
-
 type FormProps = Readonly<{
   state: ScreenState;
   now: number;
@@ -112,32 +108,8 @@ const Form = ({ state, now, form, change, desk }: FormProps): ReactNode => {
           ))}
         </select>
       </label>
-      <label>
-        <Bilingual text={searchTexts.day} />
-        <select name="day" value={form.day} onChange={({ target }) => change({ ...form, day: target.value })}>
-          {daysUntil(now, state.utcOffsetMinutes).map((day) => {
-            const { vi } = longDate(Date.parse(day), 0);
-            return (
-              <option key={day} value={day}>
-                {vi}
-              </option>
-            );
-          })}
-        </select>
-      </label>
-      {(['from', 'to'] as const).map((name) => (
-        <label key={name}>
-          <Bilingual text={searchTexts[name]} />
-          <select name={name} value={form[name]} onChange={({ target }) => change({ ...form, [name]: target.value })}>
-            <option value="">{wholeDay[name]}</option>
-            {times.map((time) => (
-              <option key={time} value={time}>
-                {time}
-              </option>
-            ))}
-          </select>
-        </label>
-      ))}
+      <DayField form={form} change={change} now={now} utcOffsetMinutes={state.utcOffsetMinutes} />
+      <TimeFields form={form} change={change} />
       {state.lanes.length < 2 || form.kind === 'operator' ? null : (
         <label>
           <Bilingual text={searchTexts.lane} />
@@ -153,23 +125,7 @@ const Form = ({ state, now, form, change, desk }: FormProps): ReactNode => {
       )}
       {ofPassages ? (
         <>
-          <label>
-            <Bilingual text={searchTexts.outcome} />
-            <select
-              name="outcome"
-              value={form.outcome}
-              onChange={({ target }) =>
-                change({ ...form, outcome: outcomeSchema.options.find((one) => one === target.value) ?? '' })
-              }
-            >
-              <option value="">{`${searchTexts.all.vi} / ${searchTexts.all.en}`}</option>
-              {outcomeSchema.options.map((outcome) => (
-                <option key={outcome} value={outcome}>
-                  {`${outcomeTexts[outcome].vi} / ${outcomeTexts[outcome].en}`}
-                </option>
-              ))}
-            </select>
-          </label>
+          <OutcomeField form={form} change={change} />
           <label>
             <Bilingual text={searchTexts.slip} />
             <input
