@@ -4,6 +4,7 @@ import type { DeliveredFile, FileTarget } from '../../contract/support.ts';
 import { download } from '../manage/download.ts';
 import { CameraPreview } from '../parts/camera-preview.tsx';
 import { useStation } from '../state/station-context.ts';
+import type { Text } from '../text.ts';
 import { Failure, Say, type StepProps, useRunning } from './context.tsx';
 import { setupAdviceFor } from './error-words.ts';
 import { Field } from './field.tsx';
@@ -103,6 +104,39 @@ const handOver = (file: DeliveredFile): string => {
   return file.saved === null ? file.name : `${file.saved}/${file.name}`;
 };
 
+type FileTargetsProps = Readonly<{
+  /** First half of the ids by which tests find them. */
+  name: string;
+  texts: Readonly<Record<FileTarget, Text>>;
+  busy: boolean;
+  take: (to: FileTarget) => void;
+}>;
+
+/** A file goes onto a stick, or to whoever looks at the screen. */
+const FileTargets = ({ name, texts, busy, take }: FileTargetsProps): ReactNode => (
+  <div className="setup-row">
+    <button
+      type="button"
+      className="setup-button"
+      data-primary="true"
+      data-testid={`${name}-stick`}
+      disabled={busy}
+      onClick={() => take('stick')}
+    >
+      <Say text={texts.stick} />
+    </button>
+    <button
+      type="button"
+      className="setup-button"
+      data-testid={`${name}-download`}
+      disabled={busy}
+      onClick={() => take('screen')}
+    >
+      <Say text={texts.screen} />
+    </button>
+  </div>
+);
+
 const ByFile = (): ReactNode => {
   const station = useStation();
   const { busy, failure, run } = useRunning();
@@ -114,26 +148,12 @@ const ByFile = (): ReactNode => {
     );
   return (
     <>
-      <div className="setup-row">
-        <button
-          type="button"
-          className="setup-button"
-          data-primary="true"
-          disabled={busy}
-          onClick={() => write('stick')}
-        >
-          <Say text={centralTexts.request} />
-        </button>
-        <button
-          type="button"
-          className="setup-button"
-          data-testid="request-download"
-          disabled={busy}
-          onClick={() => write('screen')}
-        >
-          <Say text={centralTexts.requestScreen} />
-        </button>
-      </div>
+      <FileTargets
+        name="request"
+        texts={{ stick: centralTexts.request, screen: centralTexts.requestScreen }}
+        busy={busy}
+        take={write}
+      />
       {written === null ? null : (
         <p className="setup-said" role="status">
           <Say text={centralTexts.written} /> <code>{written}</code>
@@ -173,27 +193,12 @@ const Alone = ({ handedOver }: Readonly<{ handedOver: boolean }>): ReactNode => 
           ✓ <Say text={centralTexts.handedOver} />
         </p>
       ) : (
-        <div className="setup-row">
-          <button
-            type="button"
-            className="setup-button"
-            data-primary="true"
-            data-testid="keys-stick"
-            disabled={busy}
-            onClick={() => take('stick')}
-          >
-            <Say text={centralTexts.toStick} />
-          </button>
-          <button
-            type="button"
-            className="setup-button"
-            data-testid="keys-download"
-            disabled={busy}
-            onClick={() => take('screen')}
-          >
-            <Say text={centralTexts.toScreen} />
-          </button>
-        </div>
+        <FileTargets
+          name="keys"
+          texts={{ stick: centralTexts.toStick, screen: centralTexts.toScreen }}
+          busy={busy}
+          take={take}
+        />
       )}
       <Failure failure={failure} />
     </>
