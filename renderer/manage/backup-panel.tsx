@@ -4,14 +4,9 @@ import { Bilingual } from '../parts/bilingual.tsx';
 import { useStation } from '../state/station-context.ts';
 import { goTo } from '../state/use-path.ts';
 import { useSecondTouch } from '../state/use-second-touch.ts';
-import { errorRecordOf } from '../station/error-record.ts';
-import type { Advice } from '../text.ts';
-import { adviceFor } from '../words/error-words.ts';
 import { supportTexts } from './diagnostics-words.ts';
 import { backupTexts } from './line-words.ts';
-
-type Said = Readonly<{ good: boolean; advice: Advice }>;
-const none = { vi: '', en: '' };
+import { type Said, SaidLine, saidOf, useAsked } from './said.tsx';
 
 type FoundProps = Readonly<{ backup: FoundBackup; busy: boolean; restore: (backup: FoundBackup) => void }>;
 
@@ -47,33 +42,21 @@ const Found = ({ backup, busy, restore }: FoundProps): ReactNode => {
 /** The configuration onto a stick and back; or set up anew. */
 export const BackupPanel = (): ReactNode => {
   const station = useStation();
-  const [busy, setBusy] = useState(false);
-  const [said, say] = useState<Said | null>(null);
+  const { busy, said, run } = useAsked();
   const [found, setFound] = useState<readonly FoundBackup[] | null>(null);
-  const run = (work: () => Promise<Said | null>): void => {
-    setBusy(true);
-    say(null);
-    work()
-      .then(say)
-      .catch((thrown: unknown) => say({ good: false, advice: adviceFor(errorRecordOf(thrown)) }))
-      .finally(() => setBusy(false));
-  };
   const save = async (): Promise<Said> => {
     const { name } = await station.backupConfiguration('stick');
-    return {
-      good: true,
-      advice: { title: { vi: `${supportTexts.saved.vi} ${name}`, en: supportTexts.saved.en }, act: none },
-    };
+    return saidOf(true, { vi: `${supportTexts.saved.vi} ${name}`, en: supportTexts.saved.en });
   };
   const look = async (): Promise<Said | null> => {
     const backups = await station.foundBackups();
     setFound(backups);
-    return backups.length === 0 ? { good: false, advice: { title: backupTexts.nothing, act: none } } : null;
+    return backups.length === 0 ? saidOf(false, backupTexts.nothing) : null;
   };
   const restore = (backup: FoundBackup): void =>
     run(async () => {
       await station.restoreConfiguration(backup.file, !backup.own);
-      return { good: true, advice: { title: backupTexts.restored, act: none } };
+      return saidOf(true, backupTexts.restored);
     });
   return (
     <section className="support backup" data-testid="backup">
@@ -106,14 +89,7 @@ export const BackupPanel = (): ReactNode => {
         <button type="button" className="manage-button" data-testid="setup-anew" onClick={() => goTo('/setup')}>
           <Bilingual text={backupTexts.anew} />
         </button>
-        <p className="support-said" role="status" data-testid="backup-said" data-good={said?.good}>
-          {said === null ? null : (
-            <>
-              <Bilingual text={said.advice.title} />
-              {said.advice.act.vi === '' ? null : <Bilingual text={said.advice.act} className="support-act" />}
-            </>
-          )}
-        </p>
+        <SaidLine testId="backup-said" said={said} waiting={null} />
       </div>
       {found === null || found.length === 0 ? null : (
         <ul className="backup-found" data-testid="backup-found">

@@ -1,37 +1,26 @@
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { DeliveredFile, FileTarget } from '../../contract/support.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { useStation } from '../state/station-context.ts';
-import { errorRecordOf } from '../station/error-record.ts';
-import type { Advice } from '../text.ts';
-import { adviceFor } from '../words/error-words.ts';
 import { supportTexts } from './diagnostics-words.ts';
 import { download } from './download.ts';
+import { type Said, SaidLine, saidOf, useAsked } from './said.tsx';
 
-type Said = Readonly<{ good: boolean; advice: Advice }>;
-
-const saidOf = ({ name, saved }: DeliveredFile): Said => {
+const delivered = ({ name, saved }: DeliveredFile): Said => {
   const { vi, en } = saved === null ? supportTexts.downloaded : supportTexts.saved;
-  return { good: true, advice: { title: { vi: `${vi} ${name}`, en }, act: { vi: '', en: '' } } };
+  return saidOf(true, { vi: `${vi} ${name}`, en });
 };
 
 /** All that whoever helps from afar needs, with one touch. */
 export const SupportPanel = (): ReactNode => {
   const station = useStation();
-  const [busy, setBusy] = useState(false);
-  const [said, say] = useState<Said | null>(null);
-  const gather = (to: FileTarget): void => {
-    setBusy(true);
-    say(null);
-    station
-      .supportBundle(to)
-      .then((file) => {
-        if (file.base64 !== null) download(file.name, file.base64);
-        say(saidOf(file));
-      })
-      .catch((thrown: unknown) => say({ good: false, advice: adviceFor(errorRecordOf(thrown)) }))
-      .finally(() => setBusy(false));
-  };
+  const { busy, said, run } = useAsked();
+  const gather = (to: FileTarget): void =>
+    run(async () => {
+      const file = await station.supportBundle(to);
+      if (file.base64 !== null) download(file.name, file.base64);
+      return delivered(file);
+    });
   return (
     <section className="support" data-testid="support">
       <h3>
@@ -60,15 +49,7 @@ export const SupportPanel = (): ReactNode => {
         >
           <Bilingual text={supportTexts.screen} />
         </button>
-        <p className="support-said" role="status" data-testid="support-said" data-good={said?.good}>
-          {busy ? <Bilingual text={supportTexts.busy} /> : null}
-          {said === null ? null : (
-            <>
-              <Bilingual text={said.advice.title} />
-              {said.advice.act.vi === '' ? null : <Bilingual text={said.advice.act} className="support-act" />}
-            </>
-          )}
-        </p>
+        <SaidLine testId="support-said" said={said} waiting={busy ? supportTexts.busy : null} />
       </div>
     </section>
   );
