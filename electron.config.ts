@@ -24,6 +24,7 @@ export default defineConfig({
           'checkpoint-thread': from('station/ledger/checkpoint-thread.ts'),
           'records-thread': from('station/records/records-thread.ts'),
           'list-thread': from('station/lists/list-thread.ts'),
+          'stick-thread': from('station/support/stick-thread.ts'),
           'watch-list-thread': from('station/watch-list/watch-list-thread.ts'),
         },
         output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: '[name]-[hash].js' },

@@ -26,8 +26,19 @@ export const ErrorCode = {
   InputUnreadable: 1024,
   /** A list for stations, or what it is made from, is wrong: it names the line or field. */
   ListInputInvalid: 1025,
-  /** No USB stick is there that takes a file, or none with what is looked for. */
+  /** No USB stick is there. */
   StickMissing: 1027,
+  /** It can only be read. */
+  StickProtected: 1029,
+  StickFull: 1030,
+  /** It does not answer in time, and may never. */
+  StickSilent: 1031,
+  /** It was pulled out in the middle of it, or is broken. */
+  StickGone: 1032,
+  /** One is plugged in that this computer cannot read: its file system is not mounted. */
+  StickUnreadable: 1033,
+  /** It has nothing on it of what is looked for. */
+  StickLacks: 1034,
   /** No backup of a configuration, a damaged one, or one of another station. */
   BackupUnusable: 1028,
   /** The key of an issuing office cannot sign lists. */

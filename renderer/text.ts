@@ -696,10 +696,50 @@ export const errorAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('Chờ màn hình nối lại.', 'Wait until the screen has reconnected.'),
   ),
   [ErrorCode.StickMissing]: advice(
-    text('Không có USB ghi được', 'No USB stick that can be written'),
+    text('Không thấy USB', 'No USB stick is found'),
     text(
-      'Cắm USB (FAT32 hoặc exFAT, còn chỗ, không khoá ghi), chờ năm giây rồi thử lại.',
-      'Plug one in (FAT32 or exFAT, with room, not write-protected), wait five seconds and try again.',
+      'Cắm USB (FAT32 hoặc exFAT), chờ năm giây rồi thử lại.',
+      'Plug one in (FAT32 or exFAT), wait five seconds and try again.',
+    ),
+  ),
+  [ErrorCode.StickProtected]: advice(
+    text('USB bị khoá ghi', 'The USB stick is write-protected'),
+    text('Gạt khoá trên USB, hoặc dùng USB khác.', 'Move the little switch on it, or use another stick.'),
+  ),
+  [ErrorCode.StickFull]: advice(
+    text('USB đã đầy', 'The USB stick is full'),
+    text('Xoá bớt trên USB, hoặc dùng USB khác.', 'Make room on it, or use another stick.'),
+  ),
+  [ErrorCode.StickSilent]: advice(
+    text('USB không trả lời', 'The USB stick does not answer'),
+    text('Rút ra, dùng USB khác.', 'Pull it out and use another stick.'),
+  ),
+  [ErrorCode.StickGone]: advice(
+    text('USB bị rút ra giữa chừng, hoặc hỏng', 'The USB stick was pulled out, or is broken'),
+    text(
+      'Cắm lại, để yên đến khi báo xong; lặp lại thì dùng USB khác.',
+      'Plug it in again and leave it until it is done; if it happens again use another.',
+    ),
+  ),
+  [ErrorCode.StickUnreadable]: advice(
+    text('Máy không đọc được USB này', 'This computer does not read that USB stick'),
+    text(
+      'Chờ năm giây rồi thử lại; không được thì dùng USB FAT32 hoặc exFAT.',
+      'Wait five seconds and try again; else use one in FAT32 or exFAT.',
+    ),
+  ),
+  [ErrorCode.StickLacks]: advice(
+    text('Trên USB không có tệp cần tìm', 'What is looked for is not on the USB stick'),
+    text(
+      'Cắm đúng USB có tệp đó, chờ năm giây rồi thử lại.',
+      'Plug in the stick that has it, wait five seconds and try again.',
+    ),
+  ),
+  [ErrorCode.BackupUnusable]: advice(
+    text('Bản sao lưu cấu hình không dùng được', 'A backup of the configuration cannot be used'),
+    text(
+      'Chọn bản sao lưu của đúng trạm này; tệp hỏng thì lấy bản khác.',
+      'Choose a backup of this very station; if it is damaged another one.',
     ),
   ),
 };

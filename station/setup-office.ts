@@ -38,7 +38,7 @@ import { lookAtNetwork, systemNetwork } from './setup/look-at-network.ts';
 import { openSteps, stepsOf } from './setup/open-steps.ts';
 import { type SetupService, serveSetup } from './setup/serve-setup.ts';
 import { makeStandAlone } from './setup/stand-alone.ts';
-import { deliverFile } from './support/deliver-file.ts';
+import { StickRoom } from './support/stick-room.ts';
 import { trustFolder } from './trust.ts';
 import { deviceProfiles, listenToScanners, pluggedDevices, shapeOf, testDeviceDirectly } from './workshop.ts';
 
@@ -63,6 +63,7 @@ export class SetupOffice {
   readonly #operators: Operators;
   readonly #enrolment: EnrolmentDesk;
   readonly #brightness = new Brightness();
+  readonly #sticks = new StickRoom();
   readonly #times: TimeService;
   readonly #profiles: ReadonlyMap<string, SetupProfile>;
   readonly #watchers = new Set<(state: SetupState) => void>();
@@ -73,6 +74,8 @@ export class SetupOffice {
   #found: readonly FoundDevice[] = [];
   #ear: Readonly<{ scanners: number; close: () => Promise<void> }> | null = null;
   #revision = 0;
+  /** Keys are on their way to somebody: no others are made meanwhile. */
+  #handingOver = false;
 
   constructor(options: SetupOptions) {
     const { dataDirectory } = options;
@@ -91,7 +94,10 @@ export class SetupOffice {
         .map((entry) => [entry.profile.id, setupProfileOf(entry)]),
     );
     const now = (): number => Math.round(this.#clock.now());
-    this.#enrolment = new EnrolmentDesk({ dataDirectory, now, changed: () => this.#changed() });
+    this.#enrolment = new EnrolmentDesk({
+      ...{ dataDirectory, now, sticks: this.#sticks },
+      changed: () => this.#changed(),
+    });
     this.#draft = readDraft(dataDirectory) ?? this.#beginning();
     this.#draft = this.#enrolled() ? withNamesOf(this.#draft, this.#base()) : this.#draft;
     void this.#lookForDevices();
@@ -268,19 +274,24 @@ export class SetupOffice {
 
   async #standAloneKeys(to: 'screen' | 'stick') {
     const { dataDirectory } = this.#options;
-    if (this.#draft.keysHandedOver || this.#enrolled()) {
+    if (this.#draft.keysHandedOver || this.#handingOver || this.#enrolled()) {
       throw new CheckpointError(
         ErrorCode.UsageWrong,
         'this kiosk has its keys already',
         'they were handed over once, and are not kept here; retire the kiosk to begin anew',
       );
     }
-    const { root, roles, file } = await makeStandAlone(this.#clock.now());
-    // Handed over first: what nobody has is not sealed to.
-    const delivered = deliverFile(file, to);
-    writeTrust(dataDirectory, root, roles);
-    this.#decide({ central: 'alone', keysHandedOver: true });
-    return delivered;
+    this.#handingOver = true;
+    try {
+      const { root, roles, file } = await makeStandAlone(this.#clock.now());
+      // Handed over first: what nobody has is not sealed to.
+      const delivered = await this.#sticks.ask({ do: 'deliver', file, to });
+      writeTrust(dataDirectory, root, roles);
+      this.#decide({ central: 'alone', keysHandedOver: true });
+      return delivered;
+    } finally {
+      this.#handingOver = false;
+    }
   }
 
   /** @throws CheckpointError ConfigurationInvalid */

@@ -1,8 +1,7 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import { loadConfiguration } from '../../station/offline.ts';
-import { backupOf, restoreBackup, saveFile, sticks } from '../../station/support-office.ts';
+import { backupOf, newestBackup, restoreBackup, saveFile } from '../../station/support-office.ts';
 import { dataOf } from '../client/data-of.ts';
 import { configurationFile } from '../host/paths.ts';
 import { isAlive, runningAt } from '../host/running.ts';
@@ -36,7 +35,7 @@ const written = (file: string): string => {
 /** @throws CheckpointError InputUnreadable, StickMissing, BackupUnusable, ConfigurationInvalid */
 export const restore = async (file: string | undefined, options: RestoreOptions): Promise<void> => {
   const dataDirectory = dataOf(options);
-  const source = file ?? newestOnSticks();
+  const source = file ?? newestBackup();
   mkdirSync(dataDirectory, { recursive: true, mode: 0o700 });
   const otherStation = options.otherStation === true;
   const { made, configuration, files } = restoreBackup({ dataDirectory, text: textOf(source), source, otherStation });
@@ -49,21 +48,6 @@ export const restore = async (file: string | undefined, options: RestoreOptions)
   }
   printLine(`${site.id}/${station.id} as it was at ${made}, and ${files} files beside it`);
   if (restart) printLine('  → the station runs with what it had: start it again');
-};
-
-const newestOnSticks = (): string => {
-  const found = sticks().flatMap(({ folder }) =>
-    readdirSync(folder)
-      .filter((name) => name.endsWith('.backup.json'))
-      .map((name) => join(folder, name)),
-  );
-  const [newest] = found.sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
-  if (newest !== undefined) return newest;
-  throw new CheckpointError(
-    ErrorCode.StickMissing,
-    'no USB stick with a backup is found here',
-    'plug in the stick that "kiosk backup" has written, or name the file',
-  );
 };
 
 const textOf = (file: string): string => {

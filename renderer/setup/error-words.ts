@@ -49,13 +49,6 @@ const setupAdvice: Readonly<Record<number, Advice>> = {
       'Let central enrol it under its former name, or wipe this station first: kiosk retire',
     ),
   },
-  [ErrorCode.StickMissing]: {
-    title: text('Không có USB dùng được', 'No USB stick that can be used'),
-    act: text(
-      'Cắm USB (FAT32 hoặc exFAT, còn chỗ, không khoá ghi), chờ năm giây rồi thử lại',
-      'Plug one in (FAT32 or exFAT, with room, not write-protected), wait five seconds and try again',
-    ),
-  },
   [ErrorCode.OutputUnusable]: {
     title: text('Không ghi được', 'It cannot be written'),
     act: text('Dùng USB khác, còn chỗ trống', 'Use another stick, with room on it'),

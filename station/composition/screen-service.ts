@@ -17,8 +17,7 @@ import type { Screens } from '../screens.ts';
 import { setupDoor } from '../setup/setup-door.ts';
 import { noSuchShift, shiftSheet } from '../shifts/shift-sheet.ts';
 import { backupDesk } from '../support/backup-desk.ts';
-import { deliverFile } from '../support/deliver-file.ts';
-import { supportBundle } from '../support/support-bundle.ts';
+import { StickRoom } from '../support/stick-room.ts';
 import type { Training } from '../training/training.ts';
 import type { Desks } from './desks.ts';
 import type { Equipment } from './equipment.ts';
@@ -181,16 +180,16 @@ const recordFunctions = ({ configuration, clock, lanes, lists, site, desks }: Sc
 const stationFunctions = (parts: ScreenServiceParts) => {
   const { configuration, dataDirectory, clock, clockWatch, training, diagnostics, restart } = parts;
   const now = () => Math.round(clock.now());
+  const sticks = new StickRoom();
   return {
     ...setupDoor(configuration.mode, parts.setup),
-    ...backupDesk({ dataDirectory, configuration, now, restart }),
+    ...backupDesk({ dataDirectory, configuration, now, restart, sticks }),
     setTraining: async (on) => training.set(on),
     confirmClock: async (shown) => clockWatch.confirm(shown),
     diagnostics,
-    supportBundle: async (to) =>
-      deliverFile(
-        supportBundle({ dataDirectory, configuration, diagnostics: await diagnostics(), wrong: [], now: now() }),
-        to,
-      ),
+    supportBundle: async (to) => {
+      const order = { dataDirectory, configuration, diagnostics: await diagnostics(), wrong: [], now: now() };
+      return sticks.ask({ do: 'bundle', order, to });
+    },
   } satisfies Partial<ScreenService>;
 };

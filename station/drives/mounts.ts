@@ -1,4 +1,4 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, join } from 'node:path';
 
 export type MountSources = Readonly<{
@@ -16,6 +16,21 @@ export type Mount = Readonly<{ device: string; path: string; writable: boolean }
 /** What can be carried away and is mounted now, in the order of mounting; none where the system tells of none, as on Windows. */
 export const removableMounts = (sources: MountSources): readonly Mount[] =>
   mountsIn(readText(sources.mounts)).filter(({ device, path }) => path !== '/' && isRemovable(device, sources.blocks));
+
+/** Disks that can be carried away and hold something, of which nothing is mounted: a file system that is not known here. */
+export const unmountedDisks = ({ mounts, blocks }: MountSources): readonly string[] => {
+  const mounted = mountsIn(readText(mounts)).map(({ device }) => device);
+  return namesIn(blocks).filter((name) => {
+    const own = new RegExp(`^/dev/${name}(p?\\d+)?$`);
+    return (
+      /^[a-z0-9]+$/.test(name) &&
+      !existsSync(join(blocks, name, 'partition')) &&
+      isRemovable(`/dev/${name}`, blocks) &&
+      Number(readText(join(blocks, name, 'size'))) > 0 &&
+      !mounted.some((device) => own.test(device))
+    );
+  });
+};
 
 /** Spaces and the like in a path stand as three octal digits (proc(5)). */
 const unescaped = (text: string): string =>
@@ -57,6 +72,14 @@ const resolved = (path: string): string | null => {
     return realpathSync(path);
   } catch {
     return null;
+  }
+};
+
+const namesIn = (folder: string): readonly string[] => {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
   }
 };
 

@@ -1,5 +1,3 @@
-import { lstatSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
 import type { SetupEnrolment } from '../../contract/setup.ts';
 import type { DeliveredFile, FileTarget } from '../../contract/support.ts';
@@ -15,16 +13,13 @@ import {
   requestFile,
   takeAnswer,
 } from '../enrolment-office.ts';
-import { deliverFile } from '../support/deliver-file.ts';
-import { sticks } from '../support/sticks.ts';
-
-/** Longer than any answer. */
-const maxAnswerBytes = 60_000;
+import type { StickRoom } from '../support/stick-room.ts';
 
 export type EnrolmentDeskParts = Readonly<{
   dataDirectory: string;
   now: () => number;
   changed: () => void;
+  sticks: Pick<StickRoom, 'ask'>;
 }>;
 
 /** The enrolment as the assistant shows it: one at a time, and where it stands after a power cut. */
@@ -84,17 +79,19 @@ export class EnrolmentDesk {
     this.#parts.changed();
   }
 
-  /** @throws (rejects) CheckpointError StickMissing, OutputUnusable */
+  /** @throws (rejects) CheckpointError of the stick */
   async request(to: FileTarget): Promise<DeliveredFile> {
     const document = await requestFile(this.#parts.dataDirectory, null);
     this.#error = null;
     this.#parts.changed();
-    return deliverFile({ name: 'checkpoint-enrolment-request.json', bytes: Buffer.from(document) }, to);
+    const file = { name: 'checkpoint-enrolment-request.json', bytes: Buffer.from(document) };
+    return this.#parts.sticks.ask({ do: 'deliver', file, to });
   }
 
-  /** @throws (rejects) CheckpointError StickMissing, EnrolmentAnswerWrong */
+  /** @throws (rejects) CheckpointError of the stick, EnrolmentAnswerWrong */
   async answer(document: string | null): Promise<void> {
-    await this.#try(() => takeAnswer(this.#parts.dataDirectory, document ?? newestAnswer()));
+    const { dataDirectory, sticks } = this.#parts;
+    await this.#try(async () => takeAnswer(dataDirectory, document ?? (await sticks.ask({ do: 'newest-answer' }))));
   }
 
   /** @throws CheckpointError EnrolmentWordsDiffer, EnrolmentOtherRoot, EnrolmentAnswerWrong, LedgerForeign */
@@ -136,25 +133,3 @@ export class EnrolmentDesk {
 
 const busy = (): CheckpointError =>
   new CheckpointError(ErrorCode.UsageWrong, 'central is being asked already', 'wait for its answer');
-
-/** A file of a stick, and nothing that leads elsewhere or waits for ever to be read. */
-const mayBeAnswer = (file: string): boolean => {
-  const about = lstatSync(file, { throwIfNoEntry: false });
-  return about?.isFile() === true && about.size < maxAnswerBytes;
-};
-
-/** @throws CheckpointError StickMissing */
-const newestAnswer = (): string => {
-  const found = sticks()
-    .flatMap(({ folder }) => readdirSync(folder).map((name) => join(folder, name)))
-    .filter((file) => file.endsWith('.json') && mayBeAnswer(file))
-    .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs)
-    .map((file) => readFileSync(file, 'utf8'))
-    .find((text) => text.includes('"checkpoint-enrolment-answer"'));
-  if (found !== undefined) return found;
-  throw new CheckpointError(
-    ErrorCode.StickMissing,
-    'no USB stick with an answer of central is found here',
-    'plug in the stick on which central has put its answer, wait five seconds and try again',
-  );
-};

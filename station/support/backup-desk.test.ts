@@ -7,12 +7,16 @@ import { ErrorCode } from '../../contract/errors.ts';
 import { parseConfiguration } from '../configuration/load-configuration.ts';
 import { backupDesk } from './backup-desk.ts';
 import { backupOf, restoreBackup } from './configuration-backup.ts';
+import { StickRoom } from './stick-room.ts';
+import { type PluggedStick, plugIn } from './testing/plugged-stick.ts';
 
 let folder: string;
 let restarts: number;
+let plugged: PluggedStick;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'backup-desk-'));
-  for (const name of ['data', 'stick']) mkdirSync(join(folder, name));
+  mkdirSync(join(folder, 'data'));
+  plugged = plugIn(join(folder, 'system'));
   restarts = 0;
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
@@ -29,7 +33,6 @@ const configurationOf = (station: string) =>
     'test',
   );
 const data = (): string => join(folder, 'data');
-const stick = () => ({ folder: join(folder, 'stick'), device: '/dev/sdb1', writable: true, freeBytes: 1e9 });
 const desk = () =>
   backupDesk({
     dataDirectory: data(),
@@ -38,11 +41,11 @@ const desk = () =>
     restart: () => {
       restarts += 1;
     },
-    sticks: () => [stick()],
+    sticks: new StickRoom({ sources: plugged.sources }),
   });
 const leave = (name: string, bytes: Uint8Array): string => {
-  writeFileSync(join(folder, 'stick', name), bytes);
-  return join(folder, 'stick', name);
+  writeFileSync(join(plugged.folder, name), bytes);
+  return join(plugged.folder, name);
 };
 
 describe('backup and restore from the screen', () => {
@@ -66,7 +69,7 @@ describe('backup and restore from the screen', () => {
     expect((await desk().foundBackups()).map(({ own, station }) => [own, station])).toEqual([[false, 'bac']]);
     const outside = join(folder, 'data', 'checkpoint.json');
     for (const wrong of [outside, `${file}/../bac.backup.json`])
-      await expect(desk().restoreConfiguration(wrong, true)).rejects.toMatchObject({ code: ErrorCode.StickMissing });
+      await expect(desk().restoreConfiguration(wrong, true)).rejects.toMatchObject({ code: ErrorCode.StickGone });
     await expect(desk().restoreConfiguration(file, false)).rejects.toMatchObject({ code: ErrorCode.BackupUnusable });
     expect(restarts).toBe(0);
     await desk().restoreConfiguration(file, true);
@@ -76,14 +79,14 @@ describe('backup and restore from the screen', () => {
   it.skipIf(process.platform === 'win32')('read nothing that only stands on the stick by its name', async () => {
     const elsewhere = join(data(), 'elsewhere.json');
     writeFileSync(elsewhere, backupOf(data(), configurationOf('nam'), now).bytes);
-    const link = join(folder, 'stick', 'link.backup.json');
+    const link = join(plugged.folder, 'link.backup.json');
     symlinkSync(elsewhere, link);
-    mkdirSync(join(folder, 'stick', 'folder.backup.json'));
+    mkdirSync(join(plugged.folder, 'folder.backup.json'));
     expect(await desk().foundBackups()).toEqual([]);
     // Whoever opens a pipe that nobody writes to waits for ever, and the gate with them.
-    execFileSync('mkfifo', [join(folder, 'stick', 'pipe.backup.json')]);
+    execFileSync('mkfifo', [join(plugged.folder, 'pipe.backup.json')]);
     expect(await desk().foundBackups()).toEqual([]);
-    await expect(desk().restoreConfiguration(link, true)).rejects.toMatchObject({ code: ErrorCode.StickMissing });
+    await expect(desk().restoreConfiguration(link, true)).rejects.toMatchObject({ code: ErrorCode.StickGone });
   });
 
   it('write a logo nowhere but where a picture may lie', () => {

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import { type Stick, sticks, stickToWrite } from './sticks.ts';
+import { noStick, type Stick, stickFault, sticks, stickToWrite } from './sticks.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -67,9 +67,9 @@ describe('the stick to write to', () => {
   });
   const saysOf = (all: readonly Stick[], bytes: number): string => {
     try {
-      return stickToWrite(all, bytes).folder;
+      return stickToWrite(all, bytes, () => noStick({ mounts: join(folder, 'no'), blocks: join(folder, 'no') })).folder;
     } catch (error) {
-      if (error instanceof CheckpointError && error.code === ErrorCode.StickMissing) return error.message;
+      if (error instanceof CheckpointError) return `${error.code} ${error.message}`;
       throw error;
     }
   };
@@ -81,8 +81,42 @@ describe('the stick to write to', () => {
   });
 
   it('is told apart: none, write-protected, full', () => {
-    expect(saysOf([], 1)).toBe('no USB stick is found here');
-    expect(saysOf([stick('a', { writable: false })], 1)).toBe('the USB stick at /media/a is write-protected');
-    expect(saysOf([stick('a', { freeBytes: 0 })], 1)).toBe('the USB stick at /media/a is full');
+    expect(saysOf([], 1)).toBe(`${ErrorCode.StickMissing} no USB stick is found here`);
+    expect(saysOf([stick('a', { writable: false })], 1)).toBe(
+      `${ErrorCode.StickProtected} the USB stick at /media/a is write-protected`,
+    );
+    expect(saysOf([stick('a', { freeBytes: 0 })], 1)).toBe(`${ErrorCode.StickFull} the USB stick at /media/a is full`);
+  });
+
+  it('is there and not read: a file system that nothing has mounted, and not an empty card reader', () => {
+    disk('sdb', 'pci0000:00/usb1/1-1', '1');
+    disk('sdc', 'pci0000:00/usb1/1-2', '1');
+    writeFileSync(join(folder, 'class', 'sdc', 'size'), '0\n');
+    const sources = { mounts: join(folder, 'mounts'), blocks: join(folder, 'class') };
+    writeFileSync(sources.mounts, '');
+    expect(noStick(sources).code).toBe(ErrorCode.StickMissing);
+    writeFileSync(join(folder, 'class', 'sdb', 'size'), '4096\n');
+    expect(noStick(sources)).toMatchObject({
+      code: ErrorCode.StickUnreadable,
+      message: 'the USB stick sdb is plugged in, but this computer does not read it',
+    });
+    writeFileSync(sources.mounts, '/dev/sdb1 /media/x vfat rw 0 0\n');
+    expect(noStick(sources).code).toBe(ErrorCode.StickMissing);
+  });
+});
+
+describe('what goes wrong with a stick', () => {
+  const of = (code: string) => stickFault('/media/a', Object.assign(new Error(code), { code }))?.code ?? null;
+
+  it('is told by what the system says, and what is not its doing is left to others', () => {
+    expect(['ENOSPC', 'EROFS', 'EIO', 'ENODEV', 'ENOENT', 'EMFILE', ''].map(of)).toEqual([
+      ErrorCode.StickFull,
+      ErrorCode.StickProtected,
+      ErrorCode.StickGone,
+      ErrorCode.StickGone,
+      ErrorCode.StickGone,
+      null,
+      null,
+    ]);
   });
 });

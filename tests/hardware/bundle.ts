@@ -16,6 +16,7 @@ export const bundleStation = async (directory: string): Promise<void> => {
     'check-thread': 'station/ledger/check-thread.ts',
     'salvage-thread': 'station/ledger/salvage/salvage-thread.ts',
     'checkpoint-thread': 'station/ledger/checkpoint-thread.ts',
+    'stick-thread': 'station/support/stick-thread.ts',
     'watch-list-thread': 'station/watch-list/watch-list-thread.ts',
   };
   // Each whole by itself: threads find each other by their names, and a file that all share would lie beside them.
