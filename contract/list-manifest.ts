@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import { z } from 'zod';
-import { CheckpointError, ErrorCode } from './errors.ts';
+import { CheckpointError, ErrorCode, messageOf } from './errors.ts';
+import { type HeldListName, heldListNames } from './list-names.ts';
 import { listRules } from './list-rules.ts';
-import { heldListNames } from './list-state.ts';
+import { bytes, fields, listOf, type Shaped, text, where, whole } from './shape.ts';
 import { type Keyring, signObject, verifyObject } from './signed.ts';
 
 /**
@@ -11,8 +11,7 @@ import { type Keyring, signObject, verifyObject } from './signed.ts';
  * at a station is decided by the signature inside the file.
  */
 export const publishedNames = heldListNames;
-export const publishedNameSchema = z.enum(publishedNames);
-export type PublishedName = z.infer<typeof publishedNameSchema>;
+export type PublishedName = HeldListName;
 
 const mebibyte = 1024 * 1024;
 
@@ -22,22 +21,31 @@ export const maxPublishedBytes = (name: PublishedName): number =>
 /** Below what a broker takes by default in one message, however small it is. */
 export const chunkBytes = 64 * 1024;
 
-const fileSchema = z
-  .object({
-    version: z.int().nonnegative(),
-    audience: z.string().min(1).max(160),
-    bytes: z.int().min(1).max(maxPublishedBytes('watch-list')),
-    /** Of every chunk but the last. */
-    chunkBytes: z.int().min(1024).max(mebibyte),
-    chunks: z.int().min(1),
-    /** SHA-256 of the whole file. */
-    digest: z.custom<Uint8Array>((value) => value instanceof Uint8Array && value.length === 32, '32 bytes'),
-  })
-  .refine((file) => file.chunks === Math.ceil(file.bytes / file.chunkBytes), 'as many chunks as the bytes need');
-export type PublishedFile = Readonly<z.infer<typeof fileSchema>>;
+/** Bounds of a published file; chunks but the last have `chunkBytes`. */
+export const publishedBounds = {
+  fileBytes: maxPublishedBytes('watch-list'),
+  chunkBytes: { min: 1024, max: mebibyte },
+  files: 1000,
+} as const;
 
-export const manifestSchema = z.object({ files: z.array(fileSchema).max(1000) });
-export type ListManifest = Readonly<z.infer<typeof manifestSchema>>;
+/** As `publishedFileSchema` (signed-schemas.ts), which has the words for each field. */
+const fileShape = where(
+  fields({
+    version: whole(0),
+    audience: text({ min: 1, max: 160 }),
+    bytes: whole(1, publishedBounds.fileBytes),
+    chunkBytes: whole(publishedBounds.chunkBytes.min, publishedBounds.chunkBytes.max),
+    chunks: whole(1),
+    digest: bytes(32),
+  }),
+  (file) => file.chunks === Math.ceil(file.bytes / file.chunkBytes),
+  'as many chunks as the bytes need',
+);
+export type PublishedFile = Readonly<Shaped<typeof fileShape>>;
+
+/** As `manifestSchema`. */
+export const manifestShape = fields({ files: listOf(fileShape, { max: publishedBounds.files }) });
+export type ListManifest = Readonly<Shaped<typeof manifestShape>>;
 
 const root = 'checkpoint/v1/lists';
 export const listTopics = {
@@ -53,10 +61,10 @@ export type ListTopic = Readonly<{ name: PublishedName; chunk: Readonly<{ versio
 /** @returns null for a topic of another shape, or of a list that is not known here; `chunk` null: the manifest */
 export const parseListTopic = (topic: string): ListTopic | null => {
   const match = listTopic.exec(topic);
-  const name = publishedNameSchema.safeParse(match?.[1]);
-  if (match === null || !name.success) return null;
+  const name = publishedNames.find((known) => known === match?.[1]);
+  if (match === null || name === undefined) return null;
   const [, , version, index] = match;
-  return { name: name.data, chunk: version === undefined ? null : { version: Number(version), index: Number(index) } };
+  return { name, chunk: version === undefined ? null : { version: Number(version), index: Number(index) } };
 };
 
 export const describeFile = (
@@ -82,13 +90,18 @@ export const signManifest = (
 /** @throws CheckpointError as `verifyObject`; ListIncomplete where it is the manifest of another list, or none */
 export const verifyManifest = (bytes: Uint8Array, name: PublishedName, keyring: Keyring): ListManifest => {
   const signed = verifyObject(bytes, keyring, { role: 'ingest', audiences: [], now: null });
-  const parsed = manifestSchema.safeParse(signed.body);
-  if (signed.id !== `lists/${name}` || !parsed.success) {
-    throw new CheckpointError(
-      ErrorCode.ListIncomplete,
-      `this is no manifest of the list "${name}": ${parsed.success ? signed.id : z.prettifyError(parsed.error)}`,
-      'ask the central team what it has published',
-    );
+  if (signed.id !== `lists/${name}`) throw noManifest(name, signed.id);
+  try {
+    return manifestShape(signed.body, '');
+  } catch (cause) {
+    throw noManifest(name, messageOf(cause), cause);
   }
-  return parsed.data;
 };
+
+const noManifest = (name: PublishedName, why: string, cause?: unknown): CheckpointError =>
+  new CheckpointError(
+    ErrorCode.ListIncomplete,
+    `this is no manifest of the list "${name}": ${why}`,
+    'ask the central team what it has published',
+    { cause },
+  );

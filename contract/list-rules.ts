@@ -1,4 +1,4 @@
-import type { ListName } from './list-state.ts';
+import type { ListName } from './list-names.ts';
 import type { Role } from './signed.ts';
 
 const mebibyte = 1024 * 1024;

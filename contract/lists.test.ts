@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CheckpointError, ErrorCode } from './errors.ts';
+import type { ListName } from './list-names.ts';
 import { listRules } from './list-rules.ts';
-import type { ListName } from './list-state.ts';
 import { type ListReader, type SignedList, signList, verifyList } from './lists.ts';
 import { type Role, signingPublicKey, signObject } from './signed.ts';
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { CheckpointError, ErrorCode } from './errors.ts';
+import { type ListName, listNames } from './list-names.ts';
 import { listRules } from './list-rules.ts';
-import { type ListName, listNameSchema, listNames } from './list-state.ts';
+import { listNameSchema } from './list-state.ts';
 import { ruleSetSchema } from './rules.ts';
 import { type Keyring, readUnverified, signObject, verifyObject } from './signed.ts';
 import { type RevocationList, revocationListSchema, type TrustList, trustListSchema } from './trust.ts';

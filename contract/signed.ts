@@ -7,8 +7,8 @@ import {
   type KeyObject,
 } from 'node:crypto';
 import { decode, encode, Tagged } from 'cborg';
-import { z } from 'zod';
-import { CheckpointError, ErrorCode } from './errors.ts';
+import { CheckpointError, ErrorCode, messageOf } from './errors.ts';
+import { anything, bytes, fields, flag, listOf, oneOf, orNull, type Shape, type Shaped, text, whole } from './shape.ts';
 
 /**
  * The one signed form for whatever commands a kiosk or feeds it: COSE_Sign1 (RFC 9052 section 4.2), tagged 18, EdDSA
@@ -18,27 +18,26 @@ import { CheckpointError, ErrorCode } from './errors.ts';
 export const roles = ['roles', 'lists', 'rules', 'commands', 'ingest', 'watch-list', 'update'] as const;
 export type Role = (typeof roles)[number];
 
-export const signedPayloadSchema = z.object({
-  role: z.enum(roles),
-  /** `*`, `site/{id}` or `station/{site}/{id}`. */
-  audience: z.string().min(1).max(160),
-  id: z.string().min(1).max(160),
-  version: z.int().nonnegative(),
-  /** ms since the Unix epoch, inclusive; null: until replaced. */
-  notAfter: z.int().nonnegative().nullable(),
-  body: z.unknown(),
+/** As `signedPayloadSchema` (signed-schemas.ts), which has the words for each field. */
+export const payloadShape = fields({
+  role: oneOf(roles),
+  audience: text({ min: 1, max: 160 }),
+  id: text({ min: 1, max: 160 }),
+  version: whole(0),
+  notAfter: orNull(whole(0)),
+  body: anything,
 });
-export type SignedPayload = Readonly<z.infer<typeof signedPayloadSchema>>;
+export type SignedPayload = Readonly<Shaped<typeof payloadShape>>;
 
-const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes');
-export const roleKeysSchema = z.object({
-  /** Keys of a demo, whose private halves are no secret: no live station takes them. */
-  demo: z.boolean().optional(),
-  keys: z.array(z.object({ role: z.enum(roles), key: bytesSchema.refine((key) => key.length === 32) })),
-  /** Central X25519 public keys for sealing, newest first. */
-  sealing: z.array(bytesSchema.refine((key) => key.length === 32)).min(1),
-});
-export type RoleKeys = Readonly<z.infer<typeof roleKeysSchema>>;
+/** As `roleKeysSchema`. */
+export const roleKeysShape = fields(
+  {
+    keys: listOf(fields({ role: oneOf(roles), key: bytes(32) })),
+    sealing: listOf(bytes(32), { min: 1 }),
+  },
+  { demo: flag },
+);
+export type RoleKeys = Readonly<Shaped<typeof roleKeysShape>>;
 
 /** Role → the raw Ed25519 public keys that may sign for it. */
 export type Keyring = Readonly<{ keysFor(role: Role): readonly Uint8Array[] }>;
@@ -108,9 +107,7 @@ export const verifyObject = (bytes: Uint8Array, keyring: Keyring, expected: Expe
   if (!candidates.some((key) => edVerify(null, message, publicKeyOf(key), signature))) {
     throw new CheckpointError(ErrorCode.SignedObjectForged, `not signed by a key for the role "${expected.role}"`);
   }
-  const payload = signedPayloadSchema.safeParse(decodeOrThrow(payloadBytes));
-  if (!payload.success) throw malformed(z.prettifyError(payload.error));
-  return checkExpected(payload.data, expected);
+  return checkExpected(shaped(payloadShape, decodeOrThrow(payloadBytes)), expected);
 };
 
 const checkExpected = (payload: SignedPayload, expected: Expected): SignedPayload => {
@@ -135,9 +132,7 @@ const checkExpected = (payload: SignedPayload, expected: Expected): SignedPayloa
  */
 export const readUnverified = (bytes: Uint8Array): Readonly<{ payload: SignedPayload; kid: Uint8Array }> => {
   const { payloadBytes, kid } = parseSign1(bytes);
-  const payload = signedPayloadSchema.safeParse(decodeOrThrow(payloadBytes));
-  if (!payload.success) throw malformed(z.prettifyError(payload.error));
-  return { payload: payload.data, kid };
+  return { payload: shaped(payloadShape, decodeOrThrow(payloadBytes)), kid };
 };
 
 const parseSign1 = (bytes: Uint8Array) => {
@@ -175,6 +170,15 @@ const plain = (value: unknown): unknown => {
   return value;
 };
 
+/** @throws CheckpointError SignedObjectMalformed */
+const shaped = <T>(shape: Shape<T>, value: unknown): T => {
+  try {
+    return shape(value, '');
+  } catch (cause) {
+    throw malformed(messageOf(cause), cause);
+  }
+};
+
 const malformed = (why: string, cause?: unknown): CheckpointError =>
   new CheckpointError(ErrorCode.SignedObjectMalformed, `signed object is malformed: ${why}`, '', { cause });
 
@@ -194,9 +198,7 @@ export const readRoles = (
   now: number | null = null,
 ): Readonly<{ version: number; keys: RoleKeys }> => {
   const payload = verifyObject(bytes, { keysFor: () => [rootPublicKey] }, { role: 'roles', audiences: ['*'], now });
-  const parsed = roleKeysSchema.safeParse(payload.body);
-  if (!parsed.success) throw malformed(z.prettifyError(parsed.error));
-  return { version: payload.version, keys: parsed.data };
+  return { version: payload.version, keys: shaped(roleKeysShape, payload.body) };
 };
 
 export const keyringOf = (keys: RoleKeys): Keyring => ({
@@ -206,20 +208,12 @@ export const keyringOf = (keys: RoleKeys): Keyring => ({
 /** An acknowledgement names this many of a station's newest epochs, or all where there are fewer. */
 export const acknowledgedEpochs = 8;
 
-/** Body of an acknowledgement (role `ingest`): what the central store holds durably and without gap. */
-export const acknowledgementSchema = z.object({
-  station: z.string(),
-  site: z.string(),
-  /** Central time, ms since the Unix epoch. */
-  time: z.int().nonnegative(),
-  /** The nonce of the station's last state message, echoed; empty before the first. */
-  nonce: z.string().max(64),
-  epochs: z.array(
-    z.object({
-      epoch: z.string().regex(/^[0-9a-f]{32}$/),
-      sequence: z.int().positive(),
-      hash: bytesSchema.refine((hash) => hash.length === 32),
-    }),
-  ),
+/** Body of an acknowledgement (role `ingest`); as `acknowledgementSchema`. */
+export const acknowledgementShape = fields({
+  station: text(),
+  site: text(),
+  time: whole(0),
+  nonce: text({ max: 64 }),
+  epochs: listOf(fields({ epoch: text({ pattern: /^[0-9a-f]{32}$/ }), sequence: whole(1), hash: bytes(32) })),
 });
-export type Acknowledgement = Readonly<z.infer<typeof acknowledgementSchema>>;
+export type Acknowledgement = Readonly<Shaped<typeof acknowledgementShape>>;

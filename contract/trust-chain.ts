@@ -1,6 +1,6 @@
 import { decode, encode } from 'cborg';
-import { z } from 'zod';
 import { CheckpointError, ErrorCode, messageOf } from './errors.ts';
+import { bytes as bytesShape, exactly, fields, listOf } from './shape.ts';
 import { type RoleKeys, readRoles, readUnverified, signObject, verifyObject } from './signed.ts';
 
 /**
@@ -14,14 +14,12 @@ export type TrustChain = Readonly<{ roots: readonly Uint8Array[]; roles: Uint8Ar
 export const maxTrustChainBytes = 128 * 1024;
 const maxRoots = 128;
 
-const bytesSchema = z.custom<Uint8Array>((value) => value instanceof Uint8Array, 'bytes');
-const keySchema = bytesSchema.refine((key) => key.length === 32, '32 bytes');
-const chainSchema = z.object({
-  version: z.literal(1),
-  roots: z.array(bytesSchema).max(maxRoots),
-  roles: bytesSchema,
+const chainShape = fields({
+  version: exactly(1),
+  roots: listOf(bytesShape(), { max: maxRoots }),
+  roles: bytesShape(),
 });
-const newRootSchema = z.object({ root: keySchema });
+const newRootShape = fields({ root: bytesShape(32) });
 
 /** The id of the signed object by which a root names the one after it. */
 const newRootId = 'root';
@@ -32,15 +30,12 @@ export const encodeTrustChain = ({ roots, roles }: TrustChain): Uint8Array =>
 /** @throws CheckpointError TrustRefused */
 export const parseTrustChain = (bytes: Uint8Array): TrustChain => {
   if (bytes.length > maxTrustChainBytes) throw refused(`it has ${bytes.length} bytes`);
-  let value: unknown;
   try {
-    value = decode(bytes, { rejectDuplicateMapKeys: true });
+    const { roots, roles } = chainShape(decode(bytes, { rejectDuplicateMapKeys: true }), '');
+    return { roots: roots.map(own), roles: own(roles) };
   } catch (cause) {
     throw refused(messageOf(cause), cause);
   }
-  const parsed = chainSchema.safeParse(value);
-  if (!parsed.success) throw refused(z.prettifyError(parsed.error));
-  return { roots: parsed.data.roots.map(own), roles: own(parsed.data.roles) };
 };
 
 /** A copy of its own: CBOR's strings are views into the whole message. */
@@ -54,15 +49,15 @@ export const signNewRoot = (root: Uint8Array, version: number, privateKey: Uint8
 const rootAfter = (root: Uint8Array, change: Uint8Array): Uint8Array | null => {
   try {
     const signed = verifyObject(change, { keysFor: () => [root] }, { role: 'roles', audiences: [], now: null });
-    return signed.id === newRootId ? own(newRootSchema.parse(signed.body).root) : null;
+    return signed.id === newRootId ? own(newRootShape(signed.body, '').root) : null;
   } catch {
     return null;
   }
 };
 
-/** The root that a change names, whoever has signed it. @throws CheckpointError SignedObjectMalformed; ZodError */
+/** The root that a change names, whoever has signed it. @throws CheckpointError SignedObjectMalformed; Misshapen */
 export const rootNamedBy = (change: Uint8Array): Uint8Array =>
-  own(newRootSchema.parse(readUnverified(change).payload.body).root);
+  own(newRootShape(readUnverified(change).payload.body, '').root);
 
 /** The root to which the changes lead from one that is believed. */
 export const lastRoot = (root: Uint8Array, roots: readonly Uint8Array[]): Uint8Array =>

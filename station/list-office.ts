@@ -6,8 +6,8 @@
 import { audiencesOf } from '../contract/audiences.ts';
 import type { ErrorRecord } from '../contract/errors.ts';
 import { CheckpointError, ErrorCode, messageOf } from '../contract/errors.ts';
+import type { ListName } from '../contract/list-names.ts';
 import { listRules } from '../contract/list-rules.ts';
-import type { ListName } from '../contract/list-state.ts';
 import { type ListContent, readUnverifiedList, type SignedList, signList } from '../contract/lists.ts';
 import { keyringOf, type RoleKeys, signingKid, signingPublicKey } from '../contract/signed.ts';
 import { gatherRevocations } from './lists/gather-revocations.ts';

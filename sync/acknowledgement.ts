@@ -1,9 +1,8 @@
-import { z } from 'zod';
-import { CheckpointError, ErrorCode, type ErrorRecord } from '../contract/errors.ts';
+import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
 import {
   type Acknowledgement,
   acknowledgedEpochs,
-  acknowledgementSchema,
+  acknowledgementShape,
   type Keyring,
   verifyObject,
 } from '../contract/signed.ts';
@@ -58,12 +57,11 @@ const parse = (bytes: Uint8Array, keyring: Keyring, address: StationAddress): Ac
   try {
     // An acknowledgement carries no end of validity, so the station's clock is not asked.
     const signed = verifyObject(bytes, keyring, { role: 'ingest', audiences, now: null });
-    const body = acknowledgementSchema.safeParse(signed.body);
-    if (!body.success) throw forged(z.prettifyError(body.error));
-    if (body.data.station !== address.station || body.data.site !== address.site) throw foreign(body.data);
-    return body.data;
+    const body = acknowledgementShape(signed.body, '');
+    if (body.station !== address.station || body.site !== address.site) throw foreign(body);
+    return body;
   } catch (error) {
-    if (!(error instanceof CheckpointError)) throw forged(String(error));
+    if (!(error instanceof CheckpointError)) throw forged(messageOf(error), error);
     if (error.code === ErrorCode.SignedObjectWrongAudience) throw foreign(null, error);
     throw error.code === ErrorCode.AcknowledgementForeign ? error : forged(error.message, error);
   }

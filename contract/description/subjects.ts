@@ -4,9 +4,8 @@ import { z } from 'zod';
 import { commandArguments, commandBodySchema, commandNames, commandReplySchema } from '../commands.ts';
 import { modeSchema } from '../decision.ts';
 import { type EventName, eventDataSchemas, eventType, sealedIdentitySchema } from '../events.ts';
-import { manifestSchema } from '../list-manifest.ts';
 import { presenceMessageSchema } from '../presence.ts';
-import { acknowledgementSchema, roleKeysSchema, signedPayloadSchema } from '../signed.ts';
+import { acknowledgementSchema, manifestSchema, roleKeysSchema, signedPayloadSchema } from '../signed-schemas.ts';
 import { stationStateSchema } from '../station-state.ts';
 import { docstringsOf } from './docstrings.ts';
 import { examples } from './examples.ts';
@@ -120,7 +119,7 @@ const commandSchema = z.union(
   ),
 );
 
-const signed = written('signed.ts', 'signedPayloadSchema', 'acknowledgementSchema', 'roleKeysSchema');
+const signed = written('signed-schemas.ts', 'signedPayloadSchema', 'acknowledgementSchema', 'roleKeysSchema');
 
 export const subjects = (): readonly Subject[] => [
   ...eventNames.map(eventSubject),
@@ -151,7 +150,7 @@ export const subjects = (): readonly Subject[] => [
   subject({
     name: 'acknowledgement',
     title: 'Body of an acknowledgement',
-    words: wordsOf('signed.ts', 'acknowledgementSchema', ''),
+    words: wordsOf('signed-schemas.ts', 'acknowledgementSchema', ''),
     check: acknowledgementSchema,
     written: [signed],
     examples: [examples.acknowledgement],
@@ -169,7 +168,7 @@ export const subjects = (): readonly Subject[] => [
     title: 'Body of the manifest of a list',
     words: wordsOf('list-manifest.ts', 'publishedNames', ''),
     check: manifestSchema,
-    written: [parts('list-manifest.ts', 'fileSchema')],
+    written: [parts('signed-schemas.ts', 'publishedFileSchema')],
     examples: [examples.listManifest],
   }),
   subject({

@@ -1,5 +1,5 @@
 import type { WhyKeysInFiles } from '../../contract/keys.ts';
-import type { HeldListName } from '../../contract/list-state.ts';
+import type { HeldListName } from '../../contract/list-names.ts';
 import type { DeviceKind } from '../../contract/reading.ts';
 import type { Diagnostics } from '../../contract/rpc.ts';
 import type { Text } from '../text.ts';

@@ -1,4 +1,5 @@
-import type { HeldListName, ListState } from '../../contract/list-state.ts';
+import type { HeldListName } from '../../contract/list-names.ts';
+import type { ListState } from '../../contract/list-state.ts';
 import type { Text } from '../text.ts';
 
 const minute = 60;

@@ -1,8 +1,8 @@
 import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, statSync } from 'node:fs';
 import { mkdir, open, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import type { ListName } from '../../contract/list-names.ts';
 import { listRules } from '../../contract/list-rules.ts';
-import type { ListName } from '../../contract/list-state.ts';
 
 /** `lists/NAME.cose` in the data directory is in force; `lists/NAME.before.cose` was before it. */
 export const listsFolder = (dataDirectory: string): string => join(dataDirectory, 'lists');

@@ -2,8 +2,8 @@ import { type FSWatcher, readdirSync, rmSync, watch } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../contract/errors.ts';
+import { type ListName, listNames } from '../../contract/list-names.ts';
 import { listRules } from '../../contract/list-rules.ts';
-import { type ListName, listNames } from '../../contract/list-state.ts';
 import { listsFolder, makeFolder, readBounded, writeWhole } from './list-files.ts';
 
 /** Where whoever has the right to write into the data directory leaves lists for the station: `lists/new/NAME.cose`. */

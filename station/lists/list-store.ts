@@ -1,6 +1,6 @@
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { type ListName, listNames } from '../../contract/list-names.ts';
 import { listRules } from '../../contract/list-rules.ts';
-import { type ListName, listNames } from '../../contract/list-state.ts';
 import type { ListReader } from '../../contract/lists.ts';
 import type { ListFiles, ListGeneration } from './list-files.ts';
 import { type OpenedList, openList } from './open-list.ts';

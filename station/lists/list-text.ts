@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
-import { type ListName, listNameSchema } from '../../contract/list-state.ts';
+import type { ListName } from '../../contract/list-names.ts';
+import { listNameSchema } from '../../contract/list-state.ts';
 import { contentOf, type ListContent, rulesListSchema } from '../../contract/lists.ts';
 import { revocationListSchema, trustListSchema } from '../../contract/trust.ts';
 import { parseSignerCertificate } from '../../credentials/trust/certificate.ts';

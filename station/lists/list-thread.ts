@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asCheckpointError, ErrorCode } from '../../contract/errors.ts';
-import type { ListName } from '../../contract/list-state.ts';
+import type { ListName } from '../../contract/list-names.ts';
 import { type OpenedList, openList } from './open-list.ts';
 
 /** The one task of a thread that opens a list: a big one takes seconds, and no passage waits for it. */

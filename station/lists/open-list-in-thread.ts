@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import type { ListName } from '../../contract/list-names.ts';
 import { listRules } from '../../contract/list-rules.ts';
-import type { ListName } from '../../contract/list-state.ts';
 import type { ListReader } from '../../contract/lists.ts';
 import { smallThread } from '../small-thread.ts';
 import { threadUrl } from '../thread-url.ts';

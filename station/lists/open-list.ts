@@ -1,4 +1,4 @@
-import type { ListName } from '../../contract/list-state.ts';
+import type { ListName } from '../../contract/list-names.ts';
 import {
   type ListContent,
   type ListReader,

@@ -3,7 +3,7 @@ import { copyFile, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { messageOf } from '../../contract/errors.ts';
 import type { PublishedName } from '../../contract/list-manifest.ts';
-import type { ListName } from '../../contract/list-state.ts';
+import type { ListName } from '../../contract/list-names.ts';
 import { listsFolder } from './list-files.ts';
 
 /** Where lists that come over the network lie until they are whole, and then until they are taken. */

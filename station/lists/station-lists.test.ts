@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { listsConfigurationSchema } from '../../contract/configuration.ts';
 import { ErrorCode } from '../../contract/errors.ts';
-import type { ListName } from '../../contract/list-state.ts';
+import type { ListName } from '../../contract/list-names.ts';
 import { type ListContent, signList } from '../../contract/lists.ts';
 import { signingPublicKey } from '../../contract/signed.ts';
 import { readCredential } from '../../credentials/read-credential.ts';
