@@ -42,6 +42,27 @@ describe('health-insurance card', () => {
     });
   });
 
+  it('reads either with blanks around its fields and behind its end, and days without a zero in front', () => {
+    const old = ` dn4 0101 12345678 | ${hex('Nguyễn Văn A').toUpperCase()} | 18/1/1987 | 1 | ${hex('Hà Nội')} | 01 - 011 | 1/1/2021 | 31/12/2021 | 05/01/2021 | - | $ `;
+    const newer = `0123456789|${hex('Trần Thị B')} | 1990 | 2 | - | 01 - 011 |01/01/2021 | - |01/01/2021|-|4|-|$\t`;
+    expect([read(old), read(newer)]).toMatchObject([
+      {
+        layout: 'old',
+        person: { name: 'Nguyễn Văn A', birth: '1987-01-18', healthInsurance: 'DN4010112345678', address: 'Hà Nội' },
+        validFrom: '2021-01-01',
+        validUntil: '2021-12-31',
+        firstCare: '01 - 011',
+      },
+      {
+        layout: 'new',
+        person: { name: 'Trần Thị B', birth: '1990', gender: 'female', address: null },
+        validFrom: '2021-01-01',
+        validUntil: null,
+        firstCare: '01 - 011',
+      },
+    ]);
+  });
+
   it.each([
     `0123456789|${hex('A')}|31/02/1990|2|-|01011|01/01/2021|-|$`,
     `0123456789|${hex('A')}|01/01/1990|2|-|01011|99/99/2021|-|$`,

@@ -14,7 +14,9 @@ const format = 'health-insurance card (BHYT)';
  * @throws CheckpointError CredentialMalformed
  */
 export const readInsuranceCard = (fields: readonly string[]): InsuranceCard => {
-  const [number = '', name = '', birth = '', sex = '', address = '', place = '', from = '', to = ''] = fields;
+  const [number = '', name = '', birth = '', sex = '', address = '', place = '', from = '', to = ''] = fields.map(
+    (field) => field.trim(),
+  );
   const insurance = normaliseIdentityNumber(number);
   const isOld = /^[A-Z]{2}\d{13}$/.test(insurance);
   if (!isOld && !/^\d{10}$/.test(insurance)) throw malformed(format, 'number', 'is of neither layout');
@@ -44,8 +46,7 @@ const emptyOr = (text: string): string | null => (text === '' || text === '-' ? 
 
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-const hexText = (field: string, hex: string): string => {
-  const text = hex.trim();
+const hexText = (field: string, text: string): string => {
   if (!/^([0-9a-f]{2})+$/i.test(text)) throw malformed(format, field, 'is not hexadecimal');
   try {
     return decoder.decode(Buffer.from(text, 'hex'));
@@ -54,20 +55,18 @@ const hexText = (field: string, hex: string): string => {
   }
 };
 
-/** dd/MM/yyyy or a year alone. */
-const dateOf = (field: string, raw: string): WrittenDate => {
-  const text = raw.trim();
+/** dd/MM/yyyy, here and there without a zero in front, or a year alone. */
+const dateOf = (field: string, text: string): WrittenDate => {
   if (text === '' || text === '-') return { date: null, implausible: false };
   if (/^\d{4}$/.test(text)) return writtenDate(text, '00', '00');
-  const [, day, month, year] = /^(\d{2})\/(\d{2})\/(\d{4})$/.exec(text) ?? [];
+  const [, day, month, year] = /^(\d{1,2})\/(\d{1,2})\/(\d{4})$/.exec(text) ?? [];
   if (day === undefined || month === undefined || year === undefined) {
     throw malformed(format, field, 'is not of the form dd/MM/yyyy');
   }
-  return writtenDate(year, month, day);
+  return writtenDate(year, month.padStart(2, '0'), day.padStart(2, '0'));
 };
 
-const genderOf = (raw: string): Person['gender'] => {
-  const text = raw.trim();
+const genderOf = (text: string): Person['gender'] => {
   if (text === '1') return 'male';
   return text === '2' ? 'female' : 'unknown';
 };

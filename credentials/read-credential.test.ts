@@ -6,6 +6,7 @@ import { type Credential, personSchema } from '../contract/credential.ts';
 import { ErrorCode } from '../contract/errors.ts';
 import { maxScanBytes } from '../contract/reading.ts';
 import { readCredential } from './read-credential.ts';
+import { quickly } from './testing/quick.ts';
 import { trustNobody } from './trust/trust.ts';
 
 const read = (payload: string) => readCredential(payload, trustNobody, null);
@@ -35,6 +36,16 @@ describe('readCredential', () => {
   });
 
   it.each([
+    ['HC1:', 'hcert'],
+    ['GDD1:', 'permit'],
+    ['shc:/', 'shc'],
+    ['{"data":{"hdr":{"t":"icao.vacc"', 'vds-nc'],
+  ])('says what a code looks like that is longer than any: %s', (begin, kind) => {
+    const text = begin.padEnd(5 * maxScanBytes, '0');
+    expect(errorOf(quickly(() => read(text)))).toEqual([ErrorCode.CredentialTooLong, kind]);
+  });
+
+  it.each([
     [
       'HC1:6BFOXN%TS3DH0YOJ58S S-W5HDC *M0II5XHC9B5G2+$N IOP-IA%NFQGRJPC%OQHIZC4.OI1RM8ZA.A5:S9MKN4NN3F85QNCY0O',
       'hcert',
@@ -56,6 +67,17 @@ describe('readCredential', () => {
       host: 'example.org',
       person: { name: null, identityNumber: null },
     });
+  });
+
+  it.each([
+    ['…-d4e5f6/', 'gdd-a1b2c3-d4e5f6'],
+    ['…-d4e5f6?zarsrc=30&utm_source=zalo', 'gdd-a1b2c3-d4e5f6'],
+    ['…-d4e5f6#top', 'gdd-a1b2c3-d4e5f6'],
+    ['…-d4e5f6x!', null],
+    ['…-d4e5f6/more', null],
+  ])('finds the id of a permit of 2021 in %s', (end, id) => {
+    const answer = read(`https://example.org/#/pages/giay-di-duong/gdd-a1b2c3${end.slice(1)}`);
+    expect(answer.kind === 'permit-url' ? answer.permitId : null).toBe(id);
   });
 
   it.each([

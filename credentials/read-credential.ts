@@ -42,7 +42,8 @@ const maxJoinedBytes = 4 * maxScanBytes;
 export const readCredential = (payload: string, trust: Trust, now: number | null): Credential => {
   const limit = payload.startsWith('shc:/') ? maxJoinedBytes : maxScanBytes;
   if (payload.length > limit || Buffer.byteLength(payload, 'utf8') > limit) {
-    return unknown(ErrorCode.CredentialTooLong, `the code is longer than ${limit} bytes`, null);
+    const kind = resemblance(payload.slice(0, maxScanBytes));
+    return unknown(ErrorCode.CredentialTooLong, `the code is longer than ${limit} bytes`, kind);
   }
   const text = withoutLineEnd(payload);
   if (/^[\s\p{Cc}\p{Cf}]*$/u.test(text)) return unknown(ErrorCode.CredentialEmpty, 'the code is empty', null);

@@ -37,7 +37,9 @@ const isBirth = (text: string): boolean => /^[\d*]{4}(-[\d*]{1,2}(-[\d*]{1,2})?)
 
 /** A health-insurance card ends in `$` and writes the name as hex of UTF-8, in both of its layouts. */
 const isHealthInsurance = (fields: readonly string[]): boolean =>
-  fields.length >= 5 && fields.at(-1)?.endsWith('$') === true && /^([0-9a-f]{2})+$/i.test(fields[1] ?? '');
+  fields.length >= 5 &&
+  fields.at(-1)?.trimEnd().endsWith('$') === true &&
+  /^([0-9a-f]{2})+$/i.test(fields[1]?.trim() ?? '');
 
 const isIdentityNumber = (raw: string): boolean => {
   const number = normaliseIdentityNumber(raw);

@@ -18,7 +18,7 @@ import type { RuleParameters } from './rules/evaluate.ts';
 import { type LoadedRules, loadRules, parseRuleSet, withParameters } from './rules/rule-set.ts';
 import { shippedRuleSets } from './rules/sets/index.ts';
 import { trustOfFolder } from './verification/trust-folder.ts';
-import { type VerifiedLine, verifyLine } from './verification/verify-line.ts';
+import { lineVerifier, type VerifiedLine } from './verification/verify-line.ts';
 
 export { loadConfiguration, parseConfiguration } from './configuration/load-configuration.ts';
 export { hasLastGood, type LocalSource, readLocalConfiguration } from './configuration/local-configuration.ts';
@@ -74,5 +74,5 @@ export const ledgerStats = (dataDirectory: string): LedgerStats => {
  */
 export const payloadVerifier = (folder: string | null, now: number): ((line: string) => VerifiedLine) => {
   const trust = folder === null ? trustNobody : trustOfFolder(folder);
-  return (line) => verifyLine(line, trust, now);
+  return lineVerifier(trust, now);
 };

@@ -23,6 +23,7 @@ const algorithms: ReadonlyMap<unknown, Algorithm> = new Map<unknown, Algorithm>(
 ]);
 
 const headerAlgorithm = 1;
+const headerCritical = 2;
 const headerKid = 4;
 const tagSign1 = 18;
 const tagCwt = 61;
@@ -44,7 +45,7 @@ export const parseSign1 = (bytes: Uint8Array): Sign1 => {
     throw unreadable();
   }
   const header = protectedBytes.length === 0 ? noHeader : decodeCbor(protectedBytes);
-  if (!(header instanceof Map)) throw unreadable();
+  if (!(header instanceof Map) || !isUnderstood(header.get(headerCritical))) throw unreadable();
   return {
     protectedBytes,
     payload,
@@ -54,6 +55,11 @@ export const parseSign1 = (bytes: Uint8Array): Sign1 => {
     algorithm: algorithms.get(header.get(headerAlgorithm) ?? unprotected.get(headerAlgorithm)) ?? null,
   };
 };
+
+/** Header 2 lists the labels that a reader must understand (RFC 9052 section 3.1); here these are two. */
+const isUnderstood = (critical: unknown): boolean =>
+  critical === undefined ||
+  (Array.isArray(critical) && critical.every((label) => label === headerAlgorithm || label === headerKid));
 
 const isSign1Tagged = ([first, second, ...more]: readonly number[]): boolean =>
   more.length === 0 &&

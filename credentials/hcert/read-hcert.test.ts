@@ -116,6 +116,26 @@ describe('health certificate', () => {
     expect(credential).toMatchObject({ verified: true, vaccinations: [{ date: '2021-09-01' }] });
   });
 
+  it('refuses headers that must be understood and are not', () => {
+    const critical = (labels: unknown): number | null =>
+      faultOf(
+        craft(
+          headers([
+            [1, -7],
+            [2, labels],
+            [4, kidOf(signer)],
+          ]),
+          headers([]),
+        ),
+      );
+    expect([critical([1, 4]), critical([99]), critical(['x']), critical(1)]).toEqual([
+      null,
+      ErrorCode.CredentialMalformed,
+      ErrorCode.CredentialMalformed,
+      ErrorCode.CredentialMalformed,
+    ]);
+  });
+
   it('looks for the signer by the protected key id first, and tries all that share one', async () => {
     const right = kidOf(signer);
     const wrong = Uint8Array.of(1, 2, 3, 4, 5, 6, 7, 8);

@@ -13,8 +13,10 @@ export type CardClaims = Readonly<{
 
 /** @throws CheckpointError CredentialMalformed: not ES256, not packed, or no key is named */
 export const cardKid = (header: unknown): string => {
-  const { alg, zip, kid } = objectIn(header);
-  if (alg !== 'ES256' || zip !== 'DEF' || typeof kid !== 'string' || kid === '' || kid.length > 200) throw unreadable();
+  const { alg, zip, kid, crit } = objectIn(header);
+  // `crit` names what a reader must understand (RFC 7515 section 4.1.11), and cards need nothing of the kind.
+  if (alg !== 'ES256' || zip !== 'DEF' || crit !== undefined) throw unreadable();
+  if (typeof kid !== 'string' || kid === '' || kid.length > 200) throw unreadable();
   return kid;
 };
 

@@ -134,6 +134,7 @@ describe('SMART Health Card', () => {
       [first, second, third, third],
       inParts(writeJws(issuer), 2).slice(0, 1),
     ];
+    expect(faultOf([third, first, second].join(''))).toBeNull();
     expect(answers.map((codes) => faultOf(codes.join('\n')))).toEqual([
       null,
       ErrorCode.CredentialIncomplete,
@@ -163,6 +164,29 @@ describe('SMART Health Card', () => {
       faultOfWish({ header: { kid: impostor.kid } }),
       faultOf(shcText(writeJws(issuer)), now, createTrust(cardTrust(impostor))),
     ]).toEqual(Array(4).fill(ErrorCode.SignerUnknown));
+  });
+
+  it('finds a key by the name that its issuer gives it, too, and takes none that is for something else', () => {
+    const withKey = (change: object, kid: string): number | null => {
+      const jwk = { ...issuer.jwk, ...change };
+      const list = createTrust({ ...cardTrust(issuer), issuers: [{ url: issuer.url, name: '', keys: [jwk] }] });
+      return faultOf(shcText(writeJws(issuer, { header: { kid } })), now, list);
+    };
+    expect([
+      withKey({ kid: 'key-1' }, 'key-1'),
+      withKey({ kid: 'key-1' }, issuer.kid),
+      withKey({ kid: 'key-1' }, 'key-2'),
+      withKey({ use: 'sig', alg: 'ES256' }, issuer.kid),
+      withKey({ use: 'enc' }, issuer.kid),
+      withKey({ alg: 'ES256K' }, issuer.kid),
+    ]).toEqual([null, null, ErrorCode.SignerUnknown, null, ErrorCode.SignerUnknown, ErrorCode.SignerUnknown]);
+  });
+
+  it('lets no key take the name of another', () => {
+    const impostor = makeCardIssuer(issuer.url);
+    const keys = [issuer.jwk, { ...impostor.jwk, kid: issuer.kid }];
+    const list = createTrust({ ...cardTrust(issuer), issuers: [{ url: issuer.url, name: '', keys }] });
+    expect(faultOf(shcText(writeJws(issuer)), now, list)).toBeNull();
   });
 
   it('refuses a signature of another key under the right key id, and one in DER', () => {
@@ -199,6 +223,7 @@ describe('SMART Health Card', () => {
     ['an HMAC', { header: { alg: 'HS256' } }],
     ['no compression', { header: { zip: undefined } }],
     ['no key id', { header: { kid: undefined } }],
+    ['a header that must be understood and is not', { header: { crit: ['b64'], b64: false } }],
     ['a payload that is not packed', { pack: () => Buffer.from(JSON.stringify(cardPayload(issuer))) }],
     ['a byte-order mark', { pack: () => deflateRawSync(Buffer.from(`\ufeff${JSON.stringify(cardPayload(issuer))}`)) }],
     [
@@ -234,6 +259,8 @@ describe('SMART Health Card', () => {
     'shc:/1/21/5656',
     'SHC:/5656',
     'shc:/56x6',
+    'shc:/5656 ',
+    'shc:/1/2/5656 x shc:/2/2/5656',
     'shc:/ 5656',
   ])('refuses the code %s', (text) => {
     expect(faultOf(text)).toBe(ErrorCode.CredentialMalformed);

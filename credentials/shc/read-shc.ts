@@ -22,8 +22,7 @@ const es256Curves = ['prime256v1'] as const;
  * @throws CheckpointError CredentialMalformed, CredentialInflated, CredentialIncomplete
  */
 export const readShc = (text: string, trust: Trust, now: number | null): HealthCertificate => {
-  const codes = text.trim();
-  const jws = jwsOfCodes(codes.includes('shc:/', 1) ? codes.split(/\s+/) : [codes]);
+  const jws = jwsOfCodes(codesOf(text));
   const [header = '', body = '', signature = '', ...more] = jws.split('.');
   if (more.length > 0) throw unreadable();
   const kid = cardKid(parseStrictJson(textOf(bytesOf(header))));
@@ -39,6 +38,13 @@ export const readShc = (text: string, trust: Trust, now: number | null): HealthC
     issuedAt: payload.nbf * 1000,
     expiresAt: payload.exp === undefined ? null : payload.exp * 1000,
   };
+};
+
+/** The codes of one card stand behind each other, white space between them or none; it stands nowhere else. */
+const codesOf = (text: string): readonly string[] => {
+  if (!text.includes('shc:/', 1)) return [text];
+  const codes = text.split(/(?!^)(?=shc:\/)/);
+  return codes.map((code, index) => (index < codes.length - 1 ? code.trimEnd() : code));
 };
 
 const verificationOf = (

@@ -13,7 +13,6 @@ const pssSha256 = Buffer.from(
 );
 
 const sequence = 0x30;
-const bitString = 0x03;
 
 const tlv = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
   const content = Buffer.concat(parts);
@@ -22,24 +21,46 @@ const tlv = (tag: number, ...parts: readonly Uint8Array[]): Buffer => {
   return Buffer.concat([Uint8Array.of(tag, ...length), content]);
 };
 
+/** What stands in a DER of two members behind the first: of a public key (RFC 5280 section 4.1) its bit string. */
+const bitsOf = (der: Uint8Array): Uint8Array => {
+  const outer = contentAt(der, 0);
+  return der.subarray(contentAt(der, outer.start).end);
+};
+
+const contentAt = (der: Uint8Array, at: number): Readonly<{ start: number; end: number }> => {
+  const first = der[at + 1] ?? 0;
+  const long = first < 0x80 ? 0 : first - 0x80;
+  let length = long === 0 ? first : 0;
+  for (let index = 0; index < long; index += 1) length = length * 256 + (der[at + 2 + index] ?? 0);
+  const start = at + 2 + long;
+  return { start, end: start + length };
+};
+
 /**
  * The same key, bound to PS256. Told padding and salt with each call, Node takes half as long again (Node 24); a key that
  * says them itself also lets no call say others.
  */
 export const boundKey = (key: KeyObject): KeyObject =>
   createPublicKey({
-    key: tlv(sequence, pssSha256, tlv(bitString, Uint8Array.of(0), key.export({ type: 'pkcs1', format: 'der' }))),
+    key: tlv(sequence, pssSha256, bitsOf(key.export({ type: 'spki', format: 'der' }))),
     format: 'der',
     type: 'spki',
   });
 
 const known = new WeakMap<KeyObject, KeyObject | null>();
 
+/** A key that is for RSASSA-PSS alone already: with these parameters, or free to take any. */
+const isPss = (key: KeyObject): boolean => {
+  const { hashAlgorithm = 'sha256', mgf1HashAlgorithm = 'sha256', saltLength = 32 } = key.asymmetricKeyDetails ?? {};
+  return hashAlgorithm === 'sha256' && mgf1HashAlgorithm === 'sha256' && saltLength <= 32;
+};
+
 const pssKeyOf = (key: KeyObject): KeyObject | null => {
   const found = known.get(key);
   if (found !== undefined) return found;
-  const isRsa = key.asymmetricKeyType === 'rsa' && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= minimumBits;
-  const made = isRsa ? boundKey(key) : null;
+  const type = key.asymmetricKeyType;
+  const isRsa = type === 'rsa' || (type === 'rsa-pss' && isPss(key));
+  const made = isRsa && (key.asymmetricKeyDetails?.modulusLength ?? 0) >= minimumBits ? boundKey(key) : null;
   known.set(key, made);
   return made;
 };

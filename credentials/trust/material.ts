@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import type { IssuerKey, TrustList } from '../../contract/trust.ts';
 import { parseSignerCertificate } from './certificate.ts';
 
@@ -9,11 +10,29 @@ export type TrustMaterial = Readonly<{
   keys: readonly Readonly<{ url: string | null; key: IssuerKey }>[];
 }>;
 
+/**
+ * Whose a key is: as it was said, or as the certificate in its `x5c` says, which must name the issuer's address (SMART Health Cards
+ * Framework 1.4).
+ */
+const issuerOf = ({ url, key }: TrustMaterial['keys'][number]): string | null => {
+  if (url !== null) return url;
+  const { x5c } = key;
+  const first: unknown = Array.isArray(x5c) ? x5c[0] : null;
+  if (typeof first !== 'string') return null;
+  try {
+    const names = new X509Certificate(Buffer.from(first, 'base64')).subjectAltName ?? '';
+    return /(?:^|, )URI:(https:[^\s,"]+)/.exec(names)?.[1] ?? null;
+  } catch {
+    return null;
+  }
+};
+
 /** @returns the list, and the keys that count for whatever issuer a card names */
 export const listOf = ({
   certificates,
-  keys,
+  keys: given,
 }: TrustMaterial): Readonly<{ list: TrustList; anyIssuer: readonly IssuerKey[] }> => {
+  const keys = given.map(({ url, key }) => ({ url: issuerOf({ url, key }), key }));
   const byUrl = Map.groupBy(
     keys.filter(({ url }) => url !== null),
     ({ url }) => url ?? '',

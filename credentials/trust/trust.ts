@@ -100,20 +100,33 @@ const signersByKid = (
   return found;
 };
 
-/** Keys on P-256 by their thumbprint (RFC 7638), which is what a card's `kid` must be. */
-const keysByKid = (keys: readonly IssuerKey[]): ReadonlyMap<string, KeyObject> =>
-  new Map(
-    keys.flatMap((jwk): [string, KeyObject][] => {
-      const { kty, crv, x, y } = jwk;
-      if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string') return [];
-      try {
-        const key = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
-        return [[createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url'), key]];
-      } catch {
-        return [];
-      }
-    }),
-  );
+/**
+ * Keys on P-256 for signatures by ES256, by their thumbprint (RFC 7638), which is what a card's `kid` must be, and by the `kid`
+ * that their issuer gives them: some write another.
+ */
+const keysByKid = (keys: readonly IssuerKey[]): ReadonlyMap<string, KeyObject> => {
+  const parsed = keys.flatMap((jwk) => {
+    const key = cardKeyOf(jwk);
+    return key === null ? [] : [{ stated: jwk.kid, ...key }];
+  });
+  return new Map([
+    ...parsed.flatMap(({ stated, key }): [string, KeyObject][] => (stated === undefined ? [] : [[stated, key]])),
+    // What is computed goes before what is stated: no key takes another's name.
+    ...parsed.map(({ thumbprint, key }): [string, KeyObject] => [thumbprint, key]),
+  ]);
+};
+
+const cardKeyOf = (jwk: IssuerKey): Readonly<{ thumbprint: string; key: KeyObject }> | null => {
+  const { kty, crv, x, y, use = 'sig', alg = 'ES256' } = jwk;
+  if (kty !== 'EC' || crv !== 'P-256' || typeof x !== 'string' || typeof y !== 'string') return null;
+  if (use !== 'sig' || alg !== 'ES256') return null;
+  try {
+    const key = createPublicKey({ key: { kty, crv, x, y }, format: 'jwk' });
+    return { key, thumbprint: createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url') };
+  } catch {
+    return null;
+  }
+};
 
 /** Believes no signer: signed codes are read, and none is genuine. */
 export const trustNobody: Trust = createTrust({ signers: [], authorities: [], issuers: [], links: [] });

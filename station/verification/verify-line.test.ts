@@ -1,8 +1,12 @@
+import 'reflect-metadata';
+import { webcrypto } from 'node:crypto';
+import { SubjectAlternativeNameExtension, X509CertificateGenerator } from '@peculiar/x509';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
 import {
   cardTrust,
   expiresAt,
+  hcertPayload,
   makeCardIssuer,
   makeSigner,
   shcText,
@@ -13,13 +17,22 @@ import {
   writeSeal,
 } from '../../credentials/testing/issuers.ts';
 import { createTrust, trustNobody } from '../../credentials/trust/trust.ts';
-import { verifyLine } from './verify-line.ts';
+import { lineVerifier, verifyLine } from './verify-line.ts';
 
 const now = Date.parse('2022-03-01T08:00:00+07:00');
 let signer: TestSigner;
 beforeAll(async () => {
   signer = await makeSigner();
 });
+const certificateNaming = async (url: string): Promise<Uint8Array> => {
+  const keys = await webcrypto.subtle.generateKey({ name: 'ECDSA', namedCurve: 'P-256' }, true, ['sign', 'verify']);
+  const certificate = await X509CertificateGenerator.createSelfSigned({
+    keys,
+    signingAlgorithm: { name: 'ECDSA', hash: 'SHA-256' },
+    extensions: [new SubjectAlternativeNameExtension([{ type: 'url', value: url }])],
+  });
+  return new Uint8Array(certificate.rawData);
+};
 const base64 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('base64');
 
 describe('kiosk verify, one line', () => {
@@ -35,6 +48,20 @@ describe('kiosk verify, one line', () => {
         issuedAt: '2021-12-20T00:00:00.000Z',
       },
     });
+  });
+
+  it('tells moments as ISO 8601, those of tests too', () => {
+    const test = {
+      tg: '840539006',
+      tt: 'LP6464-4',
+      sc: '2022-02-28T08:00:00+07:00',
+      tr: '260415000',
+      co: 'VN',
+      ci: 'X',
+    };
+    const certificate = { ver: '1.3.0', nam: { fnt: 'NGUYEN' }, dob: '1987', t: [test, { ...test, sc: 'noon' }] };
+    const { facts } = verifyLine(writeHcert(signer, hcertPayload(certificate)), createTrust(trusting(signer)), now);
+    expect(facts).toMatchObject({ tests: [{ sampledAt: '2022-02-28T01:00:00.000Z' }, { sampledAt: null }] });
   });
 
   it('takes moment and trust from a JSON line before its own', () => {
@@ -76,6 +103,59 @@ describe('kiosk verify, one line', () => {
       verifyLine(card, createTrust(cardTrust(issuer)), now).verified,
       verifyLine(seal, trustNobody, now).verified,
     ]).toEqual([true, true, false, true, false, true, false]);
+  });
+
+  it('takes moments as other programs write them, and certificates as PEM', () => {
+    const payload = writeHcert(signer);
+    const pem = `-----BEGIN CERTIFICATE-----\n${base64(signer.der)}\n-----END CERTIFICATE-----\n`;
+    const answer = (at: string) => verifyLine(JSON.stringify({ payload, trust: [pem], at }), trustNobody, now).error;
+    expect([
+      answer('2022-12-20T07:00:00+0700'),
+      answer('2022-12-20T07:00:00.0000000+07:00'),
+      answer('2022-12-20T07:00:01+07'),
+      answer('2022-03-01'),
+    ]).toEqual([null, null, ErrorCode.CredentialExpired, null]);
+  });
+
+  it('believes a key with a certificate for the issuer that this names, and for no other', async () => {
+    const issuer = makeCardIssuer();
+    const x5c = async (url: string): Promise<string[]> => [base64(await certificateNaming(url))];
+    const answer = (key: object) =>
+      verifyLine(JSON.stringify({ payload: shcText(writeJws(issuer)), trust: [key] }), trustNobody, now).verified;
+    expect([
+      answer({ ...issuer.jwk, x5c: await x5c(issuer.url) }),
+      answer({ ...issuer.jwk, x5c: await x5c('https://example.org/cards') }),
+      answer({ ...issuer.jwk, x5c: ['no certificate'] }),
+    ]).toEqual([true, false, true]);
+  });
+
+  it('joins the codes of a card that come one after the other, in any order, and at once', () => {
+    const issuer = makeCardIssuer();
+    const jws = writeJws(issuer);
+    const size = Math.ceil(jws.length / 3);
+    const [one = '', two = '', three = ''] = [0, 1, 2].map((index) =>
+      shcText(jws.slice(index * size, (index + 1) * size)).replace('shc:/', `shc:/${index + 1}/3/`),
+    );
+    const verify = lineVerifier(createTrust(cardTrust(issuer)), now);
+    const json = (payload: unknown): string => JSON.stringify({ payload, trust: [issuer.jwk] });
+    const incomplete = [false, ErrorCode.CredentialIncomplete];
+    const answers = [three, one, 'HC1:x', two, two, json(one), json(three), json([three, two, one]), json([two])].map(
+      (line) => {
+        const { verified, error } = verify(line);
+        return [verified, error];
+      },
+    );
+    expect(answers).toEqual([
+      incomplete,
+      incomplete,
+      [false, ErrorCode.CredentialMalformed],
+      [true, null],
+      incomplete,
+      incomplete,
+      [true, null],
+      [true, null],
+      incomplete,
+    ]);
   });
 
   it.each([

@@ -1,10 +1,12 @@
 import { z } from 'zod';
-import type { Credential, ReadableCredential } from '../../contract/credential.ts';
+import type { Credential, ReadableCredential, TestResult } from '../../contract/credential.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import { type IssuerKey, issuerKeySchema } from '../../contract/trust.ts';
+import { writtenMoment } from '../../contract/written-moment.ts';
 import { readCredential } from '../../credentials/read-credential.ts';
 import { listOf } from '../../credentials/trust/material.ts';
 import { createTrust, type Trust } from '../../credentials/trust/trust.ts';
+import { CardParts } from '../passage/card-parts.ts';
 
 /** One result of `kiosk verify`: `verified` null for a kind that has no signature. */
 export type VerifiedLine = Readonly<{
@@ -16,27 +18,60 @@ export type VerifiedLine = Readonly<{
   facts: Readonly<Record<string, unknown>>;
 }>;
 
+/** DER as base64, also as PEM writes it: between its lines. */
 const base64Schema = z
   .string()
-  .regex(/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/)
+  .transform((text) => text.replace(/-----(BEGIN|END) [A-Z0-9 ]+-----/g, ''))
+  .pipe(z.string().regex(/^[A-Za-z0-9+/_\s-]*={0,2}\s*$/))
   .transform((text) => new Uint8Array(Buffer.from(text, 'base64')));
 
+const momentSchema = z.string().transform((text, context) => {
+  const at = writtenMoment(text);
+  if (at !== null) return at;
+  context.addIssue({ code: 'custom', message: 'not a moment as in 2021-09-11T07:31:00+07:00' });
+  return z.NEVER;
+});
+
 const lineSchema = z.looseObject({
-  payload: z.string(),
+  /** Several: the codes of one SMART Health Card. */
+  payload: z.union([z.string(), z.array(z.string()).transform((codes) => codes.join('\n'))]),
   /** Moment at which it is judged, ISO 8601. */
-  at: z.iso.datetime({ offset: true, local: true }).optional(),
+  at: momentSchema.optional(),
   /** base64 of a certificate in DER, or a JWK; a JWK may say whose it is by `iss`. */
   trust: z.array(z.union([base64Schema, issuerKeySchema.extend({ iss: z.string().optional() })])).optional(),
 });
 
 /**
+ * Takes payloads line after line. The codes of a SMART Health Card that come one after the other are joined, in whatever order: each
+ * is incomplete but the last, which is the whole card.
+ * @param trust whom to believe where a line does not say
+ * @param now ms since the Unix epoch, where a line does not say
+ */
+export const lineVerifier = (trust: Trust, now: number): ((line: string) => VerifiedLine) => {
+  let parts = new CardParts();
+  return (line) =>
+    verifyLine(line, trust, now, (payload) => {
+      const part = parts.take(payload, 0);
+      if (part.kind !== 'whole') return payload;
+      parts = new CardParts();
+      return part.text;
+    });
+};
+
+/**
  * @param line a payload, or a JSON object with one
  * @param trust whom to believe where the line does not say
  * @param now ms since the Unix epoch, where the line does not say
+ * @param joined the code together with those of the same card that came before
  */
-export const verifyLine = (line: string, trust: Trust, now: number): VerifiedLine => {
+export const verifyLine = (
+  line: string,
+  trust: Trust,
+  now: number,
+  joined: (payload: string) => string = (payload) => payload,
+): VerifiedLine => {
   const json = objectOf(line);
-  if (json === null) return resultOf(readCredential(line, trust, now));
+  if (json === null) return resultOf(readCredential(joined(line), trust, now));
   const parsed = lineSchema.safeParse(json);
   if (!parsed.success) {
     return {
@@ -48,8 +83,7 @@ export const verifyLine = (line: string, trust: Trust, now: number): VerifiedLin
     };
   }
   const { payload, at, trust: given } = parsed.data;
-  const moment = at === undefined ? now : Date.parse(/(Z|[+-]\d{2}:?\d{2})$/i.test(at) ? at : `${at}Z`);
-  return resultOf(readCredential(payload, given === undefined ? trust : trustOf(given), moment));
+  return resultOf(readCredential(joined(payload), given === undefined ? trust : trustOf(given), at ?? now));
 };
 
 /** A line that is a JSON object with a payload; a visible digital seal is one without. */
@@ -105,9 +139,14 @@ const factsOf = (credential: ReadableCredential): Readonly<Record<string, unknow
   const { kind: _kind, verified: _verified, ...facts } = { error: null, ...credential };
   const { error: _error, ...rest } = facts;
   return Object.fromEntries(
-    Object.entries(rest).map(([name, value]) => [name, moments.has(name) ? iso(value) : value]),
+    Object.entries(rest).map(([name, value]) => {
+      if (name === 'tests' && 'tests' in credential) return [name, credential.tests.map(testFacts)];
+      return [name, moments.has(name) ? iso(value) : value];
+    }),
   );
 };
+
+const testFacts = (test: TestResult) => ({ ...test, sampledAt: iso(test.sampledAt) });
 
 const moments: ReadonlySet<string> = new Set(['until', 'issuedAt', 'expiresAt']);
 const iso = (value: unknown): string | null => (typeof value === 'number' ? new Date(value).toISOString() : null);

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
 import type { Credential } from '../../contract/credential.ts';
 import { ErrorCode } from '../../contract/errors.ts';
+import { writtenMoment } from '../../contract/written-moment.ts';
 import { readCredential } from '../../credentials/read-credential.ts';
 import { emptyList } from '../../credentials/testing/issuers.ts';
 import { createTrust } from '../../credentials/trust/trust.ts';
@@ -41,9 +42,6 @@ type Labelled = Readonly<{
   labels: Readonly<Record<string, unknown>>;
 }>;
 
-/** Moments are written with and without a colon in their offset. */
-const momentOf = (text: string): number => Date.parse(text.replace(/([+-]\d{2})(\d{2})$/, '$1:$2'));
-
 const labelled = (): Labelled[] =>
   filesUnder(dcc.path, /2DCode.*\.json$/i).flatMap((file) => {
     const { PREFIX, TESTCTX, EXPECTEDRESULTS } = vectorSchema.parse(JSON.parse(readFileSync(file, 'utf8')));
@@ -53,7 +51,7 @@ const labelled = (): Labelled[] =>
         file: relative(dcc.path, file),
         text: PREFIX,
         certificate: Buffer.from((TESTCTX.CERTIFICATE ?? '').replace(/-----[^-]*-----|\s/g, ''), 'base64'),
-        clock: TESTCTX.VALIDATIONCLOCK == null ? null : momentOf(TESTCTX.VALIDATIONCLOCK),
+        clock: TESTCTX.VALIDATIONCLOCK == null ? null : writtenMoment(TESTCTX.VALIDATIONCLOCK),
         labels: EXPECTEDRESULTS,
       },
     ];
