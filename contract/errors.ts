@@ -164,6 +164,8 @@ export const ErrorCode = {
   LedgerEntriesLost: 4013,
   /** Nothing could be brought over from a ledger that was set aside. */
   LedgerNotSalvaged: 4014,
+  /** The disk has broken one ledger after the other; passages still go into a new one each time. */
+  LedgerDiskFailing: 4015,
   /** Another program holds the file. */
   LedgerLocked: 4009,
   /** Little space is left; passages are still taken as ever. */
@@ -206,6 +208,8 @@ export const ErrorCode = {
   ResendRefused: 5017,
   /** The broker takes the station, and ends the connection soon after, again and again. */
   BrokerEndsAgain: 5018,
+  /** The broker's access list keeps from this station what central tells it: lists, role keys or commands. */
+  DownlinkRefused: 5019,
   AcknowledgementForged: 5101,
   AcknowledgementForeign: 5102,
   AcknowledgementBackward: 5103,

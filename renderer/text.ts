@@ -375,6 +375,13 @@ export const networkAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text('Máy chủ ngắt kết nối liên tục', 'The server ends the connection again and again'),
     tellTechnician,
   ),
+  [ErrorCode.DownlinkRefused]: advice(
+    text('Máy chủ không cho trạm này nhận tin của trung tâm', 'The server does not let this station hear central'),
+    text(
+      'Cứ làm tiếp, dữ liệu vẫn được gửi; danh sách và lệnh mới thì không tới. Báo kỹ thuật để hỏi trung tâm.',
+      'Carry on, entries are sent; new lists and commands do not come. Tell the technician to ask the central team.',
+    ),
+  ),
   [ErrorCode.BrokerLimit]: advice(
     text('Máy chủ không nhận gói dữ liệu lớn như vậy', 'The server does not take messages of this size or number'),
     tellCentral,
@@ -805,6 +812,13 @@ export const faultAdvice: Readonly<Partial<Record<number, Advice>>> = {
     text(
       'Cứ cho qua như thường. Báo kỹ thuật, không xoá tệp nào.',
       'Go on as usual. Call the technician, and delete no file.',
+    ),
+  ),
+  [ErrorCode.LedgerDiskFailing]: advice(
+    text('Ổ đĩa sắp hỏng: sổ bị hỏng nhiều lần', 'The disk is failing: it damages one ledger after the other'),
+    text(
+      'Cứ cho qua, mỗi lượt vẫn được ghi vào sổ mới. Gọi kỹ thuật thay ổ đĩa ngay hôm nay, không xoá tệp nào.',
+      'Go on: each passage is recorded in a new ledger. Have the disk replaced today, and delete no file.',
     ),
   ),
   [ErrorCode.ListOld]: advice(

@@ -277,6 +277,7 @@ export class Station {
       record: (data) => this.#rows.record('retention', data),
       raise: (fault, forMs) => this.#faults.raise(fault, forMs),
       clear: (code) => void this.#faults.clear((known) => known === code),
+      restart: () => this.#restart.want(),
       committed: () => this.#line.committed(),
       replaced: () => {
         this.#desks.records.reopen();

@@ -5,8 +5,7 @@ import { parseCommandTopic, type StationAddress, topics } from '../contract/topi
 
 /** The broker, as far as commands need it. */
 export type CommandLinkToBroker = Readonly<{
-  /** Resolves with null when the broker lets us listen, else with why it does not. */
-  subscribe(topic: string): Promise<ErrorRecord | null>;
+  subscribe(topic: string): void;
   publish(topic: string, payload: string, taken: (refusal: ErrorRecord | null) => void): void;
   /** Bytes that the broker takes in one packet, or null: it does not say. */
   maxPacketBytes: number | null;
@@ -37,10 +36,7 @@ export class CommandDownlink {
 
   connected(link: CommandLinkToBroker): void {
     this.#link = link;
-    const { address, fault } = this.#options;
-    void link.subscribe(topics.allCommands(address)).then((refusal) => {
-      if (refusal !== null && this.#link === link) fault(refusal);
-    });
+    link.subscribe(topics.allCommands(this.#options.address));
     for (const reply of this.#waiting.values()) this.#publish(link, reply);
   }
 

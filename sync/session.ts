@@ -17,6 +17,7 @@ import { endsAgainError, type Trouble, tooLarge, troubleOf } from './broker-erro
 import type { BrokerSecrets } from './broker-files.ts';
 import { BrokerLink, type LinkTimings } from './broker-link.ts';
 import { CommandDownlink } from './command-downlink.ts';
+import { DownlinkTopics } from './downlink-topics.ts';
 import { ListDownlink, type ListDownlinkOptions } from './list-downlink.ts';
 import type { LogBatch, LogReader } from './log.ts';
 import { Pace } from './pace.ts';
@@ -37,6 +38,8 @@ export type SyncTimings = LinkTimings &
     resendEveryMs: number;
     /** Central is asked for its time this often, ms. */
     askTimeMs: number;
+    /** What the broker does not let us hear is asked for again this often. ms */
+    listenAgainMs: number;
   }>;
 
 export const syncTimings = (broker: string, spreadMs: number): SyncTimings => ({
@@ -49,6 +52,7 @@ export const syncTimings = (broker: string, spreadMs: number): SyncTimings => ({
   maxAnswerMs: 60_000,
   resendEveryMs: 100,
   askTimeMs: 600_000,
+  listenAgainMs: 60_000,
 });
 
 export type SyncOptions = Readonly<{
@@ -120,6 +124,7 @@ export class SyncSession {
   readonly #resend: Resend;
   readonly #answer: AnswerWatch;
   readonly #presence: PresenceLine;
+  #downlink: DownlinkTopics | null = null;
   #link: BrokerLink | null = null;
   /** Monotonic ms since when the broker has us and we listen; null: not connected. */
   #connectedAt: number | null = null;
@@ -222,6 +227,7 @@ export class SyncSession {
     this.#lists.lost();
     this.#commands.lost();
     this.#resend.dispose();
+    this.#downlink?.close();
     const link = this.#link;
     this.#link = null;
     this.#connectedAt = null;
@@ -266,8 +272,14 @@ export class SyncSession {
       () => link.end(troubleOf(new Error('timeout'), link.at, 'connected')),
       this.#options.timings.connectMs,
     );
+    const downlink = new DownlinkTopics({
+      subscribe: (topic) => link.subscribe(topic),
+      fault: (error) => this.#events.fault(error),
+      againMs: this.#options.timings.listenAgainMs,
+    });
+    this.#downlink = downlink;
     // Before the acknowledgement, which a key may have signed that is only named there.
-    void link.subscribe(topics.roles);
+    downlink.listen(topics.roles, 'roles');
     const refusal = await link.subscribe(topics.ack(this.#options.address)).finally(() => clearTimeout(late));
     if (link !== this.#link) return;
     if (refusal !== null) {
@@ -280,13 +292,15 @@ export class SyncSession {
     this.#answer.start();
     this.#timeTimer = setInterval(() => this.#publishState(), this.#options.timings.askTimeMs);
     this.#pump();
-    // What a broker refuses of this does not come; the acknowledgements go on without it.
     this.#lists.connected({
-      subscribe: (topic) => void link.subscribe(topic),
-      unsubscribe: (topic) => link.unsubscribe(topic),
+      subscribe: (topic) => downlink.listen(topic, 'lists'),
+      unsubscribe: (topic) => {
+        downlink.forget(topic);
+        link.unsubscribe(topic);
+      },
     });
     this.#commands.connected({
-      subscribe: (topic) => link.subscribe(topic),
+      subscribe: (topic) => downlink.listen(topic, 'commands'),
       publish: (topic, payload, taken) =>
         link.publish(topic, payload, { contentType: stateType }, ({ refusal }) => taken(refusal)),
       maxPacketBytes: link.maxPacketBytes,
@@ -318,6 +332,8 @@ export class SyncSession {
   #forgetConnection(): void {
     if (this.#connectedAt !== null) this.#events.presenceLine(false);
     this.#presence.lost();
+    this.#downlink?.close();
+    this.#downlink = null;
     this.#link = null;
     this.#connectedAt = null;
     if (this.#timeTimer !== null) clearInterval(this.#timeTimer);

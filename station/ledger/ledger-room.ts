@@ -37,6 +37,8 @@ export type LedgerRoomParts = Readonly<{
   salvaged(): void;
   /** The damaged ledger is closed and no new one can be begun. */
   fatal(error: CheckpointError): void;
+  /** The station is to start again once nobody stands at a lane. */
+  restart(): void;
 }>;
 
 /** What central has acknowledged, as the sync thread has checked it. */
@@ -177,12 +179,12 @@ export class LedgerRoom {
   }
 
   #makeRecovery(): Recovery {
-    const { dataDirectory, address, house, opened, clock, raise, clear, fatal, salvaged } = this.#parts;
+    const { dataDirectory, address, house, opened, clock, raise, clear, fatal, salvaged, restart } = this.#parts;
     return new Recovery({
       ...{ dataDirectory, source: eventSource(address.site, address.station), house, opened },
-      ...{ now: () => Math.round(clock.now()), clock: () => clock.state() },
+      ...{ now: () => Math.round(clock.now()), monotonic: () => clock.monotonic(), clock: () => clock.state() },
       raise: (fault) => raise(fault, null),
-      ...{ clear, fatal },
+      ...{ clear, fatal, restart },
       replaced: () => this.#replaced(),
       salvaged: () => {
         this.#lookAtAcknowledged();

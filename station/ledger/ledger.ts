@@ -17,8 +17,11 @@ export type LedgerEvents = Readonly<{
   failed(error: CheckpointError): void;
   /** The disk is full: true when there is space now that there was not, and the same can be written again. */
   makeRoom?(): boolean;
-  /** The file is damaged: closes the old writer and answers who writes from here on; null: the old one stays. */
-  damaged?(error: CheckpointError, closeWriter: () => void): LedgerWriter | null;
+  /**
+   * The file is damaged: closes the old writer and answers who writes from here on; null, or whatever is thrown: the old one stays.
+   * @param isForRow somebody waits for a row that met it
+   */
+  damaged?(error: CheckpointError, closeWriter: () => void, isForRow: boolean): LedgerWriter | null;
 }>;
 
 /**
@@ -113,7 +116,7 @@ export class Ledger {
   foundDamaged(error: CheckpointError): void {
     if (this.#closed) return;
     this.#guard(() => {
-      this.#replaceWriter(error);
+      this.#replaceWriter(error, false);
       this.#events.committed(this.head().position, 1);
     });
   }
@@ -153,7 +156,7 @@ export class Ledger {
     try {
       const drafts = group.map((waiting) => waiting.draft);
       const watermark = this.#takeWatermark();
-      const rows = this.#write((writer) => writer.commit(drafts, watermark));
+      const rows = this.#write((writer) => writer.commit(drafts, watermark), true);
       for (const [index, waiting] of group.entries()) waiting.resolve(rows[index] as CommittedRow);
       this.#events.committed(this.head().position, group.length);
     } catch (error) {
@@ -192,19 +195,19 @@ export class Ledger {
   }
 
   /** What meets a damaged file is written to the next one: nobody who waits for it need know. */
-  #write<T>(work: (writer: LedgerWriter) => T): T {
+  #write<T>(work: (writer: LedgerWriter) => T, isForRow = false): T {
     try {
       return this.#withRoom(() => work(this.#writer));
     } catch (error) {
       const failure = this.#writer.named(error);
       if (failure.code !== ErrorCode.LedgerMalformed) throw failure;
-      return work(this.#replaceWriter(failure));
+      return work(this.#replaceWriter(failure, isForRow));
     }
   }
 
   /** @throws CheckpointError `error`, where there is nobody to write from here on */
-  #replaceWriter(error: CheckpointError): LedgerWriter {
-    const next = this.#events.damaged?.(error, () => this.#writer.close()) ?? null;
+  #replaceWriter(error: CheckpointError, isForRow: boolean): LedgerWriter {
+    const next = this.#events.damaged?.(error, () => this.#writer.close(), isForRow) ?? null;
     if (next === null) throw error;
     this.#writer = next;
     return next;

@@ -19,6 +19,8 @@ export type RecoveryParts = Readonly<{
   house: LedgerHouse;
   opened: OpenedLedger;
   now(): number;
+  /** ms that never go backwards. */
+  monotonic(): number;
   clock(): ClockState;
   raise(fault: ErrorRecord): void;
   clear(code: ErrorCode): void;
@@ -28,14 +30,20 @@ export type RecoveryParts = Readonly<{
   fatal(error: CheckpointError): void;
   /** Rows of older epochs have come into the file. */
   salvaged(): void;
+  /** The station is to start again once nobody stands at a lane. */
+  restart(): void;
 }>;
 
 /** After a start the first passages have the disk for themselves. */
 const checkAfterMs = 10_000;
 /** Between two slices of about 2.5 ms. */
 const checkRestMs = 5;
-/** A disk that breaks one ledger after the other is no place for a next one: then nothing can be recorded, and that is said. */
-const maxReplaced = 3;
+/** So many are replaced at once, whoever meets the damage. A disk that breaks more of them is failing, and that is said. */
+const atOnce = 3;
+/** From then on a row that somebody waits for still gets its new ledger at once; for anything else this time passes first. ms */
+const restMs = 10_000;
+/** A file that was set aside stays open (`LedgerRoom`): a new process begins without them. */
+const mostInOneRun = 40;
 /** A ledger that was set aside stands on the screens for this long after it was read. */
 const toldMs = 24 * 3_600_000;
 
@@ -47,6 +55,9 @@ export class Recovery {
   #checker: Worker | null = null;
   #checkTimer: NodeJS.Timeout | null = null;
   #replaced = 0;
+  /** Monotonic ms. */
+  #replacedAt = 0;
+  #later: NodeJS.Timeout | null = null;
   #check: LedgerCheck = { state: 'waiting' };
   #disposed = false;
 
@@ -77,10 +88,17 @@ export class Recovery {
     this.#checkTimer = setTimeout(() => this.#startCheck(), checkMs).unref();
   }
 
-  /** Sets the ledger aside and answers who writes from here on. Its readers are told; null: the disk takes no new one. */
-  readonly damaged = (error: CheckpointError, closeWriter: () => void): LedgerWriter | null => {
-    if (this.#disposed || this.#replaced >= maxReplaced) return null;
-    this.#replaced += 1;
+  /**
+   * Sets the ledger aside and answers who writes from here on. Its readers are told; null: the disk takes no new one.
+   * @throws CheckpointError LedgerDiskFailing: not yet, it is done in some seconds. Never for a row
+   */
+  readonly damaged = (error: CheckpointError, closeWriter: () => void, isForRow: boolean): LedgerWriter | null => {
+    if (this.#disposed) return null;
+    if (!isForRow && this.#restsFor() > 0) {
+      this.#after(this.#restsFor(), error);
+      throw this.#failing(error.message);
+    }
+    this.#counted();
     this.#stopCheck();
     this.#salvager?.stop();
     try {
@@ -88,6 +106,7 @@ export class Recovery {
       closeQuietly(closeWriter);
       const { writer, setAside } = house.replace(error.message, now(), clock());
       raise(wasSetAside(error.message, setAside?.folder ?? ''));
+      if (this.#replaced >= atOnce) raise(this.#failing(error.message).toRecord());
       this.#parts.replaced();
       // After this commit: what hit the damage goes first.
       setImmediate(() => this.#goOn());
@@ -102,17 +121,42 @@ export class Recovery {
   };
 
   /** Whoever reads has met damage, in whatever thread. What was set aside meanwhile is not set aside once more. */
-  readonly metDamage = (error: CheckpointError): void => {
-    const replaced = this.#replaced;
-    setImmediate(() => {
-      if (replaced === this.#replaced && !this.#disposed) this.#ledger?.foundDamaged(error);
-    });
-  };
+  readonly metDamage = (error: CheckpointError): void => this.#after(0, error);
 
   dispose(): void {
     this.#disposed = true;
+    if (this.#later !== null) clearTimeout(this.#later);
     this.#stopCheck();
     this.#salvager?.stop();
+  }
+
+  #counted(): void {
+    this.#replaced += 1;
+    this.#replacedAt = this.#parts.monotonic();
+    if (this.#later !== null) clearTimeout(this.#later);
+    this.#later = null;
+    if (this.#replaced === mostInOneRun) this.#parts.restart();
+  }
+
+  /** ms */
+  #restsFor(): number {
+    return this.#replaced < atOnce ? 0 : Math.max(0, this.#replacedAt + restMs - this.#parts.monotonic());
+  }
+
+  /** Whoever meets it first is enough. */
+  #after(ms: number, error: CheckpointError): void {
+    this.#later ??= setTimeout(() => {
+      this.#later = null;
+      if (!this.#disposed) this.#ledger?.foundDamaged(error);
+    }, ms).unref();
+  }
+
+  #failing(why: string): CheckpointError {
+    return new CheckpointError(
+      ErrorCode.LedgerDiskFailing,
+      `the disk has damaged ${this.#replaced} ledgers since the station started: ${why}`,
+      'passages go on into a new ledger each time; have the disk of the data directory replaced today, and delete no file',
+    );
   }
 
   #goOn(): void {

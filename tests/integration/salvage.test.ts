@@ -10,7 +10,7 @@ import {
 } from 'node:fs';
 import Database from 'better-sqlite3';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ErrorCode } from '../../contract/errors.ts';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import { verifyLedger } from '../../station/ledger/verify-ledger.ts';
 import { eventually } from '../support/kiosk.ts';
 import { SalvageDoor } from '../support/salvage-door.ts';
@@ -38,6 +38,15 @@ const overwrite = (file: string, at: number, bytes: Uint8Array): void => {
   const fd = openSync(file, 'r+');
   writeSync(fd, bytes, 0, bytes.length, at);
   closeSync(fd);
+};
+
+/** Another hand in the file makes the writer forget what it has in memory, and then every page but the first is bad. */
+const spoilAll = (): void => {
+  const other = new Database(door.file);
+  other.exec('UPDATE epoch SET started_at = started_at + 1');
+  other.pragma('wal_checkpoint(TRUNCATE)');
+  other.close();
+  overwrite(door.file, 4096, Buffer.alloc(statSync(door.file).size - 4096, 0x5a));
 };
 
 describe('a ledger that is sound', () => {
@@ -119,12 +128,7 @@ describe('a ledger that is damaged', () => {
     await door.pass(600, 900);
     await door.drain();
     await door.pass(40, 900);
-    // Another hand in the file makes the writer forget what it has in memory, and then every page but the first is bad.
-    const other = new Database(door.file);
-    other.exec('UPDATE watermark SET acknowledged_at = acknowledged_at + 1');
-    other.pragma('wal_checkpoint(TRUNCATE)');
-    other.close();
-    overwrite(door.file, 4096, Buffer.alloc(statSync(door.file).size - 4096, 0x5a));
+    spoilAll();
     const began = performance.now();
     const [row] = await door.pass(1);
     expect([performance.now() - began < promisedMs, door.setAside().length, row?.sequence]).toEqual([true, 1, 2]);
@@ -209,4 +213,42 @@ describe('random damage to database and log', () => {
     },
     20_000 + damages * 5000,
   );
+});
+
+describe('a disk that breaks one ledger after the other', () => {
+  const why = new CheckpointError(ErrorCode.LedgerMalformed, 'a page is not what was written', '');
+  /** Met by whoever reads or writes for nobody. */
+  const met = (): void => door.ledger.foundDamaged(why);
+
+  it('is said to be failing; a row gets its new ledger at once, and what is for nobody waits', async () => {
+    await door.start();
+    for (let n = 1; n <= 3; n += 1) {
+      await door.pass(1);
+      met();
+      expect(door.setAside()).toHaveLength(n);
+    }
+    const failing = () => door.faults.filter(({ code }) => code === ErrorCode.LedgerDiskFailing).length;
+    expect([failing(), door.failures]).toEqual([1, []]);
+    met();
+    expect([door.setAside().length, door.failures]).toEqual([3, [ErrorCode.LedgerDiskFailing]]);
+    for (let n = 4; n <= 5; n += 1) {
+      await door.pass(3);
+      spoilAll();
+      await door.pass(1);
+      expect(door.setAside()).toHaveLength(n);
+    }
+    door.monotonic += 10_000;
+    met();
+    expect([door.setAside().length, failing(), door.restarts]).toEqual([6, 4, 0]);
+    expect(await accountedFor()).toMatchObject({ unsent: 0, missing: [], chain: [] });
+  }, 60_000);
+
+  it('starts the station again after forty, to let go of the old files', async () => {
+    await door.start();
+    for (let n = 1; n <= 41; n += 1) {
+      door.monotonic += 10_000;
+      met();
+    }
+    expect([door.setAside().length, door.restarts]).toEqual([41, 1]);
+  }, 60_000);
 });

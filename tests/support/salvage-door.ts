@@ -25,9 +25,15 @@ export class SalvageDoor {
   folder = newFolder();
   readonly #folders: string[] = [this.folder];
   readonly faults: ErrorRecord[] = [];
+  /** Codes of what the ledger could not do. */
+  readonly failures: number[] = [];
   readonly central: TestCentral;
   /** Every row of which somebody was told that it is committed. */
   readonly shown: Shown[] = [];
+  /** ms */
+  monotonic = 0;
+  /** How often the station was asked to start again. */
+  restarts = 0;
   #ledger: Ledger | null = null;
   #recovery: Recovery | null = null;
   #house: LedgerHouse | null = null;
@@ -57,16 +63,20 @@ export class SalvageDoor {
     const recovery = new Recovery({
       ...{ dataDirectory: this.folder, source: '/checkpoint/site/gate', house, opened },
       now: Date.now,
+      monotonic: () => this.monotonic,
       clock: () => 'synchronised',
       raise: (fault) => this.faults.push(fault),
       clear: () => undefined,
       replaced: () => undefined,
       fatal: (error) => this.faults.push(error.toRecord()),
       salvaged: () => undefined,
+      restart: () => {
+        this.restarts += 1;
+      },
     });
     const ledger = new Ledger(opened.writer, {
       committed: () => undefined,
-      failed: () => undefined,
+      failed: (error) => this.failures.push(error.code),
       damaged: recovery.damaged,
     });
     recovery.start(ledger, checkMs);

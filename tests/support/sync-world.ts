@@ -74,6 +74,8 @@ export type Said = Readonly<{
   faults: ErrorRecord[];
   positions: number[];
   times: CentralTime[];
+  /** Names of the commands that came. */
+  commands: string[];
 }>;
 
 export type TestSession = Readonly<{
@@ -109,7 +111,7 @@ const quick: Partial<SyncTimings> = {
 export const startSession = (broker: string, options: TestSessionOptions): TestSession => {
   const { log, address = testAddress } = options;
   const folder = mkdtempSync(join(tmpdir(), 'session-'));
-  const said: Said = { networks: [], faults: [], positions: [], times: [] };
+  const said: Said = { networks: [], faults: [], positions: [], times: [], commands: [] };
   const waiting = new Set<() => void>();
   const tell = (_count: number): void => {
     for (const look of [...waiting]) look();
@@ -146,7 +148,7 @@ export const startSession = (broker: string, options: TestSessionOptions): TestS
       acknowledged: (_ack, position) => tell(said.positions.push(position)),
       centralTime: (time) => tell(said.times.push(time)),
       listArrived: () => undefined,
-      commandArrived: () => undefined,
+      commandArrived: (name) => tell(said.commands.push(name)),
       replied: () => undefined,
       presence: () => undefined,
       trustArrived: () => undefined,
