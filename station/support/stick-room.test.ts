@@ -1,5 +1,16 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -49,40 +60,51 @@ describe('files for a stick', () => {
   });
 });
 
-describe.skipIf(process.platform === 'win32')('a stick that never answers', () => {
-  /** A call to the system that nothing breaks off, as that of a disk that dies: a pipe that nobody writes to. */
-  const dying = (pipe: string): Worker =>
-    new Worker(
-      `const { readFileSync } = require('node:fs');
-       require('node:worker_threads').parentPort.postMessage({ answer: readFileSync(${JSON.stringify(pipe)}, 'utf8') });`,
-      { eval: true },
-    );
-  const well = (): Worker =>
-    new Worker(`require('node:worker_threads').parentPort.postMessage({ answer: 'well' });`, { eval: true });
+/** A thread that makes a file and then answers. */
+const threadThat = (makes: string, answers: string): Worker =>
+  new Worker(
+    `const { readFileSync, writeFileSync } = require('node:fs');
+     writeFileSync(${JSON.stringify(makes)}, '');
+     require('node:worker_threads').parentPort.postMessage({ answer: ${answers} });`,
+    { eval: true },
+  );
 
+describe.skipIf(process.platform === 'win32')('a stick that never answers', () => {
   it('is given up in time while the gate goes on, and no second thread waits for it', async () => {
-    const pipe = join(folder, 'pipe');
+    const [pipe, begun] = [join(folder, 'pipe'), join(folder, 'begun')];
     execFileSync('mkfifo', [pipe]);
-    let begun = 0;
+    // A call to the system that nothing breaks off, as that of a disk that dies: a pipe that nobody writes to.
+    const threads = [() => threadThat(begun, `readFileSync(${JSON.stringify(pipe)}, 'utf8')`)];
+    let late = (): void => undefined;
+    let limit = 0;
     const room = new StickRoom({
-      limitMs: 300,
-      start: () => {
-        begun += 1;
-        return begun === 1 ? dying(pipe) : well();
+      start: () => threads.shift()?.() ?? threadThat(begun, '"well"'),
+      after: (ms, call) => {
+        [limit, late] = [ms, call];
+        return () => undefined;
       },
     });
-    let turns = 0;
-    const gate = setInterval(() => {
-      turns += 1;
-    }, 5);
+    const asked = expect(room.ask(deliver)).rejects.toMatchObject({ code: ErrorCode.StickSilent });
+    // This thread goes on meanwhile.
+    await expect.poll(() => existsSync(begun), { timeout: 15_000 }).toBe(true);
+    late();
+    await asked;
+    expect(limit).toBeLessThan(30_000);
+    rmSync(begun);
     await expect(room.ask(deliver)).rejects.toMatchObject({ code: ErrorCode.StickSilent });
-    clearInterval(gate);
-    expect(turns).toBeGreaterThan(10);
-    await expect(room.ask(deliver)).rejects.toMatchObject({ code: ErrorCode.StickSilent });
-    expect(begun).toBe(1);
+    expect(existsSync(begun)).toBe(false);
     // It was pulled out: the call ends, and so does its thread.
-    writeFileSync(pipe, 'x');
-    await expect.poll(() => room.ask(deliver).catch(() => null)).toBe('well');
-    expect(begun).toBe(2);
+    await expect.poll(() => pulled(pipe), { timeout: 15_000 }).toBe(true);
+    await expect.poll(() => room.ask(deliver).catch(() => null), { timeout: 15_000 }).toBe('well');
   });
 });
+
+/** Ends the call of whoever waits to read from the pipe. @returns false: nobody does, yet */
+const pulled = (pipe: string): boolean => {
+  try {
+    closeSync(openSync(pipe, constants.O_WRONLY | constants.O_NONBLOCK));
+    return true;
+  } catch {
+    return false;
+  }
+};

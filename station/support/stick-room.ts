@@ -11,9 +11,15 @@ const mostMs = 20_000;
 
 export type StickRoomParts = Readonly<{
   sources?: MountSources;
-  limitMs?: number;
   start?: (start: StickStart) => Worker;
+  /** @returns how to call it off */
+  after?: (ms: number, call: () => void) => () => void;
 }>;
+
+const afterwards = (ms: number, call: () => void): (() => void) => {
+  const timer = setTimeout(call, ms);
+  return () => clearTimeout(timer);
+};
 
 const startThread = (workerData: StickStart): Worker =>
   new Worker(threadUrl('stick-thread', import.meta.url), { workerData, name: 'stick', ...smallThread });
@@ -24,15 +30,15 @@ const startThread = (workerData: StickStart): Worker =>
  */
 export class StickRoom {
   readonly #sources: MountSources;
-  readonly #limitMs: number;
   readonly #start: (start: StickStart) => Worker;
+  readonly #after: (ms: number, call: () => void) => () => void;
   #last: Promise<unknown> = Promise.resolve();
   #stuck: Worker | null = null;
 
-  constructor({ sources = linuxMounts, limitMs = mostMs, start = startThread }: StickRoomParts = {}) {
+  constructor({ sources = linuxMounts, start = startThread, after = afterwards }: StickRoomParts = {}) {
     this.#sources = sources;
-    this.#limitMs = limitMs;
     this.#start = start;
+    this.#after = after;
   }
 
   /** @throws (rejects) CheckpointError StickSilent, and what the task gives */
@@ -48,18 +54,18 @@ export class StickRoom {
     // A station that ends does not wait for it.
     worker.unref();
     return new Promise((resolve, reject) => {
-      const late = setTimeout(() => {
+      const callOff = this.#after(mostMs, () => {
         this.#stuck = worker;
         void worker.terminate();
         reject(silent());
-      }, this.#limitMs);
+      });
       worker.once('message', (answer: StickAnswer) => {
         if ('answer' in answer) resolve(answer.answer);
         else reject(errorOf(answer));
       });
       worker.once('error', reject);
       worker.once('exit', (code) => {
-        clearTimeout(late);
+        callOff();
         if (this.#stuck === worker) this.#stuck = null;
         reject(new CheckpointError(ErrorCode.OutputUnusable, `the thread ended with status ${code}`, 'try again'));
       });
