@@ -62,13 +62,16 @@ const picture = async (page: Page, name: string): Promise<void> => {
   await page.setViewportSize(sizes[1]);
 };
 
-/** Every button is whole on the stage, is high enough for a gloved finger, and none of its words is cut off. */
+/** Every button is whole on the stage, is high enough for a gloved finger, and none of its words is cut off; nothing scrolls. */
 const touchable = async (page: Page): Promise<void> => {
   for (const size of sizes) {
     await page.setViewportSize(size);
     const wrong = await page.getByTestId('declaring').evaluate((screen) => {
       const stage = screen.getBoundingClientRect();
-      return [...screen.querySelectorAll('button')].flatMap((button) => {
+      const groups = screen.querySelector('.declaring-groups');
+      const hidden = groups === null ? 0 : groups.scrollHeight - groups.clientHeight;
+      const scrolls = hidden > 1 ? [`${hidden} px lie below`] : [];
+      const wrongButtons = [...screen.querySelectorAll('button')].flatMap((button) => {
         const box = button.getBoundingClientRect();
         const words = button.querySelector('.bilingual');
         const inside = box.bottom <= stage.bottom + 1 && box.right <= stage.right + 1;
@@ -77,6 +80,7 @@ const touchable = async (page: Page): Promise<void> => {
           ? []
           : [`${button.textContent} ${Math.round(box.height)} ${inside} ${cut}`];
       });
+      return [...scrolls, ...wrongButtons];
     });
     expect(wrong, `at ${size.width}×${size.height}`).toEqual([]);
   }
