@@ -319,6 +319,8 @@ export const screenStateSchema = z.object({
     vehicle: vehicleViewSchema.nullable().optional(),
     /** A guard may begin one. */
     vehicles: z.boolean().optional(),
+    /** Codes that were read while the officer is asked about a vehicle: so many come after it. */
+    behind: z.int().nonnegative().optional(),
   }),
   lanes: z.array(z.object({ id: laneIdSchema, name: z.string() })),
   phase: phaseSchema,

@@ -18,6 +18,7 @@ import {
 } from './gate/gate.ts';
 import { AnnouncedGroup } from './lane/announced-group.ts';
 import { AskedPerson } from './lane/asked-person.ts';
+import { CodesBehind } from './lane/codes-behind.ts';
 import type { LaneEvents } from './lane/lane-events.ts';
 import { laneBusy, noThermometer, personForgotten } from './lane/lane-refusals.ts';
 import { isSameRow, LastPassages } from './lane/last-passages.ts';
@@ -30,6 +31,7 @@ import { Rereads } from './passage/rereads.ts';
 import type { CorrectionDesk } from './people/correction-desk.ts';
 import { type HandPassage, handPassage } from './people/hand-passage.ts';
 import { PairingDesk } from './permits/pairing-desk.ts';
+import { partOf } from './permits/permit-pairing.ts';
 import type { Decide } from './screening/screening.ts';
 import { VehicleDesk } from './vehicles/vehicle-desk.ts';
 import type { WatchHitEntry } from './watch-list/watch-hits.ts';
@@ -52,6 +54,7 @@ export class Lane {
   /** The vehicle whose people pass now. */
   readonly vehicle: VehicleDesk;
   readonly #group: AnnouncedGroup;
+  readonly #behind: CodesBehind;
   readonly #shown: ShownPhase;
   /** Whose passages are on their way to the disk. */
   readonly #writing = new Set<Identified>();
@@ -60,6 +63,7 @@ export class Lane {
   #gate: GateState = idleGate;
   #measuring: Extract<Phase, { name: 'measuring' }> | null = null;
   #deadlineTimer: NodeJS.Timeout | null = null;
+  #behindTimer: NodeJS.Timeout | null = null;
 
   constructor(
     configuration: LaneConfiguration,
@@ -83,6 +87,7 @@ export class Lane {
       ...{ clock, last, changed, restSeconds: settings.temperature.restSeconds, corrections: desk.corrections },
     });
     this.#group = new AnnouncedGroup(changed);
+    this.#behind = new CodesBehind(changed);
     this.#shown = new ShownPhase({ clock, settings, changed, otherwise: () => this.#waitedFor() });
     this.#asked = new AskedPerson({
       ...{
@@ -102,6 +107,7 @@ export class Lane {
     });
     this.#pairing = new PairingDesk(settings.permit, clock, {
       check: (paired) => events.checkPermit(paired),
+      saidPlate: () => this.vehicle.saidPlate,
       passed: (identified) => this.#arrived(identified, false),
       held: (device) => events.answered(device, true),
       changed: () => this.#pairingChanged(),
@@ -132,6 +138,12 @@ export class Lane {
   /** @throws CheckpointError VehicleMissing */
   openVehicle(plate: string | null): void {
     this.vehicle.open(this.#direction, plate);
+    if (plate !== null) this.#pairing.plateSaid();
+  }
+
+  /** How many have shown a code and come after whoever the officer is asked about. */
+  get behind(): number {
+    return this.#behind.size;
   }
 
   /** How many pass with the next code; null: one. */
@@ -276,7 +288,11 @@ export class Lane {
         this.#step({ kind: 'approach', reading });
         return;
       case 'temperature':
-        this.#step({ kind: 'temperature', reading, answering: this.#asked.identified !== null });
+        this.#step({
+          ...{ kind: 'temperature', reading },
+          answering: this.#asked.identified !== null,
+          behind: this.#behind.size > 0,
+        });
     }
   }
 
@@ -302,7 +318,48 @@ export class Lane {
     // Their code is still before the scanner while they answer; or it is another one of theirs.
     const asked = this.#asked.identified;
     if (!repeat && asked !== null && this.#joins(asked, identified)) return;
+    if (!repeat && this.#comesAfter(identified)) return;
+    this.#enter(identified, repeat);
+  }
+
+  #enter(identified: Identified, repeat: boolean): void {
     if (!this.#pairing.takes(identified, repeat)) this.#arrived(identified, repeat);
+  }
+
+  /** While the officer is asked about a vehicle the next person's code neither answers for them nor is lost: it waits. */
+  #comesAfter(identified: Identified): boolean {
+    const { asked } = this.#pairing;
+    const { credential, direction, scan } = identified;
+    if ((asked === null && this.#behind.size === 0) || credential.kind === 'unknown' || direction !== 'in')
+      return false;
+    if (this.#pairing.belongs(identified)) return false;
+    if (asked !== null && partOf(identified) === 'other' && this.#joins(asked, identified)) return true;
+    const measuring = this.#gate.waitingFor?.identified ?? null;
+    if (measuring !== null && (samePerson(measuring, identified) || areOfOne(measuring, identified))) return false;
+    if (!this.#behind.add(identified)) return false;
+    this.#events.answered(scan.device, true);
+    this.#goOn();
+    return true;
+  }
+
+  /** Whoever waited comes once the one before them is decided, and the answer could be read. */
+  #goOn(): void {
+    if (this.#behindTimer !== null || this.#behind.size === 0 || !this.#isFree()) return;
+    const wait = this.phase.name === 'decision' ? interimMs : 0;
+    this.#behindTimer = setTimeout(() => {
+      this.#behindTimer = null;
+      if (this.#isFree()) this.#enterNext();
+    }, wait);
+  }
+
+  #enterNext(): void {
+    const next = this.#behind.next((one) => this.#pairing.belongs(one), this.#clock.monotonic());
+    if (next !== null) this.#enter(next, this.#desk.isRepeat(next));
+    this.#goOn();
+  }
+
+  #isFree(): boolean {
+    return !this.#isBusy() && this.#pairing.asked === null && this.#writing.size === 0;
   }
 
   #arrived(identified: Identified, repeat: boolean): void {
@@ -324,8 +381,8 @@ export class Lane {
     )
       return;
     if (was === 'new') this.#asked.step({ kind: 'next' });
-    const grouped = was === 'new' ? this.#withGroup(identified) : identified;
-    const whole = was === 'unusable' ? grouped : this.vehicle.take(grouped);
+    // Who passed a moment ago came in the vehicle of that passage, whichever stands here now.
+    const whole = was === 'new' ? this.vehicle.take(this.#withGroup(identified)) : identified;
     this.#step({
       kind: 'scan',
       identified: reads > 1 ? { ...whole, reads } : whole,
@@ -364,7 +421,8 @@ export class Lane {
 
   /** Whoever still shows codes at a vehicle that stands here is to be of it. */
   #isDeciding(vehicle: string): boolean {
-    if (this.#pairing.phase !== null && this.vehicle.view?.id === vehicle) return true;
+    const showsCodes = this.#pairing.phase !== null || this.#behind.size > 0;
+    if (showsCodes && this.vehicle.view?.id === vehicle) return true;
     const people = [this.#gate.waitingFor?.identified, this.#asked.identified, ...this.#writing];
     return people.some((one) => one?.vehicle?.id === vehicle);
   }
@@ -382,12 +440,21 @@ export class Lane {
   dispose(): void {
     this.#shown.dispose();
     this.#last.dispose();
+    this.#decideNow();
+    while (this.#behind.size > 0) {
+      this.#enterNext();
+      this.#decideNow();
+    }
+    if (this.#behindTimer !== null) clearTimeout(this.#behindTimer);
+    this.vehicle.dispose();
+    this.#group.dispose();
+  }
+
+  #decideNow(): void {
     this.#pairing.enough();
     const waiting = this.#gate.waitingFor;
     if (waiting !== null) this.#step({ kind: 'time', monotonic: waiting.deadline });
     this.#asked.step({ kind: 'next' });
-    this.vehicle.dispose();
-    this.#group.dispose();
   }
 
   #step(input: GateInput): void {
@@ -398,6 +465,7 @@ export class Lane {
       this.#deadlineTimer = null;
     }
     for (const effect of effects) this.#perform(effect, effect === effects.at(-1));
+    this.#goOn();
   }
 
   /** @param last nothing of somebody else follows */
@@ -441,6 +509,7 @@ export class Lane {
     } finally {
       this.#writing.delete(identified);
       this.vehicle.settled();
+      this.#goOn();
     }
   }
 
@@ -480,6 +549,7 @@ export class Lane {
   #pairingChanged(): void {
     const { phase } = this.#pairing;
     if (phase !== null && !this.#isBusy()) this.#shown.show(phase);
+    this.#goOn();
   }
 
   /** What stands when no answer is shown. */

@@ -80,7 +80,7 @@ const ofLane = (parts: ScreenStateParts, laneId: string): Pick<ScreenState, OfLa
   return {
     lane: {
       ...{ id: laneId, name: lane.configuration.name, direction: lane.direction, group: lane.group },
-      ...{ vehicle: lane.vehicle.view, vehicles: lane.vehicle.offered },
+      ...{ vehicle: lane.vehicle.view, vehicles: lane.vehicle.offered, behind: lane.behind },
     },
     phase: parts.stopped ?? lane.phase,
     devices: devices.states(laneId),

@@ -91,8 +91,11 @@ export type GateInput =
     }>
   | Readonly<{ kind: 'garbled'; reading: GarbledReading; direction: Direction }>
   | Readonly<{ kind: 'approach'; reading: ApproachReading }>
-  /** `answering`: somebody who has been measured stands at the screen and answers questions. */
-  | Readonly<{ kind: 'temperature'; reading: TemperatureReading; answering?: boolean }>
+  /**
+   * `answering`: somebody who has been measured stands at the screen and answers questions. `behind`: somebody whose code was
+   * read stands behind whoever still shows theirs.
+   */
+  | Readonly<{ kind: 'temperature'; reading: TemperatureReading; answering?: boolean; behind?: boolean }>
   /** A guard asks for it, while nobody is waited for and a thermometer is ready. `now`: monotonic ms. */
   | Readonly<{ kind: 'remeasure'; identified: Identified; of: EarlierPassage; now: number }>
   /** Monotonic ms. */
@@ -203,7 +206,7 @@ const wait = (state: GateState, waitingFor: Waiting): GateStep => {
 
 const measured = (
   state: GateState,
-  { reading, answering = false }: Extract<GateInput, { kind: 'temperature' }>,
+  { reading, answering = false, behind = false }: Extract<GateInput, { kind: 'temperature' }>,
   { temperature }: GateSettings,
 ): GateStep => {
   const [first, ...owed] = state.owed.filter(({ until }) => reading.monotonic <= until);
@@ -217,6 +220,8 @@ const measured = (
     const { identified, remeasureOf } = waitingFor;
     return decide({ ...idleGate, owed: [] }, identified, 'measured', reading, remeasureOf);
   }
+  // Whoever is first has been measured: this is of somebody behind them, who is measured when it is their turn.
+  if (behind && state.temperature !== null) return { state: { ...state, owed: [] }, effects: [] };
   const { unclaimedAt } = state;
   const doubtful = unclaimedAt !== null && reading.monotonic - unclaimedAt <= temperature.beforeMs;
   // It may be of whoever answers, once more, as well as of somebody whose code comes yet.

@@ -2,6 +2,7 @@ import type { PassageConfiguration } from '../../contract/configuration.ts';
 import type { Clock } from '../../contract/driver.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { Phase } from '../../contract/rpc.ts';
+import { normalisePlate } from '../../credentials/permit/permit-claims.ts';
 import type { Identified } from '../gate/gate.ts';
 import { maskedNameOf } from '../passage/masked-name.ts';
 import type { CheckedPermit } from './checked-permit.ts';
@@ -22,6 +23,8 @@ export type PairingPhase = Extract<Phase, { name: 'pairing' }>;
 
 export type PairingEvents = Readonly<{
   check(paired: Paired): CheckedPermit | null;
+  /** The plate of the vehicle that stands here, as the officer has said it; null: they have not. */
+  saidPlate(): string | null;
   /** Whole, or given up: for the gate. */
   passed(identified: Identified): void;
   /** This code is in, and waits for what belongs to it. */
@@ -49,6 +52,18 @@ export class PairingDesk {
     return this.#phase;
   }
 
+  /** Whose plate the officer is asked about now; null: about nobody's. */
+  get asked(): Identified | null {
+    const { held } = this.#state;
+    if (held === null || this.#settings === null || wantOf(held, this.#settings) !== 'plate') return null;
+    return held.card ?? held.permit;
+  }
+
+  /** Whether it brings what is waited for, or is here already. */
+  belongs(identified: Identified): boolean {
+    return this.#settings !== null && this.#state.held !== null && belongs(this.#state, identified, this.#settings);
+  }
+
   /**
    * @param repeat its person passed a moment ago: then it is taken only where it brings what was missing
    * @returns whether it was taken: then it comes to the gate by `passed`
@@ -66,21 +81,38 @@ export class PairingDesk {
     this.#step({ kind: 'plate', plate }, this.#settings);
   }
 
+  /** The officer has said a plate: nobody is asked for it once more. */
+  plateSaid(): void {
+    const plate = this.#knownPlate(this.#state);
+    if (plate !== null && this.#settings !== null) this.#step({ kind: 'plate', plate }, this.#settings);
+  }
+
   /** Decides with what there is. */
   enough(): void {
     if (this.#settings !== null) this.#step({ kind: 'enough' }, this.#settings);
   }
 
   #step(input: PairingInput, settings: PairingSettings): void {
-    const { state, out } = stepPairing(this.#state, input, settings);
-    this.#state = state;
+    const first = stepPairing(this.#state, input, settings);
+    const plate = this.#knownPlate(first.state);
+    const step = plate === null ? first : stepPairing(first.state, { kind: 'plate', plate }, settings);
+    const out = step === first ? first.out : [...first.out, ...step.out];
+    this.#state = step.state;
     this.#wait(settings);
     const read = input.kind === 'scan' ? input.identified : null;
     const last = out.at(-1);
     const answers = read !== null && last !== undefined && (last.permit === read || last.card === read);
-    if (read !== null && !answers) this.#events.held(read.scan.device);
+    if (read !== null && !answers && read.answered !== true) this.#events.held(read.scan.device);
     for (const paired of out) this.#events.passed(this.#whole(paired, answers && paired === last));
     this.#show(settings);
+  }
+
+  /** What is asked for, where the officer has said it of the vehicle that stands here; null: they have not, or it is another. */
+  #knownPlate({ held }: PairingState): string | null {
+    if (held === null || this.#settings === null || wantOf(held, this.#settings) !== 'plate') return null;
+    const named = held.permit?.credential.kind === 'permit' ? held.permit.credential.permit.plate : null;
+    const said = this.#events.saidPlate();
+    return named !== null && said !== null && normalisePlate(named) === normalisePlate(said) ? said : null;
   }
 
   #wait(settings: PairingSettings): void {

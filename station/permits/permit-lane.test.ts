@@ -58,9 +58,15 @@ describe('a travel permit at a lane', () => {
   let listed: boolean;
   let clockState: 'synchronised' | 'unsynchronised';
 
-  const open = (permit: Partial<PassageConfiguration['permit']>, temperature: 'off' | 'required' = 'off') => {
+  const open = (
+    permit: Partial<PassageConfiguration['permit']>,
+    temperature: 'off' | 'required' = 'off',
+    vehicle: 'off' | 'permit' = 'off',
+  ) => {
+    let vehicles = 0;
     const settings = passageConfigurationSchema.parse({
       temperature: { policy: temperature },
+      vehicle: { policy: vehicle },
       permit: { policy: 'required', plate: 'off', ...permit },
     });
     const clock = new StationClock({ now: () => now, monotonic: () => now }, 0, () => clockState);
@@ -111,7 +117,10 @@ describe('a travel permit at a lane', () => {
           settings: settings.permit,
         }),
       switched: () => undefined,
-      newId: () => 'c'.repeat(32),
+      newId: () => {
+        vehicles += 1;
+        return String(vehicles).padStart(32, '0');
+      },
       vehicleClosed: () => undefined,
       measurable: () => true,
       answerable: () => true,
@@ -155,6 +164,20 @@ describe('a travel permit at a lane', () => {
     now += ms;
     await vi.advanceTimersByTimeAsync(ms);
   };
+  const measure = async (celsius: number) => {
+    lane.take({
+      ...{ kind: 'temperature', celsius, ambient: null, target: 'body' },
+      ...{ lane: 'gate-1', device: 't', at: now, monotonic: now },
+    });
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  const want = () => (lane.phase.name === 'pairing' ? lane.phase.want : lane.phase.name);
+  /** Who came in which vehicle, by the first digits of the tag. */
+  const vehiclesOf = (): readonly (readonly [string, string | undefined])[] =>
+    rows.map(({ data }) => {
+      const { outcome, vehicle } = data as PassageData;
+      return [outcome, vehicle?.id.slice(-1)];
+    });
   const passages = (): readonly string[] =>
     rows.map(({ data }) => {
       const { outcome, colour, reasons, credential } = data as PassageData;
@@ -273,6 +296,119 @@ describe('a travel permit at a lane', () => {
     expect([passages(), view?.permit]).toMatchObject([
       ['admit green permit.valid personal-qr', 'officer red permit.other-vehicle personal-qr'],
       { plateMatch: 'mismatch', typedPlate: '51F-123.46' },
+    ]);
+  });
+
+  it('asks for no plate that the officer has said already, typed in before it or beside the question', async () => {
+    open({ plate: 'ask' }, 'off', 'permit');
+    lane.openVehicle('51F 123.45');
+    await scan(permitOf());
+    await scan(cardA);
+    expect([passages(), view?.permit]).toMatchObject([
+      ['admit green permit.valid personal-qr'],
+      { plateMatch: 'match', typedPlate: '51F12345' },
+    ]);
+    await scan(permitOf({ id: 'GDD-2', nr: '079195000123', hn: 'Trần Thị Bích Ngọc', pl: '51F12345' }));
+    await scan(cardB);
+    expect(passages()).toHaveLength(2);
+    await scan(permitOf({ id: 'GDD-3', nr: '048090000456', hn: 'Lê Phúc', pl: '60C-111.11' }));
+    await scan('048090000456|LE PHUC|1990-05-06|0|162979388586171455|<1<00<');
+    expect(want()).toBe('plate');
+    lane.openVehicle('60C11111');
+    await pass(0);
+    expect(passages().at(-1)).toBe('admit green permit.valid personal-qr');
+    expect(lane.vehicle.view?.plate).toBe('60C11111');
+  });
+
+  it('asks for the plate where the vehicle’s is known by a permit alone', async () => {
+    open({ plate: 'ask' }, 'off', 'permit');
+    await scan(permitOf());
+    await scan(cardA);
+    lane.dismiss();
+    await pass(0);
+    await scan(permitOf({ id: 'GDD-2', nr: '079195000123', hn: 'Trần Thị Bích Ngọc' }));
+    await scan(cardB);
+    expect([lane.vehicle.view?.plate, want()]).toEqual(['51F12345', 'plate']);
+  });
+
+  it('keeps the next person’s code while the officer is asked about the vehicle, and takes it in its turn', async () => {
+    open({ policy: 'accepted', plate: 'ask' }, 'off', 'permit');
+    await scan(permitOf());
+    await scan(cardA);
+    await scan(cardB);
+    await scan(cardB);
+    await scan('048091004455||Trương Minh Khôi|25081991|Nam|21 Bạch Đằng, Đà Nẵng|14072021');
+    expect([want(), lane.behind, passages(), answers.length]).toEqual(['plate', 2, [], 5]);
+    lane.permitPlate('51F12345');
+    await pass(0);
+    expect([passages(), lane.behind]).toEqual([['admit green permit.valid personal-qr'], 2]);
+    expect(() => lane.vehicle.finish()).toThrow(expect.objectContaining({ code: ErrorCode.RpcLaneBusy }));
+    await pass(2499);
+    expect(passages()).toHaveLength(1);
+    await pass(1);
+    await pass(2500);
+    expect([passages().map((one) => one.split(' ').at(-1)), lane.behind]).toEqual([['personal-qr', 'cccd', 'cccd'], 0]);
+    expect(vehiclesOf()).toEqual([
+      ['admit', '1'],
+      ['admit', '1'],
+      ['admit', '1'],
+    ]);
+    expect(answers).toHaveLength(5);
+  });
+
+  it('keeps the next person’s code when nobody answers in time, and when the station stops', async () => {
+    open({ policy: 'accepted', plate: 'ask', holder: 'officer' });
+    await scan(permitOf());
+    await scan(cardB);
+    await pass(20_000);
+    await pass(2500);
+    expect(passages()).toEqual(['officer yellow permit.unchecked permit', 'admit yellow identity.recorded cccd']);
+    await scan(permitOf({ id: 'GDD-9', nr: '048090000456', hn: 'Lê Phúc' }));
+    await scan(permitOf({ id: 'GDD-8', nr: '048090000457', hn: 'Lê Phúc Hai' }));
+    expect(lane.behind).toBe(1);
+    lane.dispose();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(passages()).toHaveLength(4);
+  });
+
+  it('gives nobody the temperature of somebody else who waits behind the question', async () => {
+    open({ policy: 'accepted', plate: 'ask' }, 'required');
+    await scan(permitOf());
+    await scan(cardA);
+    await pass(1000);
+    await measure(36.5);
+    await pass(4000);
+    await scan(cardB);
+    await pass(1000);
+    await measure(38.6);
+    lane.permitPlate('51F12345');
+    await pass(0);
+    expect(view?.decision.temperature?.celsius).toBe(36.5);
+    await pass(2500);
+    expect(lane.phase.name).toBe('measuring');
+    await measure(38.7);
+    expect([view?.decision.outcome, view?.decision.temperature?.celsius, view?.credential]).toEqual([
+      'refer',
+      38.7,
+      'cccd',
+    ]);
+  });
+
+  it('scanned once more within seconds makes no room for its vehicle, and is of none that stands there now', async () => {
+    open({ plate: 'off' }, 'off', 'permit');
+    await scan(permitOf());
+    await scan(cardA);
+    await scan(permitOf({ id: 'GDD-2', nr: '079195000123', hn: 'Trần Thị Bích Ngọc', pl: '60C-111.11' }));
+    await scan(cardA);
+    expect(passages()).toEqual(['admit green permit.valid personal-qr', 'repeat green passage.repeat personal-qr']);
+    await scan(cardB);
+    await scan(permitOf());
+    await scan(cardA);
+    expect([lane.vehicle.view?.plate, lane.vehicle.view?.members.length]).toEqual(['60C11111', 1]);
+    expect(vehiclesOf()).toEqual([
+      ['admit', '1'],
+      ['repeat', undefined],
+      ['admit', '2'],
     ]);
   });
 

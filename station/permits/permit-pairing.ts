@@ -75,14 +75,18 @@ export const holderOf = ({ permit, card }: Pick<Paired, 'permit' | 'card'>): Ret
   return matchHolder(permit.credential.person, card.credential.person);
 };
 
-/** Whether this code is part of what is held, or comes to what went out alone a moment ago. */
+/**
+ * Whether this code is part of what is held, or comes to what went out alone a moment ago. A card that is another person's for
+ * certain is not.
+ */
 export const belongs = (state: PairingState, identified: Identified, settings: PairingSettings): boolean => {
   const part = partOf(identified);
   if (part === 'other') return false;
   const { held } = state;
   if (held === null) return toAlone(state.alone, identified, settings) !== null;
   const present = held[part];
-  return present === null ? sameDirection(held, identified) : sameCode(present, identified);
+  if (present !== null) return sameCode(present, identified);
+  return sameDirection(held, identified) && holderOf({ ...held, [part]: identified }) !== 'mismatch';
 };
 
 export const stepPairing = (state: PairingState, input: PairingInput, settings: PairingSettings): PairingStep => {

@@ -29,6 +29,8 @@ export class VehicleDesk {
   readonly #clock: Clock;
   readonly #events: VehicleEvents;
   #open: VehicleView | null = null;
+  /** Its plate, as the officer has said it: typed in, or found to be that of a permit. */
+  #said: string | null = null;
   /** Made room for the next one while somebody of them was still to be decided. */
   #leaving: readonly VehicleView[] = [];
   #timer: NodeJS.Timeout | null = null;
@@ -48,6 +50,11 @@ export class VehicleDesk {
     return this.#open;
   }
 
+  /** What the officer has said of the vehicle that stands here on its way in; null: nothing. */
+  get saidPlate(): string | null {
+    return this.#open?.direction === 'in' ? this.#said : null;
+  }
+
   /**
    * The guard begins one, or says the plate of the one that stands there.
    * @throws CheckpointError VehicleMissing where vehicles are off
@@ -57,6 +64,7 @@ export class VehicleDesk {
     const said = plate === null ? null : normalisePlate(plate);
     if (this.#open === null) this.#begin(direction, said, null);
     else if (said !== null) this.#wait({ ...this.#open, plate: said });
+    this.#said = said ?? this.#said;
     this.#events.changed();
   }
 
@@ -69,6 +77,7 @@ export class VehicleDesk {
     if (this.#open === null && named !== null) this.#begin(identified.direction, named.plate, named.seats);
     else if (this.#open !== null && named !== null)
       this.#open = { ...this.#open, plate: named.plate, seats: named.seats ?? this.#open.seats };
+    if (named?.said === true) this.#said = named.plate;
     const open = this.#open;
     if (open === null) return identified;
     this.#wait(open);
@@ -184,6 +193,7 @@ export class VehicleDesk {
   #clear(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#open = null;
+    this.#said = null;
   }
 
   #tell(view: VehicleView, by: VehicleEnd): void {
@@ -192,14 +202,14 @@ export class VehicleDesk {
 }
 
 /** Only a permit that is genuine says which vehicle it is; what the officer has typed goes before it. */
-const vehicleOfPermit = ({
-  permit,
-  direction,
-}: Identified): Readonly<{ plate: string; seats: number | null }> | null => {
+const vehicleOfPermit = ({ permit, direction }: Identified): NamedVehicle | null => {
   if (permit === undefined || direction !== 'in' || permit.view.verified !== true) return null;
-  const plate = permit.view.typedPlate ?? permit.view.plate;
-  return plate === null ? null : { plate: normalisePlate(plate), seats: permit.view.seats };
+  const { typedPlate, plate: named, seats } = permit.view;
+  const plate = typedPlate ?? named;
+  return plate === null ? null : { plate: normalisePlate(plate), seats, said: typedPlate !== null };
 };
+
+type NamedVehicle = Readonly<{ plate: string; seats: number | null; said: boolean }>;
 
 const isSame = (a: RowKey, b: RowKey): boolean => a.epoch === b.epoch && a.sequence === b.sequence;
 
