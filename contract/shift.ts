@@ -56,6 +56,8 @@ export const shiftOpenSchema = z.object({
   typeIn: z.boolean(),
   inside: count,
   unsent: count,
+  /** This station sends nothing anywhere; absent: it sends. */
+  standAlone: z.literal(true).optional(),
 });
 export type ShiftOpen = Readonly<z.infer<typeof shiftOpenSchema>>;
 

@@ -265,7 +265,43 @@ describe('a lane', () => {
     lane.setDirection('out');
     await pass(5000);
     await scan(codeOf('1'));
+    expect([people.count, rows[1]?.data['companions']]).toEqual([0, 3]);
+  });
+
+  it('counts out under one code who came in under it, and asks the others of the group for theirs', async () => {
+    for (const who of ['1', '2', '3']) {
+      await measure(36.6);
+      await scan(codeOf(who));
+      await pass(5000);
+    }
+    lane.setDirection('out');
+    lane.setGroup(3);
+    await scan(codeOf('1'));
+    expect([people.count, rows[3]?.data]).toMatchObject([
+      2,
+      { colour: 'yellow', reasons: [{ code: 'group.others-inside', en: expect.stringContaining('other 2') }, {}] },
+    ]);
+    expect(rows[3]?.data).not.toHaveProperty('companions');
+    await scan(codeOf('2'));
+    await scan(codeOf('3'));
+    expect([people.count, rows.map(({ data }) => data['inside'])]).toEqual([0, [1, 2, 3, 2, 1, 0]]);
+  });
+
+  it('counts anew how many of a group have left, as far as nothing has been since', async () => {
+    await measure(36.6);
+    lane.setGroup(5);
+    await scan(codeOf('1'));
+    await pass(5000);
+    lane.setDirection('out');
+    await scan(codeOf('1'));
     expect(people.count).toBe(0);
+    const of = { epoch: 'a'.repeat(32), sequence: 2 };
+    await lane.setCompanions(of, 1);
+    expect([people.count, rows[2]?.data['inside']]).toEqual([3, 3]);
+    await lane.setCompanions(of, 2);
+    expect(people.count).toBe(2);
+    await lane.undo(of, 'not-passed');
+    expect(people.count).toBe(5);
   });
 
   it('forgets after a minute that a group was to come', async () => {

@@ -3,6 +3,7 @@ import type { Clock } from '../../contract/driver.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { ShiftOpen } from '../../contract/shift.ts';
 import type { VisitorWords } from '../../contract/visitor-words.ts';
+import type { CentralLine } from '../central-line.ts';
 import type { StationClock } from '../clock/station-clock.ts';
 import type { Faults } from '../faults.ts';
 import type { KeyStore } from '../keys/key-store.ts';
@@ -20,6 +21,7 @@ import { Records } from '../records/records.ts';
 import { ReferralDesk } from '../screening/referral-desk.ts';
 import type { Screens } from '../screens.ts';
 import { ShiftDesk } from '../shifts/shift-desk.ts';
+import type { Training } from '../training/training.ts';
 import { readVisitorWords } from '../words/visitor-words.ts';
 import type { Equipment } from './equipment.ts';
 
@@ -36,6 +38,8 @@ export type DesksParts = Readonly<{
   site: SitePeople;
   equipment: Equipment;
   outage: Outage;
+  training: Training;
+  line: CentralLine;
 }>;
 
 /** What a guard, an officer or a supervisor does beside the lanes: look people up, type in paper, count, hand over. */
@@ -100,9 +104,10 @@ const referralDesk = (parts: DesksParts, records: Records): ReferralDesk => {
 };
 
 const shiftDesk = (parts: DesksParts, operators: Operators, records: Records): ShiftDesk => {
-  const { configuration, clock, rows } = parts;
+  const { clock, rows, training } = parts;
   return new ShiftDesk({
-    ...{ operators, records, mode: configuration.mode },
+    ...{ operators, records },
+    counted: () => ({ mode: training.mode, since: training.since }),
     now: () => clock.now(),
     open: () => leftOpen(parts),
     append: (data) => rows.append('shift', data),
@@ -111,7 +116,7 @@ const shiftDesk = (parts: DesksParts, operators: Operators, records: Records): S
 };
 
 /** What an officer leaves to the next one. */
-const leftOpen = ({ faults, equipment, outage, site, ledger }: DesksParts): ShiftOpen => {
+const leftOpen = ({ faults, equipment, outage, site, ledger, line }: DesksParts): ShiftOpen => {
   const devices = equipment.devices.states();
   return {
     faults: faults.list().map(({ code }) => code),
@@ -120,5 +125,6 @@ const leftOpen = ({ faults, equipment, outage, site, ledger }: DesksParts): Shif
     typeIn: outage.view !== null,
     inside: site.people.count,
     unsent: ledger.unsent(),
+    ...(line.network.state === 'not-configured' ? { standAlone: true } : {}),
   };
 };

@@ -144,7 +144,7 @@ const printSheet = async (parts: ScreenServiceParts, lane: string, order: SheetO
     case 'vehicle':
       return vehicles.print(lane);
     case 'shift': {
-      const shift = await desks.records.shiftAt(order.of);
+      const shift = await desks.records.shiftAt(order.of, parts.training.mode);
       if (shift === null) throw noSuchShift();
       return sheets.print(lane, shiftSheet(shift, configuration.utcOffsetMinutes), order.of);
     }

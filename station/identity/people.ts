@@ -70,6 +70,11 @@ export class People {
     return [...new Set(tags.flatMap((tag) => this.#known.byTag.get(tag) ?? []))];
   }
 
+  /** How many are inside under these tags, with those who came in under the same code. */
+  sizeUnder(tags: readonly string[]): number {
+    return this.under(tags).reduce((sum, present) => sum + sizeOf(present), 0);
+  }
+
   isInside(tags: readonly string[]): boolean {
     return tags.some((tag) => this.#known.byTag.has(tag));
   }
@@ -100,6 +105,16 @@ export class People {
   regroup({ come }: Moved, companions: number): Move | null {
     if (come === null || !this.#known.inside.has(come)) return null;
     return this.#exchange([come], withCompanions(come, companions));
+  }
+
+  /**
+   * So many have left together, of those who were counted under their code.
+   * @returns null where they have come in again since, or more of them have left
+   */
+  regroupLeaving({ gone, come }: Moved, leaving: number): Move | null {
+    const stayed = come === null ? [] : [come];
+    const unchanged = come === null ? !gone.some(({ tags }) => this.isInside(tags)) : this.#known.inside.has(come);
+    return unchanged ? this.#exchange(stayed, remnantOf(gone, leaving)) : null;
   }
 
   #exchange(gone: readonly Present[], come: Present | null): Move {

@@ -14,6 +14,7 @@ import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
 import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-rows.ts';
 import { typedInSeen } from '../people/by-hand.ts';
 import { type Correctable, CorrectionDesk } from '../people/correction-desk.ts';
+import { type Leaving, leavingGroup } from '../people/leaving-group.ts';
 import { evaluate } from '../rules/evaluate.ts';
 import type { LoadedRules } from '../rules/rule-set.ts';
 import { type DeclarationDesk, heldBack } from '../screening/declaration-desk.ts';
@@ -242,16 +243,19 @@ export class PassageDesk {
     const judged = heldBack(evaluate(rules.set, rules.parameters, facts), facts);
     const seen = identified.picked === true ? judged : typedInSeen(judged, facts, rules.set);
     const { rules: _named, ...verdict } = stopped(officerVerdict(seen, officer?.answer ?? null), facts);
-    const move = verdict.outcome === 'admit' ? this.#move(identified, tags) : null;
+    const { move, ask, ...group } =
+      verdict.outcome === 'admit' ? this.#move(identified, tags) : { move: null, ask: null, companions };
+    const reasons = ask === null ? verdict.reasons : [ask, ...verdict.reasons];
+    const colour = ask === null ? verdict.colour : 'yellow';
     const slip = this.#slipFor({ outcome: verdict.outcome, direction }, scan.lane, at, vehicle?.slip === 'vehicle');
     const data: Undecided = {
       ...this.#common(scan.lane, scan.device, at, direction, identified.credential.kind),
-      ...verdict,
+      ...{ ...verdict, colour, reasons },
       temperature: measured(temperature),
       slip,
       tag: tags.first,
       ...(cleared === null ? {} : { cleared }),
-      ...(companions === 0 ? {} : { companions }),
+      ...(group.companions === 0 ? {} : group),
       ...vehicleOf(identified),
       ...(officer === null ? {} : { officerOf: officer.of }),
       ...(remeasureOf === null ? {} : { remeasureOf: remeasured(remeasureOf, clock.monotonic()) }),
@@ -260,7 +264,7 @@ export class PassageDesk {
     };
     const presence = move === null ? null : presenceChange(move, scan.lane, tags.all);
     const { open, sealed: drawn } =
-      declaration.sealed === null ? { open: verdict.reasons, sealed: [] } : openReasons(rules.set, verdict.reasons);
+      declaration.sealed === null ? { open: reasons, sealed: [] } : openReasons(rules.set, reasons);
     const answered = declaration.sealed === null ? null : { ...declaration.sealed, reasons: [...drawn] };
     const plate = vehicle?.plate ?? null;
     const sealed = sealedIdentity(identified.credential, scan.text, identified.permit, answered, plate);
@@ -268,8 +272,7 @@ export class PassageDesk {
     const forgetDeclaration = declaration.remember();
     const forget = people.remember([...keys, textKey(scan), ...tagKeys(tags.all)], direction, clock.monotonic(), {
       at,
-      colour: verdict.colour,
-      reasons: verdict.reasons,
+      ...{ colour, reasons },
       open,
       row,
     });
@@ -303,10 +306,14 @@ export class PassageDesk {
   }
 
   /** Who leaves alone, though they came with others, leaves them inside only where a guard has said how many leave. */
-  #move({ direction, companions }: Identified, { all, present }: PersonTags): Move {
+  #move({ direction, companions }: Identified, { all, present }: PersonTags): Leaving & Readonly<{ move: Move }> {
     const { people } = this.#options;
-    if (direction === 'in') return people.move(all, withCompanions(present, companions ?? 0));
-    return people.move(all, null, companions === undefined ? null : companions + 1);
+    if (direction === 'in') {
+      const move = people.move(all, withCompanions(present, companions ?? 0));
+      return { move, companions: companions ?? 0, ask: null };
+    }
+    const leaving = leavingGroup(companions ?? null, people.sizeUnder(all));
+    return { move: people.move(all, null, leaving.companions + 1), ...leaving };
   }
 
   /** By what a passage of theirs a moment ago is found, here or at another gate of the site. */

@@ -1,4 +1,4 @@
-import { maxCompanions, type RowKey } from '../../contract/decision.ts';
+import { type Direction, maxCompanions, type RowKey } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { CorrectionCause, EventData } from '../../contract/events.ts';
 import type { DecisionView } from '../../contract/rpc.ts';
@@ -26,7 +26,8 @@ export type CorrectionDeskParts = Readonly<{
 }>;
 
 /** Thousands of them wait for a correction that hardly ever comes, so none keeps the whole decision. */
-type Entry = Omit<Correctable, 'view'> & Readonly<{ at: number }> & { undone: CorrectionCause | null };
+type Entry = Omit<Correctable, 'view'> &
+  Readonly<{ at: number; direction: Direction }> & { undone: CorrectionCause | null };
 
 /** More do not pass one station in 15 minutes. */
 const maxEntries = 5000;
@@ -51,7 +52,8 @@ export class CorrectionDesk {
     }
     const moved = move === null ? null : { gone: move.gone, come: move.come };
     const { decision } = view;
-    this.#entries.set(nameOf(decision), { at: decision.at, move: moved, forget, decidedAt: now, undone: null });
+    const { at, direction } = decision;
+    this.#entries.set(nameOf(decision), { at, direction, move: moved, forget, decidedAt: now, undone: null });
   }
 
   /** Until when it may be corrected, ms since the Unix epoch; null: not any more. */
@@ -77,12 +79,17 @@ export class CorrectionDesk {
   /** @throws (rejects) CheckpointError CorrectionTooLate, or of the ledger: then nothing has changed */
   async regroup(lane: string, of: RowKey, companions: number): Promise<void> {
     const entry = this.#entryOf(of);
-    const move =
-      entry.move === null ? null : this.#parts.people.regroup(entry.move, Math.min(companions, maxCompanions));
+    const move = this.#regrouped(entry, Math.min(companions, maxCompanions));
     await this.#record({ lane, of, act: 'companions', cause: null, companions }, move, lane);
     const kept = this.#entries.get(nameOf(of));
     if (kept === undefined || move === null || kept.move === null) return;
     this.#entries.set(nameOf(of), { ...kept, move: { ...kept.move, come: move.come } });
+  }
+
+  #regrouped({ move, direction }: Entry, companions: number): Move | null {
+    const { people } = this.#parts;
+    if (move === null) return null;
+    return direction === 'in' ? people.regroup(move, companions) : people.regroupLeaving(move, companions + 1);
   }
 
   async #record(data: Omit<CorrectionEvent, 'inside'>, move: Move | null, lane: string): Promise<void> {

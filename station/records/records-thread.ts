@@ -3,6 +3,7 @@ import type { Mode, RowKey } from '../../contract/decision.ts';
 import type { ErrorRecord } from '../../contract/errors.ts';
 import type { RecordQuery } from '../../contract/records.ts';
 import { asLedgerError } from '../ledger/ledger-error.ts';
+import type { CountedRows } from '../shifts/shift-reader.ts';
 import { type DayOrder, type ExportFrom, RecordsReader } from './records-reader.ts';
 
 /** Answers a supervisor's questions to the ledger beside the passages, one after the other. */
@@ -14,9 +15,9 @@ export type RecordsQuestion =
   | Readonly<{ ask: 'person'; tags: readonly string[]; since: number }>
   | Readonly<{ ask: 'export'; from: ExportFrom }>
   | Readonly<{ ask: 'referrals'; most: number; now: number }>
-  | Readonly<{ ask: 'shift'; mode: Mode; now: number }>
-  | Readonly<{ ask: 'shifts'; most: number; now: number }>
-  | Readonly<{ ask: 'shift-at'; of: RowKey }>;
+  | Readonly<{ ask: 'shift'; counted: CountedRows; now: number }>
+  | Readonly<{ ask: 'shifts'; counted: CountedRows; most: number; now: number }>
+  | Readonly<{ ask: 'shift-at'; of: RowKey; mode: Mode }>;
 
 export type RecordsCall = Readonly<{ id: number; question: RecordsQuestion }>;
 export type RecordsAnswer = Readonly<{ id: number } & ({ answer: unknown } | { error: ErrorRecord })>;
@@ -34,11 +35,11 @@ const answerTo = (reader: RecordsReader, question: RecordsQuestion): unknown => 
     case 'referrals':
       return reader.referrals.last(question.most, question.now);
     case 'shift':
-      return reader.shifts.count(question.mode, question.now);
+      return reader.shifts.count(question.counted, question.now);
     case 'shifts':
-      return reader.shifts.past(question.most, question.now);
+      return reader.shifts.past(question.counted, question.most, question.now);
     case 'shift-at':
-      return reader.shifts.at(question.of);
+      return reader.shifts.at(question.of, question.mode);
   }
 };
 

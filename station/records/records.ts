@@ -4,7 +4,7 @@ import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { DayFigures, RecordPage, RecordQuery, RecordView } from '../../contract/records.ts';
 import type { PastShift } from '../../contract/shift.ts';
 import type { StoredReferral } from '../screening/referral-reader.ts';
-import type { CountedShift } from '../shifts/shift-reader.ts';
+import type { CountedRows, CountedShift } from '../shifts/shift-reader.ts';
 import { smallThread } from '../small-thread.ts';
 import { threadUrl } from '../thread-url.ts';
 import type { DayOrder, ExportedPiece, ExportFrom } from './records-reader.ts';
@@ -58,16 +58,16 @@ export class Records {
     return this.#ask<readonly StoredReferral[]>({ ask: 'referrals', most, now });
   }
 
-  shift(mode: Mode, now: number): Promise<CountedShift> {
-    return this.#ask<CountedShift>({ ask: 'shift', mode, now });
+  shift(counted: CountedRows, now: number): Promise<CountedShift> {
+    return this.#ask<CountedShift>({ ask: 'shift', counted, now });
   }
 
-  shifts(most: number, now: number): Promise<readonly PastShift[]> {
-    return this.#ask<readonly PastShift[]>({ ask: 'shifts', most, now });
+  shifts(counted: CountedRows, most: number, now: number): Promise<readonly PastShift[]> {
+    return this.#ask<readonly PastShift[]>({ ask: 'shifts', counted, most, now });
   }
 
-  shiftAt(of: RowKey): Promise<PastShift | null> {
-    return this.#ask<PastShift | null>({ ask: 'shift-at', of });
+  shiftAt(of: RowKey, mode: Mode): Promise<PastShift | null> {
+    return this.#ask<PastShift | null>({ ask: 'shift-at', of, mode });
   }
 
   /** Another file stands in the ledger's place, or rows came into it between others: the next question begins anew. */

@@ -1,11 +1,11 @@
-import type { Mode, RowKey } from '../../contract/decision.ts';
+import type { RowKey } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { EventData } from '../../contract/events.ts';
 import { foldName } from '../../contract/fold-name.ts';
 import type { Operator } from '../../contract/operator.ts';
 import type { HandOver, PastShift, ShiftOfficer, ShiftOpen, ShiftReport } from '../../contract/shift.ts';
 import type { OperatorAct } from '../operators/operator-session.ts';
-import type { CountedShift } from './shift-reader.ts';
+import type { CountedRows, CountedShift } from './shift-reader.ts';
 
 export type ShiftDeskOptions = Readonly<{
   operators: Readonly<{
@@ -14,11 +14,11 @@ export type ShiftDeskOptions = Readonly<{
     check(id: string, pin: string): Promise<Operator>;
   }>;
   records: Readonly<{
-    shift(mode: Mode, now: number): Promise<CountedShift>;
-    shifts(most: number, now: number): Promise<readonly PastShift[]>;
+    shift(counted: CountedRows, now: number): Promise<CountedShift>;
+    shifts(counted: CountedRows, most: number, now: number): Promise<readonly PastShift[]>;
   }>;
-  /** The mode whose rows count here, whatever is practised now. */
-  mode: Mode;
+  /** Rows that count now. While somebody practises it is a shift of its own, from when that began: the real one goes on. */
+  counted: () => CountedRows;
   now: () => number;
   open: () => ShiftOpen;
   append: (data: Omit<EventData<'shift'>, 'epoch' | 'sequence' | 'clock'>) => Promise<RowKey>;
@@ -51,7 +51,8 @@ export class ShiftDesk {
   }
 
   past(): Promise<readonly PastShift[]> {
-    return this.#options.records.shifts(shownShifts, this.#options.now());
+    const { records, counted, now } = this.#options;
+    return records.shifts(counted(), shownShifts, now());
   }
 
   /** @throws (rejects) CheckpointError ShiftRefused, PinWrong, PinThrottled, or of the ledger: then nothing was handed over */
@@ -62,11 +63,13 @@ export class ShiftDesk {
   }
 
   async #handOver(to: HandOver): Promise<PastShift> {
+    const { mode } = this.#options.counted();
     const next = await this.#taking(to);
     const { counted, to: at } = await this.#count();
     const { from, officer, totals, previous, through } = counted;
     if (officer !== null && isSame(officer, next)) throw refused('who takes over has the shift already');
     const facts = { from: from ?? at, to: at, officer, totals, open: this.#options.open(), next };
+    if (this.#options.counted().mode !== mode) throw refused('practice has begun or ended meanwhile');
     const { epoch, sequence } = await this.#options.append({ ...facts, previous, through });
     return { ...facts, epoch, sequence };
   }
@@ -93,7 +96,7 @@ export class ShiftDesk {
 
   async #count(): Promise<Readonly<{ counted: CountedShift; to: number }>> {
     const to = Math.round(this.#options.now());
-    return { counted: await this.#options.records.shift(this.#options.mode, to), to };
+    return { counted: await this.#options.records.shift(this.#options.counted(), to), to };
   }
 }
 

@@ -16,6 +16,9 @@ const countedTypes = [recordTypes.passage, recordTypes.override, recordTypes.cor
   .map((type) => `'${type}'`)
   .join(', ');
 
+/** Rows of this mode belong to a shift. `since`: from when on, ms since the Unix epoch; null: as far back as a shift may last. */
+export type CountedRows = Readonly<{ mode: Mode; since: number | null }>;
+
 /** What has been counted since the hand-over before. `through`: the last row that is in it; null: there is no row. */
 export type CountedShift = Readonly<{
   from: number | null;
@@ -25,7 +28,13 @@ export type CountedShift = Readonly<{
   through: RowKey | null;
 }>;
 
-type StoredShift = Readonly<{ position: number; past: PastShift; previous: RowKey | null; through: RowKey | null }>;
+type StoredShift = Readonly<{
+  position: number;
+  mode: Mode;
+  past: PastShift;
+  previous: RowKey | null;
+  through: RowKey | null;
+}>;
 
 /** Shifts out of the ledger, for a thread of its own. */
 export class ShiftReader {
@@ -38,11 +47,11 @@ export class ShiftReader {
     this.#positionAt = positionAt;
   }
 
-  /** @param mode rows of which count here @param now ms since the Unix epoch */
-  count(mode: Mode, now: number): CountedShift {
-    const last = this.#last(now);
-    const begin = this.#begin(last, now);
-    const count = new ShiftCount(mode);
+  /** @param now ms since the Unix epoch */
+  count(counted: CountedRows, now: number): CountedShift {
+    const last = this.#last(counted, now);
+    const begin = this.#begin(last, earliest(counted, now));
+    const count = new ShiftCount(counted.mode);
     let after = begin;
     let final: StoredRow | null = null;
     let first: number | null = null;
@@ -60,7 +69,7 @@ export class ShiftReader {
       after = final.position;
     }
     return {
-      from: last?.past.to ?? first,
+      from: last?.past.to ?? counted.since ?? first,
       officer: last?.past.next ?? null,
       previous: last === null ? null : keyOf(last.past),
       totals: count.totals,
@@ -69,30 +78,36 @@ export class ShiftReader {
   }
 
   /** The last hand-overs, newest first. */
-  past(most: number, now: number): readonly PastShift[] {
+  past(counted: CountedRows, most: number, now: number): readonly PastShift[] {
     const shifts: PastShift[] = [];
-    for (let next = this.#last(now); next !== null && shifts.length < most; next = this.#shiftAt(next.previous))
-      shifts.push(next.past);
+    let next = this.#last(counted, now);
+    for (; next !== null && shifts.length < most; next = this.#shiftAt(next.previous))
+      if (next.mode === counted.mode) shifts.push(next.past);
     return shifts;
   }
 
-  at(key: RowKey): PastShift | null {
-    return this.#shiftAt(key)?.past ?? null;
+  /** null: it is not here, or of another mode */
+  at(key: RowKey, mode: Mode): PastShift | null {
+    const shift = this.#shiftAt(key);
+    return shift?.mode === mode ? shift.past : null;
   }
 
-  #begin(last: StoredShift | null, now: number): number {
-    if (last === null) return this.#positionAt(now - longestMs) - 1;
+  #begin(last: StoredShift | null, from: number): number {
+    if (last === null) return this.#positionAt(from) - 1;
     const through = last.through === null ? undefined : this.#rowAt(last.through);
     return through?.position ?? last.position;
   }
 
-  #last(now: number): StoredShift | null {
-    const low = this.#positionAt(now - longestMs);
+  /** What was practised hands no real shift over, and the other way round. */
+  #last(counted: CountedRows, now: number): StoredShift | null {
+    const low = this.#positionAt(earliest(counted, now));
     const { last } = this.#statements.end.get() as { last: number | null };
     for (let to = (last ?? 0) + 1; to > low; to -= windowRows) {
-      const row = this.#statements.lastOf.get(Math.max(low, to - windowRows), to, shiftType) as StoredRow | undefined;
-      const shift = row === undefined ? null : shiftOf(row);
-      if (shift !== null) return shift;
+      const rows = this.#statements.downwards.all(Math.max(low, to - windowRows), to, shiftType) as StoredRow[];
+      for (const row of rows) {
+        const shift = shiftOf(row);
+        if (shift?.mode === counted.mode) return shift;
+      }
     }
     return null;
   }
@@ -113,6 +128,8 @@ export class ShiftReader {
   }
 }
 
+const earliest = ({ since }: CountedRows, now: number): number => Math.max(since ?? 0, now - longestMs);
+
 const keyOf = ({ epoch, sequence }: RowKey): RowKey => ({ epoch, sequence });
 
 const shiftOf = (row: StoredRow): StoredShift | null => {
@@ -122,6 +139,7 @@ const shiftOf = (row: StoredRow): StoredShift | null => {
   const { epoch, sequence, from, to, officer, next, totals, open, previous, through } = data;
   return {
     position: row.position,
+    mode: event?.mode ?? 'training',
     past: { epoch, sequence, from, to, officer, next, totals, open },
     previous,
     through,
@@ -140,8 +158,8 @@ const parsed = (bytes: Buffer) => {
 
 const prepare = (database: ReadableDatabase) => ({
   end: database.prepare('SELECT max(position) AS last FROM row'),
-  lastOf: database.prepare(
-    'SELECT position, time, type, public FROM row WHERE position >= ? AND position < ? AND type = ? ORDER BY position DESC LIMIT 1',
+  downwards: database.prepare(
+    'SELECT position, time, type, public FROM row WHERE position >= ? AND position < ? AND type = ? ORDER BY position DESC',
   ),
   byKey: database.prepare(
     `SELECT position, time, type, public FROM row WHERE position = (SELECT base + @sequence FROM epoch WHERE id = @epoch)`,

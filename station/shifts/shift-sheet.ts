@@ -46,7 +46,7 @@ export const shiftSheet = (shift: PastShift, utcOffsetMinutes: number): SheetCon
       line(`Xe / Vehicles: ${totals.vehicles}`),
       { type: 'rule' },
       line(`Đang ở trong / Inside: ${open.inside}`),
-      line(`Chưa gửi / Unsent: ${open.unsent}`),
+      line(open.standAlone === true ? 'Trạm chạy riêng / Stand-alone' : `Chưa gửi / Unsent: ${open.unsent}`),
       ...open.paper.map(({ device, paper }) => line(`Giấy in ${device} / Paper: ${paperWords[paper]}`)),
       line(`Thiết bị hỏng / Devices at fault: ${open.devices.join(', ') || '0'}`),
       line(`Lỗi / Faults: ${open.faults.join(', ') || '0'}`),

@@ -27,11 +27,13 @@ let writer: LedgerWriter;
 let reader: RecordsReader;
 let now: number;
 let acts: OperatorAct[];
+/** Since when somebody practises. */
+let practised: number | null;
 
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'shifts-'));
   file = join(folder, 'ledger.db');
-  [now, acts] = [start, []];
+  [now, acts, practised] = [start, [], null];
   openBoth();
 });
 afterEach(() => {
@@ -96,13 +98,13 @@ const desk = () =>
       },
     },
     records: {
-      shift: async (mode, at) => reader.shifts.count(mode, at),
-      shifts: async (most, at) => reader.shifts.past(most, at),
+      shift: async (counted, at) => reader.shifts.count(counted, at),
+      shifts: async (counted, most, at) => reader.shifts.past(counted, most, at),
     },
-    mode: 'live',
+    counted: () => (practised === null ? { mode: 'live', since: null } : { mode: 'training', since: practised }),
     now: () => now,
     open: () => open,
-    append: async (data) => row('shift', data),
+    append: async (data) => row('shift', data, practised === null ? undefined : 'training'),
     record: (act) => acts.push(act),
   });
 const handOver = (to: HandOver) => desk().handOver(to);
@@ -146,7 +148,8 @@ describe('a shift', () => {
     const report = await desk().report();
     expect([report.officer, report.totals.in.refuse]).toEqual([{ operator: null, name: 'Anh Bình' }, 0]);
     expect((await desk().past()).map(({ next }) => next.name)).toEqual(['Anh Bình', 'Ca 1']);
-    expect(reader.shifts.at(first)).toEqual(first);
+    expect(reader.shifts.at(first, 'live')).toEqual(first);
+    expect(reader.shifts.at(first, 'training')).toBeNull();
   });
 
   it('counts corrected people as corrected, and corrections of an earlier shift without its passages', async () => {
@@ -166,19 +169,64 @@ describe('a shift', () => {
     });
   });
 
+  it('that is practised is one of its own: the real one goes on, with its officer and all of its rows', async () => {
+    passage();
+    await handOver({ operator: 'ca-1', pin: null });
+    passage();
+    practised = now;
+    passage({}, 'training');
+    const learnt = await handOver({ operator: 'ca-2', pin: null });
+    expect(learnt).toMatchObject({ from: practised, officer: null, totals: { in: { admit: 1 } } });
+    passage({ outcome: 'refuse' }, 'training');
+    const again = await desk().report();
+    expect([again.officer?.name, again.totals.in.admit, again.totals.in.refuse]).toEqual(['Ca 2', 0, 1]);
+    expect((await desk().past()).map(({ next }) => next.name)).toEqual(['Ca 2']);
+    restart();
+    practised = null;
+    passage();
+    const real = await desk().report();
+    expect([real.officer?.name, real.totals.in.admit, real.totals.in.refuse]).toEqual(['Ca 1', 2, 0]);
+    expect((await handOver({ operator: 'ca-2', pin: null })).officer?.name).toBe('Ca 1');
+    expect((await desk().past()).map(({ next }) => next.name)).toEqual(['Ca 2', 'Ca 1']);
+    practised = now + minute;
+    now += 2 * minute;
+    expect(await desk().report()).toMatchObject({ officer: null, from: practised });
+  });
+
+  it('is not handed over while practice begins or ends', async () => {
+    const turning = new ShiftDesk({
+      operators: { list: () => people, hasPin: () => false, check: async () => people[0] as Operator },
+      records: {
+        shift: async (rows, at) => {
+          practised = now;
+          return reader.shifts.count(rows, at);
+        },
+        shifts: async () => [],
+      },
+      counted: () => (practised === null ? { mode: 'live', since: null } : { mode: 'training', since: practised }),
+      ...{ now: () => now, open: () => open, record: () => undefined },
+      append: async (data) => row('shift', data),
+    });
+    await expect(turning.handOver({ operator: 'ca-1', pin: null })).rejects.toMatchObject({
+      code: ErrorCode.ShiftRefused,
+    });
+    expect(reader.shifts.past({ mode: 'live', since: null }, 9, now)).toEqual([]);
+  });
+
   it('leaves a row that comes while it is handed over to the next one', async () => {
     passage();
     const slow = new ShiftDesk({
       operators: { list: () => people, hasPin: () => false, check: async () => people[0] as Operator },
       records: {
-        shift: async (mode, at) => {
-          const counted = reader.shifts.count(mode, at);
+        shift: async (rows, at) => {
+          const counted = reader.shifts.count(rows, at);
           passage();
           return counted;
         },
         shifts: async () => [],
       },
-      ...{ mode: 'live', now: () => now, open: () => open, record: () => undefined },
+      counted: () => ({ mode: 'live', since: null }),
+      ...{ now: () => now, open: () => open, record: () => undefined },
       append: async (data) => row('shift', data),
     });
     expect((await slow.handOver({ operator: 'ca-1', pin: null })).totals.in.admit).toBe(1);
@@ -219,6 +267,9 @@ describe('a shift', () => {
     const left = { ...open, faults: [2301], devices: ['printer-1'], typeIn: true };
     const { parts } = shiftSheet({ ...shift, open: { ...left, paper: [{ device: 'printer-1', paper: 'out' }] } }, 420);
     const text = parts.map((part) => ('text' in part ? part.text : '')).join('\n');
+    const alone = shiftSheet({ ...shift, open: { ...open, standAlone: true } }, 420).parts;
+    expect(JSON.stringify(alone)).toContain('Stand-alone');
+    expect(JSON.stringify(alone)).not.toContain('Unsent');
     for (const words of ['Anh Bình', 'People: 3 · 0', 'printer-1', '2301', 'hết / out', 'CÒN GIẤY PHẢI NHẬP'])
       expect(text).toContain(words);
   });

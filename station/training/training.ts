@@ -47,6 +47,11 @@ export class Training {
     return this.#until !== null;
   }
 
+  /** When it began, ms since the Unix epoch; null: nobody practises. */
+  get since(): number | null {
+    return this.#until === null ? null : this.#until - this.#parts.settings.minutes * minuteMs;
+  }
+
   view(): TrainingView {
     return { allowed: this.#parts.settings.allowed && this.#parts.mode !== 'training', until: this.#until };
   }
