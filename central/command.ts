@@ -8,7 +8,7 @@ import { addCommands } from './cli/commands.ts';
 import { addEnrolment } from './cli/enrolment.ts';
 import { addKeys } from './cli/keys.ts';
 import { publish, showPublished } from './cli/lists.ts';
-import { shiftHeadings, shiftRow } from './cli/shifts.ts';
+import { noShifts, shiftHeadings, shiftRow } from './cli/shifts.ts';
 import { type StartOptions, startFrom } from './cli/start.ts';
 import { eventHeadings, eventRow, referralText, statsText, table, traceText } from './cli/tables.ts';
 import { readToken } from './data-directory.ts';
@@ -112,6 +112,7 @@ const shifts = async (options: AskOptions & Readonly<{ limit: number; station?: 
   const { station, limit } = options;
   const answer = await clientOf(options).events({ limit: String(limit), station, type: eventType('shift') });
   if (options.json === true) for (const event of answer.events) console.log(JSON.stringify(event));
+  else if (answer.events.length === 0) console.log(noShifts(station));
   else
     console.log(
       table(

@@ -36,3 +36,9 @@ export const shiftRow = ({ site, station, data, mode }: StoredEvent): Row | null
     mode,
   ];
 };
+
+/** @param station whose hand-overs were asked for; absent: those of all */
+export const noShifts = (station?: string): string =>
+  station === undefined
+    ? 'Chưa có ca nào được giao / No shift has been handed over yet'
+    : `Trạm ${station} chưa giao ca nào / Station ${station} has not handed over a shift yet`;

@@ -1,5 +1,4 @@
-// A whole receiver: checks the chain, stores every row once, acknowledges signed. README.md says more.
-// node consumer.mjs mqtt://BROKER SEED STORE.db     SEED: file with the 32 bytes of the Ed25519 key of the role "ingest"
+// A whole receiver, README.md says more. SEED: file with the 32 bytes of the Ed25519 key of the role "ingest".
 import { createHash, createPrivateKey, createPublicKey, sign } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import Database from 'better-sqlite3';
@@ -7,6 +6,7 @@ import { encode, Tagged } from 'cborg';
 import mqtt from 'mqtt';
 
 const [, , broker, seed, file] = process.argv;
+if (file === undefined) process.exit(console.error('usage: node consumer.mjs mqtt://BROKER SEED STORE.db') ?? 2);
 const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), readFileSync(seed)]);
 const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
 const sha256 = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();

@@ -97,7 +97,11 @@ const Left = ({ totals, open }: Pick<ShiftFacts, 'totals' | 'open'>): ReactNode 
         <Fact key={name} text={shiftTexts[name]} value={totals[name]} />
       ))}
       <Fact text={shiftTexts.inside} value={open.inside} />
-      <Fact text={shiftTexts.unsent} value={open.unsent} />
+      {open.standAlone === true ? (
+        <Fact text={shiftTexts.standAlone} value="" />
+      ) : (
+        <Fact text={shiftTexts.unsent} value={open.unsent} />
+      )}
       {open.paper.map(({ device, paper }) => (
         <Fact
           key={device}
@@ -255,6 +259,11 @@ export const ShiftPage = ({ state, clockOffset }: DutyPageProps): ReactNode => {
   const shown: ShiftFacts = handed ?? report;
   return (
     <section className="shift" data-testid="shift-page">
+      {state.training?.until == null ? null : (
+        <p className="shift-practice" data-testid="shift-practice">
+          <Bilingual text={shiftTexts.practice} />
+        </p>
+      )}
       <header className="shift-head">
         <p>
           <Bilingual text={shiftTexts.officer} />

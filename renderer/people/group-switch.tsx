@@ -29,7 +29,8 @@ export const GroupSwitch = memo(({ size, change }: GroupSwitchProps): ReactNode 
         −
       </button>
       <output aria-live="polite">
-        <Bilingual text={groupTexts.people(size)} />
+        <Bilingual text={groupTexts.size(size)} className="group-line" />
+        <Bilingual text={groupTexts.oneCode} className="group-line group-code" />
       </output>
       <button
         type="button"

@@ -38,7 +38,8 @@ export const rosterTexts: Readonly<Record<RosterGroup, Text>> = {
 
 export const groupTexts = {
   open: text('Nhóm', 'Group'),
-  people: (size: number): Text => text(`${size} người, một mã`, `${size} people, one code`),
+  size: (size: number): Text => text(`${size} người`, 'people'),
+  oneCode: text('một mã', 'one code'),
   more: text('Thêm một người', 'One more'),
   fewer: text('Bớt một người', 'One fewer'),
   with: (companions: number): Text => text(`cùng ${companions} người`, `with ${companions} more`),

@@ -4,6 +4,7 @@ import { pageOfPath } from '../../contract/pages.ts';
 import type { DecisionView, HandOpening, ScreenState } from '../../contract/rpc.ts';
 import { DutyScreen } from '../duty/duty-screen.tsx';
 import { ManageScreen } from '../manage/manage-screen.tsx';
+import { BehindBand } from '../parts/behind-band.tsx';
 import { BottomBar } from '../parts/bottom-bar.tsx';
 import { type Hand, HandButtons, HandPanel } from '../parts/by-hand.tsx';
 import { DemoPanel } from '../parts/demo-panel.tsx';
@@ -56,6 +57,15 @@ const useDecisionEffects = (state: ScreenState | null, muted: boolean, player: S
     marker({ epoch, sequence });
     if (!muted) player.play(verdictOf(view.decision, utcOffsetMinutes).sound);
   }, [view, muted, player, marker, utcOffsetMinutes]);
+};
+
+/** Sounds once for each code that has to wait. */
+const useBehindSound = (behind: number, muted: boolean, player: SoundPlayer): void => {
+  const before = useRef(0);
+  useEffect(() => {
+    if (behind > before.current && !muted) player.play('behind');
+    before.current = behind;
+  }, [behind, muted, player]);
 };
 
 const useWatchLane = (): ((lane: string | null) => void) => {
@@ -119,6 +129,7 @@ const Known = ({ state, snapshot, muted, mute, manage, duty, poster, setUp }: Co
       <main className="main" data-panel={panelOpen} data-covered={covered}>
         <div className="stage">
           <Stage state={state} clockOffset={snapshot.clockOffset} tell={tell} />
+          <BehindBand count={state.lane.behind ?? 0} phase={state.phase} />
         </div>
         <div className="side">
           {vehicle === null ? null : <VehiclePanel lane={state.lane.id} vehicle={vehicle} setPlate={setPlate} />}
@@ -189,6 +200,7 @@ export const Screen = ({ player }: Readonly<{ player: SoundPlayer }>): ReactNode
   const visitor = opened?.page === 'visitor';
   const view = viewOf(state);
   useDecisionEffects(state, muted || visitor, player);
+  useBehindSound(state?.lane.behind ?? 0, muted || visitor, player);
   const screen = useStageInSight(state?.phase.name ?? null);
   useResting(snapshot, opened?.page === 'poster');
   return (

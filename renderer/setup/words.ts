@@ -293,6 +293,7 @@ export const soundNameTexts: Readonly<Record<SoundName, Text>> = {
   red: text('Đỏ: dừng', 'Red: stop'),
   unreadable: text('Không đọc được', 'Not readable'),
   repeat: text('Đã ghi rồi', 'Recorded already'),
+  behind: text('Có người chờ', 'Somebody waits'),
 };
 
 export const peopleSetupTexts = {

@@ -13,4 +13,5 @@ export const patterns: Readonly<Record<SoundName, readonly Tone[]>> = {
   red: tones('square', 0.24, 0.08, [277.2, 277.2, 277.2]),
   unreadable: tones('sawtooth', 0.35, 0, [155.6]),
   repeat: tones('sine', 0.14, 0, [740]),
+  behind: tones('triangle', 0.07, 0.07, [523.3, 523.3, 523.3, 523.3]),
 };

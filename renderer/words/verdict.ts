@@ -8,7 +8,7 @@ export type Tone = 'green' | 'yellow' | 'red' | 'slate' | 'blue';
 export type Glyph = 'tick' | 'tick-note' | 'hand' | 'thermometer' | 'cross' | 'question' | 'twice';
 
 /** Sound patterns; see sound/patterns.ts. */
-export type SoundName = 'green' | 'yellow' | 'red' | 'unreadable' | 'repeat';
+export type SoundName = 'green' | 'yellow' | 'red' | 'unreadable' | 'repeat' | 'behind';
 
 export type Verdict = Readonly<{ tone: Tone; glyph: Glyph; sound: SoundName; headline: Headline }>;
 

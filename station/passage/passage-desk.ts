@@ -1,6 +1,6 @@
 import type { PassageConfiguration, SiteKind } from '../../contract/configuration.ts';
 import type { Credential } from '../../contract/credential.ts';
-import type { Decision, Direction, Reason } from '../../contract/decision.ts';
+import { type Decision, type Direction, maxCompanions, type Reason } from '../../contract/decision.ts';
 import type { QuestionSet } from '../../contract/declaration.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import type { PassageData, SealedIdentity } from '../../contract/events.ts';
@@ -313,7 +313,8 @@ export class PassageDesk {
       return { move, companions: companions ?? 0, ask: null };
     }
     const leaving = leavingGroup(companions ?? null, people.sizeUnder(all));
-    return { move: people.move(all, null, leaving.companions + 1), ...leaving };
+    const move = people.move(all, null, leaving.companions + 1);
+    return { move, ...leaving, companions: Math.min(leaving.companions, maxCompanions) };
   }
 
   /** By what a passage of theirs a moment ago is found, here or at another gate of the site. */

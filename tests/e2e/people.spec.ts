@@ -7,6 +7,8 @@ import { picture, sizes, usualSize, whole } from '../support/pictures-of-page.ts
 
 const cardA = '001087029317|NGUYEN VAN A|1987-01-18|0|162979388586171100|<1<00<0123232422';
 
+const cardB = '048090000456|LE HOANG PHUC|1990-05-06|0|162979388586171455|<1<00<';
+
 let kiosk: Kiosk;
 test.beforeEach(async ({ page }) => {
   kiosk = new Kiosk();
@@ -106,7 +108,7 @@ test('a staff card that is no credential is known by the roster', async ({ page 
 test('a crew passes with one code, in and out', async ({ page }) => {
   await page.getByTestId('group-open').click();
   await page.getByRole('button', { name: /Thêm một người/ }).click();
-  await expect(page.getByTestId('group')).toContainText('3 người, một mã');
+  await expect(page.getByTestId('group')).toContainText(/3 người.*một mã/);
   await picture(page, 'group');
   await present(cardA);
   await expect(inside(page)).toHaveAttribute('data-value', '3');
@@ -120,7 +122,17 @@ test('a crew passes with one code, in and out', async ({ page }) => {
   await page.locator('.companions-save').click();
   await expect(inside(page)).toHaveAttribute('data-value', '4');
   expect(await events('correction')).toMatch(/"act":"companions".*"companions":3/);
+  await present(cardB);
   await present(cardA, 'out');
+  await expect(inside(page)).toHaveAttribute('data-value', '1');
+  await present(cardA);
+  await expect(page.getByTestId('group-open')).toBeVisible({ timeout: 20_000 });
+  await page.getByTestId('group-open').click();
+  await expect(page.getByTestId('group')).toContainText(/2 người.*một mã/);
+  await present(cardA, 'out');
+  await expect(page.locator('[data-reason="group.others-inside"]')).toBeVisible();
+  await picture(page, 'group-out');
+  await present(cardB, 'out');
   await expect(inside(page)).toHaveAttribute('data-value', '0');
 });
 

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { holdersCard, PermitDoor, strangersCard } from '../support/permit-door.ts';
-import { picture, usualSize, whole } from '../support/pictures-of-page.ts';
+import { otherSizes, picture, sizes, usualSize, whole } from '../support/pictures-of-page.ts';
 
 let door: PermitDoor;
 test.beforeEach(async ({ page }) => {
@@ -25,13 +25,25 @@ test('permit, then card, then one touch for the vehicle', async ({ page }) => {
   await whole(page, 'plate-same');
   await whole(page, 'plate-other');
   await picture(page, 'permit-plate');
+  await door.scan(strangersCard);
+  await expect(page.getByTestId('behind')).toContainText('1 người đang chờ');
+  await expect(page.getByTestId('pairing')).toHaveAttribute('data-want', 'plate');
+  await picture(page, 'permit-plate-behind', [...otherSizes, sizes[2]]);
   await page.getByTestId('plate-same').click();
   await phase(page).toHaveAttribute('data-outcome', 'admit');
+  await expect(page.getByTestId('behind')).toContainText('Sẽ đến lượt ngay');
   await expect(page.locator('.permit-fact[data-mark="good"]')).toHaveCount(5);
   await picture(page, 'permit-admitted');
   await expect
     .poll(() => door.paper(), { timeout: 10_000 })
     .toMatch(/TRAVEL PERMIT CHECKED[\s\S]*GDD-HCM-000123[\s\S]*51F12345/);
+  await phase(page).toHaveAttribute('data-phase', 'pairing');
+  await expect(page.getByTestId('behind')).toBeEmpty();
+  await page.getByTestId('pairing-enough').click();
+  expect((await door.passagesSoon(2)).map(({ outcome, credential }) => [outcome, credential])).toEqual([
+    ['admit', 'personal-qr'],
+    ['officer', 'cccd'],
+  ]);
 });
 
 test('another vehicle: its plate is typed, and the officer is told', async ({ page }) => {
@@ -59,4 +71,9 @@ test('somebody else’s card, and a forged permit', async ({ page }) => {
   await door.scan(`${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`);
   await phase(page).toHaveAttribute('data-outcome', /refuse|unreadable/);
   expect((await door.passagesSoon(2)).map(({ outcome }) => outcome)[0]).toBe('officer');
+  // Nothing is sent from here, so nothing is unsent.
+  await page.goto(`${door.url}duty`);
+  await expect(page.getByTestId('shift-facts')).toContainText('Trạm chạy riêng');
+  await expect(page.getByTestId('shift-facts')).not.toContainText('Chưa gửi');
+  await picture(page, 'shift-stand-alone', otherSizes);
 });

@@ -27,6 +27,9 @@ const total = (page: Page, outcome: string) => page.locator(`tr[data-outcome="${
 test('a guard hands over: totals by outcome and direction, the next one by name, then by PIN; printed; at central', async ({
   page,
 }) => {
+  expect((await kiosk.run(['central', 'shifts', '--data', kiosk.data])).stdout).toMatch(
+    /No shift has been handed over yet/,
+  );
   await present(cardA, 36.6);
   await present(cardB, 38.4);
   await present(cardA, 36.6, 'out');
@@ -73,4 +76,17 @@ test('a guard hands over: totals by outcome and direction, the next one by name,
   });
   expect(lines(shown)).toHaveLength(4);
   expect(lines(shown)[1]).toMatch(/Ca 1 – Trần Văn Bảo +1 +1 +0 +1 +0/);
+  const client = await kiosk.client();
+  await client.setTraining(true);
+  await page.goto(`${kiosk.url}duty/shift`);
+  await expect(page.getByTestId('shift-practice')).toContainText('ca thật vẫn tiếp tục');
+  await expect(page.getByTestId('shift-page')).toContainText('Chưa ai nhận ca');
+  await page.locator('[data-operator="ca-1"]').click();
+  await expect(page.getByTestId('shift-done')).toContainText('Ca 1 – Trần Văn Bảo');
+  await picture(page, 'shift-practised', otherSizes);
+  await client.setTraining(false);
+  client.close();
+  await page.goto(`${kiosk.url}duty/shift`);
+  await expect(page.locator('.shift-officer')).toHaveText('Anh Bình chốt 3');
+  await expect(page.getByTestId('shift-past').locator('li')).toHaveCount(3);
 });

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -64,6 +64,11 @@ describe.skipIf(binary === null)(title, () => {
 
   it('is of at most 60 lines', () => {
     expect(readFileSync(example, 'utf8').trimEnd().split('\n').length).toBeLessThanOrEqual(60);
+  });
+
+  it('says how it is called, in one line, where it is told too little', () => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, [example, broker.url], { encoding: 'utf8' });
+    expect([status, stdout, stderr]).toEqual([2, '', 'usage: node consumer.mjs mqtt://BROKER SEED STORE.db\n']);
   });
 
   it('takes the stream of a real station, checks its chain and acknowledges so that the station may forget', async () => {
