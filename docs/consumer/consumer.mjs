@@ -6,7 +6,7 @@ import { encode, Tagged } from 'cborg';
 import mqtt from 'mqtt';
 
 const [, , broker, seed, file] = process.argv;
-if (file === undefined) process.exit(console.error('usage: node consumer.mjs mqtt://BROKER SEED STORE.db') ?? 2);
+if (file === undefined) process.exit(process.stderr.write('usage: consumer.mjs mqtt://BROKER SEED STORE.db\n') ? 2 : 1);
 const der = Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), readFileSync(seed)]);
 const key = createPrivateKey({ key: der, format: 'der', type: 'pkcs8' });
 const sha256 = (...parts) => createHash('sha256').update(Buffer.concat(parts)).digest();

@@ -38,7 +38,7 @@ export const shiftTexts = {
   again: text('Xem ca mới', 'The new shift'),
   standAlone: text('Trạm chạy riêng, không gửi', 'Stand-alone: nothing is sent'),
   practice: text(
-    'Đang luyện tập: giao ca ở đây chỉ để tập, ca thật vẫn tiếp tục',
+    'Đang tập dượt: giao ca ở đây chỉ để tập, ca thật vẫn tiếp tục',
     'Practice: what is handed over here does not count, and the real shift goes on',
   ),
   failed: text('Không đọc được số của ca', 'The numbers of the shift could not be read'),

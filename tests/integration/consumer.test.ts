@@ -68,7 +68,7 @@ describe.skipIf(binary === null)(title, () => {
 
   it('says how it is called, in one line, where it is told too little', () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, [example, broker.url], { encoding: 'utf8' });
-    expect([status, stdout, stderr]).toEqual([2, '', 'usage: node consumer.mjs mqtt://BROKER SEED STORE.db\n']);
+    expect([status, stdout, stderr]).toEqual([2, '', 'usage: consumer.mjs mqtt://BROKER SEED STORE.db\n']);
   });
 
   it('takes the stream of a real station, checks its chain and acknowledges so that the station may forget', async () => {
