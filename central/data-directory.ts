@@ -3,6 +3,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileS
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { CheckpointError, ErrorCode, messageOf, systemCode } from '../contract/errors.ts';
+import { officeFiles } from './enrolment/office-folder.ts';
 import { centralFile, createPrivateFile } from './store/database.ts';
 
 /** Held as long as the process lives, however it ends. */
@@ -53,6 +54,34 @@ export const lockDataDirectory = (directory: string): DirectoryLock => {
       'name a directory on a local disk that this user may write with --data DIR',
       { cause },
     );
+  }
+};
+
+/**
+ * @throws CheckpointError DataDirectoryUnusable: no receiver works on this directory, and none was set up there. What a command
+ * left in a wrong one would never be seen by anybody.
+ */
+export const checkReceiversDirectory = (directory: string): void => {
+  const is = (one: string): boolean => [centralFile(one), officeFiles(one).settings].some((file) => existsSync(file));
+  if (is(directory)) return;
+  const ofDemo = join(directory, 'demo', 'central');
+  throw new CheckpointError(
+    ErrorCode.DataDirectoryUnusable,
+    `${directory} is not the data directory of a receiver`,
+    is(ofDemo)
+      ? `it is a station's; the receiver of its demo has --data ${ofDemo}`
+      : 'name the directory that "kiosk central start" has as --data; in the demo it is demo/central in the station’s',
+  );
+};
+
+/** Whether a receiver works on the directory now. */
+export const isReceiverRunning = (directory: string): boolean => {
+  try {
+    lockDataDirectory(directory).release();
+    return false;
+  } catch (error) {
+    if (error instanceof CheckpointError && error.code === ErrorCode.AlreadyRunning) return true;
+    throw error;
   }
 };
 

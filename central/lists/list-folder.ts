@@ -3,6 +3,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   readSync,
   renameSync,
   rmSync,
@@ -10,6 +11,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { z } from 'zod';
 import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import { maxPublishedBytes, type PublishedName, publishedNames } from '../../contract/list-manifest.ts';
 import { listRules } from '../../contract/list-rules.ts';
@@ -62,6 +64,28 @@ export const storedLists = (folder: string): readonly StoredList[] =>
       }
     })
     .toSorted((a, b) => a.version - b.version);
+
+/** Written by the receiver: what of the folder the broker has. */
+const publishedFile = (folder: string): string => join(folder, 'published.json');
+const publishedSchema = z.array(z.object({ name: z.enum(publishedNames), version: z.number() }));
+
+export const notePublished = (folder: string, lists: readonly StoredList[]): void => {
+  if (lists.length === 0) return;
+  const file = publishedFile(folder);
+  const text = JSON.stringify(lists.map(({ name, version }) => ({ name, version })));
+  writeFileSync(`${file}.new`, `${text}\n`, { mode: 0o600 });
+  renameSync(`${file}.new`, file);
+};
+
+/** Whether the broker has, or had, this one. */
+export const isPublished = (folder: string, { name, version }: ListFileHead): boolean => {
+  try {
+    const published = publishedSchema.parse(JSON.parse(readFileSync(publishedFile(folder), 'utf8')));
+    return published.some((one) => one.name === name && one.version === version);
+  } catch {
+    return false;
+  }
+};
 
 /** Differs whenever what lies there differs. */
 export const folderMark = (folder: string): string =>

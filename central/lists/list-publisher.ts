@@ -11,7 +11,7 @@ import {
   verifyManifest,
 } from '../../contract/list-manifest.ts';
 import { signingPublicKey } from '../../contract/signed.ts';
-import { folderMark, listsInForce, readChunk, type StoredList, storedLists } from './list-folder.ts';
+import { folderMark, listsInForce, notePublished, readChunk, type StoredList, storedLists } from './list-folder.ts';
 
 export type ListPublisherOptions = Readonly<{
   folder: string;
@@ -23,7 +23,7 @@ export type ListPublisherOptions = Readonly<{
 }>;
 
 /** How often the folder is looked into. */
-const everyMs = 2000;
+const everyMs = 500;
 /** The broker's own manifests come right after the subscription: what it has already is not sent again. */
 const settleMs = 500;
 
@@ -93,6 +93,7 @@ export class ListPublisher {
           name,
           inForce.filter((list) => list.name === name),
         );
+      notePublished(this.#options.folder, inForce);
       this.#done = mark;
       this.#trouble = '';
     } catch (error) {

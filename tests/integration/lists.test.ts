@@ -87,12 +87,19 @@ describe('lists on their way to a demo', () => {
     expect(inForce(await kiosk.health(), 'revocations')).toBe(next);
   });
 
+  it('are not published from a directory where no receiver would find them: that of the station, say', async () => {
+    const before = readdirSync(join(kiosk.data, 'lists'));
+    const { status, stderr } = await run('central', 'lists', 'publish', here('r.cose'), '--data', kiosk.data);
+    expect([status, stderr]).toEqual([1, expect.stringContaining(`--data ${demo('central')}`)]);
+    expect(readdirSync(join(kiosk.data, 'lists'))).toEqual(before);
+  });
+
   it('come over the broker once the receiver publishes them', async () => {
     writeFileSync(here('none.csv'), 'kind,id\n');
     await run('lists', 'make', 'revocations', here('none.csv'), '--out', here('revocations.json'));
     await sign(next + 10, 'published.cose');
     const published = await run('central', 'lists', 'publish', here('published.cose'), '--data', demo('central'));
-    expect(published.said).toMatchObject({ list: 'revocations', version: next + 10 });
+    expect(published.said).toMatchObject({ list: 'revocations', version: next + 10, running: true, published: true });
     await eventually(async () => (inForce(await kiosk.health(), 'revocations') === next + 10 ? true : null));
     expect(await present('withdrawn')).toEqual(['green', 'certificate.full-course']);
     const again = await run('central', 'lists', 'publish', here('r.cose'), '--data', demo('central'));
