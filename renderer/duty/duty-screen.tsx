@@ -48,7 +48,8 @@ export const DutyScreen = ({ state, clockOffset, part, go, back }: DutyScreenPro
       </header>
       <div className="manage-pages">
         <PageTabs title={dutyTexts.title} pages={dutyPages} shown={shown.id} go={go} />
-        <main className="manage-page">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys, also where nothing in it takes them */}
+        <main className="manage-page" tabIndex={0}>
           <shown.Page state={state} clockOffset={clockOffset} />
         </main>
       </div>

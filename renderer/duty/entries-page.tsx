@@ -107,7 +107,7 @@ const Form = ({ form, change, now, utcOffsetMinutes, desk }: FormProps): ReactNo
       />
     </label>
     <button type="submit" className="manage-button" data-primary="true" disabled={desk.busy}>
-      <Icon name="information" />
+      <Icon name="search" />
       <Bilingual text={desk.busy ? searchTexts.searching : searchTexts.search} />
     </button>
     <SlipKeys form={form} change={change} />

@@ -89,6 +89,12 @@ const Fact = ({ text, value, bad = false }: Readonly<{ text: Text; value: string
   </li>
 );
 
+/** Where there are several printers each is named. */
+const paperOf = (device: string, printers: number): Text => {
+  const { vi, en } = shiftTexts.printerPaper;
+  return printers === 1 ? { vi, en } : { vi: `${vi} ${device}`, en };
+};
+
 const Left = ({ totals, open }: Pick<ShiftFacts, 'totals' | 'open'>): ReactNode => {
   const wrong = [...open.devices, ...open.faults.map(String)];
   return (
@@ -105,7 +111,7 @@ const Left = ({ totals, open }: Pick<ShiftFacts, 'totals' | 'open'>): ReactNode 
       {open.paper.map(({ device, paper }) => (
         <Fact
           key={device}
-          text={shiftTexts.printerPaper}
+          text={paperOf(device, open.paper.length)}
           value={paperWords[paper].vi}
           bad={paper === 'out' || paper === 'near-end'}
         />

@@ -69,7 +69,8 @@ export const ManageScreen = ({ state, session, clockOffset, part, go, back }: Ma
       ) : (
         <div className="manage-pages">
           <PageTabs title={manageTexts.title} pages={pages} shown={shown.id} go={go} />
-          <main className="manage-page">
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys, also where nothing in it takes them */}
+          <main className="manage-page" tabIndex={0}>
             <shown.Page state={state} session={session} clockOffset={clockOffset} />
           </main>
         </div>

@@ -18,6 +18,7 @@ const drawings = {
   thermometer: <path d="M10 14V5a2.5 2.5 0 0 1 5 0v9a4.5 4.5 0 1 1-5 0zM12.5 9v8" />,
   printer: <path d="M7 9V3h10v6M7 17H4v-7a1 1 0 0 1 1-1h14a1 1 0 0 1 1 1v7h-3M7 14h10v7H7z" />,
   barrier: <path d="M4 21V8M2 21h5M4 9l17-5v4L4 13zM11 7l1.5 3.5M16 5.5L17.5 9" />,
+  search: <path d="M10.5 18a7.5 7.5 0 1 0 0-15 7.5 7.5 0 0 0 0 15zM16 16l5 5" />,
   ready: <path d="M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM8 12.3l3 3 5.5-6" />,
   opening: <path d="M12 21a9 9 0 1 0 0-18 9 9 0 0 0 0 18zM12 7v5l3.5 2" />,
   alert: <path d="M12 3.5L22 20.5H2zM12 10v5M12 18h.01" />,

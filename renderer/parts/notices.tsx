@@ -62,7 +62,8 @@ export const Notices = memo(({ notices, software, rules, lists, passing }: Notic
       </div>
       <Ages lists={lists} rules={rules} />
       {open ? (
-        <div className="notices-all">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys, also where nothing in it takes them
+        <div className="notices-all" tabIndex={0}>
           {notices.map((notice) => (
             <NoticeLine key={notice.id} notice={notice} />
           ))}

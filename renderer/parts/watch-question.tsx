@@ -39,7 +39,7 @@ export const WatchQuestion = ({ passage, watch, done }: WatchQuestionProps): Rea
       .finally(() => setBusy(false));
   };
   return (
-    <div className="print-again" data-testid="watch-question">
+    <div className="print-again watch-question" data-testid="watch-question">
       <p className="measure-rest">
         <Bilingual text={aboutOf(watch)} />
       </p>

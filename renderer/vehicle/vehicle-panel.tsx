@@ -113,7 +113,8 @@ export const VehiclePanel = memo(({ lane, vehicle, setPlate }: VehiclePanelProps
           <Bilingual text={vehicleTexts.first} />
         </p>
       ) : (
-        <ol className="vehicle-members">
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys, also where nothing in it takes them
+        <ol className="vehicle-members" tabIndex={0}>
           {members.map((member, index) => (
             <Member
               key={`${member.epoch}/${member.sequence}`}

@@ -3,7 +3,7 @@ import type { Phase, ScreenState } from '../../contract/rpc.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { OutcomeGlyph } from '../parts/glyphs.tsx';
 import { Icon } from '../parts/icons.tsx';
-import { LookIllustration } from '../parts/illustrations.tsx';
+import { PresentCodeIllustration } from '../parts/illustrations.tsx';
 import { LargeWords } from '../parts/large-words.tsx';
 import { ModeBand } from '../parts/mode-band.tsx';
 import { Collecting } from '../screens/collecting.tsx';
@@ -76,15 +76,18 @@ const Told = ({ phase, utcOffsetMinutes }: Readonly<{ phase: DecisionPhase; utcO
 };
 
 /** One thing to know, in words and a picture. */
-const Said = ({ name, text }: Readonly<{ name: string; text: Text }>): ReactNode => (
+const Said = ({ name, text, sign }: Readonly<{ name: string; text: Text; sign: ReactNode }>): ReactNode => (
   <section className="measuring layer" data-testid={name}>
-    <div className="measuring-picture">
-      <LookIllustration />
-    </div>
+    <div className="measuring-picture">{sign}</div>
     <div className="measuring-words">
       <Bilingual text={text} className="measuring-headline" />
     </div>
   </section>
+);
+
+/** The sign of whoever has to see staff, as it stands on a decision. */
+const Staff = (): ReactNode => (
+  <Said name="visitor-staff" text={visitorScreenTexts.staff} sign={<OutcomeGlyph glyph="hand" />} />
 );
 
 type VisitorStageProps = Readonly<{ state: ScreenState; clockOffset: number }>;
@@ -108,20 +111,21 @@ const VisitorStage = memo(({ state, clockOffset }: VisitorStageProps): ReactNode
     case 'measuring':
       return <Measuring phase={{ ...phase, maskedName: null }} devices={devices} clockOffset={clockOffset} />;
     case 'pairing':
-      return (
-        <Said
-          name="visitor-pairing"
-          text={phase.want === 'plate' ? visitorScreenTexts.wait : pairingTexts.wants[phase.want]}
-        />
+      return phase.want === 'plate' ? (
+        <Said name="visitor-pairing" text={visitorScreenTexts.wait} sign={<OutcomeGlyph glyph="hand" />} />
+      ) : (
+        <Said name="visitor-pairing" text={pairingTexts.wants[phase.want]} sign={<PresentCodeIllustration />} />
       );
     case 'collecting':
       return <Collecting phase={phase} />;
     case 'declaring':
-      return <Said name="visitor-declaring" text={visitorScreenTexts.declare} />;
+      return (
+        <Said name="visitor-declaring" text={visitorScreenTexts.declare} sign={<OutcomeGlyph glyph="question" />} />
+      );
     case 'decision':
       return <Told phase={phase} utcOffsetMinutes={utcOffsetMinutes} />;
     case 'out-of-order':
-      return <Said name="visitor-staff" text={visitorScreenTexts.staff} />;
+      return <Staff />;
   }
 });
 VisitorStage.displayName = 'VisitorStage';
@@ -133,11 +137,7 @@ export const VisitorScreen = ({ state, clockOffset, connected }: VisitorScreenPr
   <div className="visitor-screen" data-testid="visitor">
     {state === null ? null : <ModeBand mode={state.mode} />}
     <main className="stage">
-      {state === null || !connected ? (
-        <Said name="visitor-staff" text={visitorScreenTexts.staff} />
-      ) : (
-        <VisitorStage state={state} clockOffset={clockOffset} />
-      )}
+      {state === null || !connected ? <Staff /> : <VisitorStage state={state} clockOffset={clockOffset} />}
     </main>
   </div>
 );

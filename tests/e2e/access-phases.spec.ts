@@ -1,8 +1,10 @@
 import { expect, type Page, test } from '@playwright/test';
+import { ErrorCode } from '../../contract/errors.ts';
 import { fitForAll, judgeable } from '../support/access.ts';
 import { MeasuringDoor } from '../support/measuring-door.ts';
 import { holdersCard, PermitDoor } from '../support/permit-door.ts';
 import { usualSize } from '../support/pictures-of-page.ts';
+import { ScreenStation } from '../support/screen-station.ts';
 
 const open = async (page: Page, url: string): Promise<void> => {
   await judgeable(page);
@@ -22,8 +24,47 @@ test('while a temperature is waited for, and where the officer decides', async (
     await fitForAll(page, 'officer');
     await page.getByTestId('officer-refuse').click();
     await fitForAll(page, 'officer-grounds');
+    await page.getByTestId('override-toggle').click();
+    await page.getByTestId('to-paper').click();
+    await fitForAll(page, 'paper');
+    await page.locator('.paper-save').click();
+    await expect(page.getByTestId('paper-answer')).toContainText('Nhập họ tên');
+    await fitForAll(page, 'paper-wrong');
   } finally {
     await door.close();
+  }
+});
+
+/** The station's own words, as they are when nothing is decided any more. */
+const outOfOrder = (page: Page, code: () => number): Promise<void> =>
+  page.routeWebSocket(/./, (socket) => {
+    const phase = JSON.stringify({ name: 'out-of-order', code: code(), message: 'disk is full', hint: 'free some' });
+    const server = socket.connectToServer();
+    server.onMessage((message) =>
+      socket.send(String(message).replace(/"phase":\{"name":"waiting"[^}]*\}/, `"phase":${phase}`)),
+    );
+  });
+
+test('a station that is out of order, or retired: for the guard and on the visitor’s screen', async ({ page }) => {
+  const station = new ScreenStation();
+  await station.start({});
+  try {
+    await judgeable(page);
+    await page.setViewportSize(usualSize);
+    let code: number = ErrorCode.LedgerDiskFull;
+    await outOfOrder(page, () => code);
+    await page.goto(station.url);
+    await expect(page.getByTestId('out-of-order')).toContainText('GHI GIẤY');
+    await fitForAll(page, 'out-of-order');
+    code = ErrorCode.Retired;
+    await page.reload();
+    await expect(page.getByTestId('out-of-order')).toContainText('SỬ DỤNG');
+    await fitForAll(page, 'out-of-order-retired');
+    await page.goto(`${station.url}visitor`);
+    await expect(page.getByTestId('visitor-staff')).toContainText('Xin gặp nhân viên');
+    await fitForAll(page, 'out-of-order-visitor');
+  } finally {
+    await station.dispose();
   }
 });
 

@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test';
 import { operatorsOf } from '../../station/offline.ts';
-import { fitForAll, forgetMoves, judgeable, moves } from '../support/access.ts';
+import { accessSizes, fitForAll, forgetMoves, judgeable, moves } from '../support/access.ts';
 import { Kiosk } from '../support/kiosk.ts';
 import { usualSize } from '../support/pictures-of-page.ts';
 
@@ -60,7 +60,25 @@ test('larger words and high contrast, kept by the screen: what is decided comes 
   expect(box?.y).toBeGreaterThanOrEqual(0);
   expect((box?.y ?? 0) + (box?.height ?? 0)).toBeLessThanOrEqual(usualSize.height);
   await fitForAll(page, 'decision-200');
+  await panelsAndPagesAt200(page);
 });
+
+/** Where there is the least room: what is opened is in sight, and nothing lies over anything else. */
+const panelsAndPagesAt200 = async (page: Page): Promise<void> => {
+  const [smallest] = accessSizes;
+  const panels = { override: 'override-toggle', people: 'people-toggle' } as const;
+  for (const [name, toggle] of Object.entries(panels)) {
+    await page.getByTestId(toggle).click();
+    await expect(page.getByTestId(`${name}-panel`)).toBeInViewport({ ratio: 0.9 });
+    await fitForAll(page, `${name}-200`, [smallest]);
+    await page.getByTestId(`${name}-close`).click();
+  }
+  for (const part of ['shift', 'entries']) {
+    await page.goto(`${kiosk.url}duty/${part}`);
+    await expect(page.locator(part === 'shift' ? '.shift-totals' : '.entry-keys')).toBeVisible();
+    await fitForAll(page, `duty-${part}-200`, [smallest]);
+  }
+};
 
 test('nothing moves when a decision comes, and when it goes', async ({ page }) => {
   await forgetMoves(page);

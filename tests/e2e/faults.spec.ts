@@ -97,6 +97,28 @@ test('the broker is gone: offline since when, what is not sent is counted, and i
   await allIsWell(page);
 });
 
+test('central does not answer: the broker is there, its receiver is gone; what waits goes out when it is back', async ({
+  page,
+}) => {
+  await door.stopCentral();
+  await pass(page);
+  await expect(page.getByTestId('network')).toContainText(
+    /Trung tâm chưa trả lờiCentral not answering · từ \d\d:\d\d/,
+    told,
+  );
+  await expect(page.getByTestId('unsent')).not.toHaveAttribute('data-value', '0');
+  await expect(page.getByTestId('waiting')).toBeVisible(told);
+  await isSaid(page, 'central-silent', [
+    'Trung tâm chưa trả lời',
+    'Central is not answering',
+    'Cứ làm tiếp, dữ liệu được giữ tại máy',
+    'Carry on: entries are kept here',
+  ]);
+  await door.startCentral();
+  await expect(page.getByTestId('unsent')).toHaveAttribute('data-value', '0', { timeout: 90_000 });
+  await allIsWell(page);
+});
+
 test('the station is killed: its screen says so within a second, in both languages, and comes back by itself', async ({
   page,
 }) => {

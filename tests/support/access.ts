@@ -36,10 +36,12 @@ export const judgeable = async (page: Page): Promise<void> => {
   await page.addInitScript({ path: pageChecks });
 };
 
+type Size = Readonly<{ width: number; height: number }>;
+
 /** At every size: nothing breaks WCAG 2.2 AA, no words are cut off, no target is too small. Keeps a picture of each. */
-export const fitForAll = async (page: Page, name: string): Promise<void> => {
+export const fitForAll = async (page: Page, name: string, sizes: readonly Size[] = accessSizes): Promise<void> => {
   const before = page.viewportSize();
-  for (const size of accessSizes) {
+  for (const size of sizes) {
     const at = `${name}-${size.width}x${size.height}`;
     await page.setViewportSize(size);
     await page.screenshot({ path: `${pictures}access-${at}.png`, animations: 'disabled' });

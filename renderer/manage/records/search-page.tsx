@@ -2,6 +2,7 @@ import { type ReactNode, useEffect, useState } from 'react';
 import { type PersonRecords, type RecordPage, type RecordQuery, recordKinds } from '../../../contract/records.ts';
 import type { ScreenState } from '../../../contract/rpc.ts';
 import { Bilingual } from '../../parts/bilingual.tsx';
+import { Icon } from '../../parts/icons.tsx';
 import { useStation } from '../../state/station-context.ts';
 import { errorRecordOf } from '../../station/error-record.ts';
 import type { Text } from '../../text.ts';
@@ -140,6 +141,7 @@ const Form = ({ state, now, form, change, desk }: FormProps): ReactNode => {
       ) : null}
       <div className="search-acts">
         <button type="submit" className="manage-button" data-primary="true" disabled={desk.busy !== null}>
+          <Icon name="search" />
           <Bilingual text={desk.busy === 'search' ? searchTexts.searching : searchTexts.search} />
         </button>
         <button

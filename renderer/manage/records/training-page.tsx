@@ -23,7 +23,7 @@ export const TrainingPage = ({ state }: ManagePageProps): ReactNode => {
     <section data-testid="training-page" className="training" data-on={until !== null}>
       <h2>
         {until === null ? (
-          <Bilingual text={trainingTexts.off} />
+          <Bilingual text={state.mode === 'demo' ? trainingTexts.demo : trainingTexts.off} />
         ) : (
           <Bilingual
             text={{

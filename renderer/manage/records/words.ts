@@ -131,6 +131,7 @@ export const exportTexts = {
 export const trainingTexts = {
   title: text('Tập dượt', 'Training'),
   off: text('Máy đang chạy thật', 'The station counts'),
+  demo: text('Máy đang chạy bản thử (DEMO)', 'The station runs the demo'),
   on: text('Đang tập dượt đến', 'Training until'),
   explain: text(
     'Khi tập dượt, máy làm việc như thật nhưng các lượt được đánh dấu và không được tính. Tập dượt tự kết thúc.',
