@@ -1,10 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { z } from 'zod';
 import { parseEnrolmentRequest } from '../../contract/enrolment/enrolment.ts';
 import { enrolmentCodeRows, enrolmentCodeText } from '../../contract/enrolment/enrolment-code.ts';
 import { withoutMarks } from '../../contract/enrolment/enrolment-words.ts';
-import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
+import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { Role } from '../../contract/signed.ts';
 import { codePicture, pngPicture, svgPicture, terminalPicture } from '../enrolment/code-picture.ts';
 import { type Answered, EnrolmentOffice, type NewStation } from '../enrolment/office.ts';
@@ -12,6 +11,7 @@ import { officeFiles } from '../enrolment/office-folder.ts';
 import type { Enrolment } from '../enrolment/register.ts';
 import { setUpOffice } from '../enrolment/set-up.ts';
 import { readCentralKeys } from '../keys.ts';
+import { input, output } from './input-output.ts';
 import { publicKeyIn } from './public-key.ts';
 import { localTime, table } from './tables.ts';
 
@@ -253,23 +253,5 @@ const templateIn = (file: string): Readonly<Record<string, unknown>> => {
       `${file} is no JSON object`,
       'see docs/configuration.md',
     );
-  }
-};
-
-const input = (file: string): Buffer => {
-  try {
-    return readFileSync(file);
-  } catch (cause) {
-    throw new CheckpointError(ErrorCode.InputUnreadable, messageOf(cause), 'name its file', { cause });
-  }
-};
-
-const output = (file: string, content: Uint8Array): void => {
-  try {
-    writeFileSync(file, content, { mode: 0o600 });
-  } catch (cause) {
-    throw new CheckpointError(ErrorCode.OutputUnusable, messageOf(cause), 'name a file in a folder that is there', {
-      cause,
-    });
   }
 };

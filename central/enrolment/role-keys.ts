@@ -19,14 +19,14 @@ import {
   signNewRoot,
   type TrustChain,
 } from '../../contract/trust-chain.ts';
-import { readCentralKeys } from '../keys.ts';
+import { type CentralKeys, readCentralKeys } from '../keys.ts';
 import { type OfficeFiles, privateMode, publicMode, readIfThere, writeWhole } from './office-folder.ts';
 
 /** What a key is for: a role that signs, or that rows are sealed to it. */
 export type KeyUse = Exclude<Role, 'roles'> | 'sealing';
 
 /** Keys whose private half the receiver itself has, by their name in its key file. */
-const receivers: readonly KeyUse[] = ['ingest', 'commands', 'sealing'];
+export const receivers: readonly KeyUse[] = ['ingest', 'commands', 'sealing'];
 
 export type NamedKey = Readonly<{ use: KeyUse; kid: string; key: Uint8Array }>;
 export type KeysInForce = Readonly<{ version: number; root: Uint8Array; changes: number; keys: readonly NamedKey[] }>;
@@ -44,7 +44,8 @@ export const trustChainOf = (files: OfficeFiles): TrustChain | null => {
   return { roots, roles: new Uint8Array(roles) };
 };
 
-const signed = (
+/** @throws CheckpointError EnrolmentNotSetUp */
+export const rolesInForce = (
   files: OfficeFiles,
 ): Readonly<{ chain: TrustChain; root: Uint8Array; version: number; keys: RoleKeys }> => {
   const chain = trustChainOf(files);
@@ -80,12 +81,25 @@ const rootOf = (files: OfficeFiles, { roots, roles }: TrustChain): Uint8Array | 
 
 /** @throws CheckpointError EnrolmentNotSetUp */
 export const keysInForce = (files: OfficeFiles): KeysInForce => {
-  const { chain, root, version, keys } = signed(files);
+  const { chain, root, version, keys } = rolesInForce(files);
+  return { version, root, changes: chain.roots.length, keys: namedKeys(keys) };
+};
+
+export const namedKeys = (keys: RoleKeys): readonly NamedKey[] => {
   const sealing = keys.sealing.map((key) => ({ use: 'sealing' as const, kid: hex(signingKid(key)), key }));
   const signers = keys.keys.flatMap(({ role, key }) =>
     role === 'roles' ? [] : [{ use: role, kid: hex(signingKid(key)), key }],
   );
-  return { version, root, changes: chain.roots.length, keys: [...signers, ...sealing] };
+  return [...signers, ...sealing];
+};
+
+/** Whether a receiver with these keys is believed, and can open what stations seal from then on. */
+export const namesReceiver = (named: RoleKeys, { ingest, commands, sealing }: CentralKeys): boolean => {
+  const has = (role: Role, key: Uint8Array | undefined): boolean =>
+    key !== undefined &&
+    named.keys.some((one) => one.role === role && Buffer.compare(one.key, signingPublicKey(key)) === 0);
+  const newest = Buffer.compare(named.sealing[0] ?? new Uint8Array(), sealing[0]?.publicKey ?? new Uint8Array()) === 0;
+  return has('ingest', ingest) && has('commands', commands) && newest;
 };
 
 /** Where a change of the root leaves the key of the one before; one that was cut off goes on with it. */
@@ -101,7 +115,7 @@ const rootKey = (files: OfficeFiles, root: Uint8Array): Uint8Array => {
     throw new CheckpointError(
       ErrorCode.UsageWrong,
       'the private key of the root is not here',
-      'put root.key back into the data directory for as long as this takes',
+      'put root.key back into the data directory for as long as this takes; or let it sign where it is kept: kiosk central keys export',
     );
   }
   const key = written.map(keyIn).find((one) => one.length === 32 && Buffer.compare(signingPublicKey(one), root) === 0);
@@ -113,16 +127,16 @@ const rootKey = (files: OfficeFiles, root: Uint8Array): Uint8Array => {
   );
 };
 
-const signRoles = (body: RoleKeys, version: number, key: Uint8Array): Uint8Array =>
+export const signRoles = (body: RoleKeys, version: number, key: Uint8Array): Uint8Array =>
   signObject({ role: 'roles', audience: '*', id: 'roles', version, notAfter: null, body }, key);
 
-const without = (keys: RoleKeys, { use, key }: NamedKey): RoleKeys => ({
+export const without = (keys: RoleKeys, { use, key }: NamedKey): RoleKeys => ({
   ...keys,
   keys: keys.keys.filter((one) => one.role !== use || Buffer.compare(one.key, key) !== 0),
   sealing: use === 'sealing' ? keys.sealing.filter((one) => Buffer.compare(one, key) !== 0) : keys.sealing,
 });
 
-const withKey = (keys: RoleKeys, use: KeyUse, key: Uint8Array): RoleKeys =>
+export const withKey = (keys: RoleKeys, use: KeyUse, key: Uint8Array): RoleKeys =>
   use === 'sealing'
     ? { ...keys, sealing: [key, ...keys.sealing] }
     : { ...keys, keys: [{ role: use, key }, ...keys.keys] };
@@ -151,7 +165,7 @@ const newOwn = async (files: OfficeFiles, use: KeyUse): Promise<OwnKey> => {
  * @throws (rejects) CheckpointError UsageWrong, EnrolmentNotSetUp, EnrolmentFileFailed
  */
 export const addKey = async (files: OfficeFiles, use: KeyUse, given: Uint8Array | null): Promise<KeysInForce> => {
-  const { root, version, keys } = signed(files);
+  const { root, version, keys } = rolesInForce(files);
   const key = rootKey(files, root);
   if (given === null && !receivers.includes(use)) {
     throw new CheckpointError(
@@ -181,7 +195,7 @@ export const addKey = async (files: OfficeFiles, use: KeyUse, given: Uint8Array 
  * @throws CheckpointError UsageWrong: it is not named, the last one, or the one that the receiver works with
  */
 export const dropKey = (files: OfficeFiles, use: KeyUse, kid: string): KeysInForce => {
-  const { root, version, keys } = signed(files);
+  const { root, version, keys } = rolesInForce(files);
   const of = keysInForce(files).keys.filter((named) => named.use === use);
   const dropped = of.find((named) => named.kid === kid.toLowerCase());
   if (dropped === undefined) throw notDropped(`no key ${kid} is named for "${use}"`);
@@ -201,7 +215,7 @@ const notDropped = (why: string): CheckpointError =>
   new CheckpointError(ErrorCode.UsageWrong, why, 'kiosk central keys list shows them; add another one first');
 
 /** Without one after it that was begun and came to nothing: stations would follow that one, and believe nobody any more. */
-const changesTo = (root: Uint8Array, roots: readonly Uint8Array[]): readonly Uint8Array[] =>
+export const changesTo = (root: Uint8Array, roots: readonly Uint8Array[]): readonly Uint8Array[] =>
   roots.slice(0, roots.findLastIndex((change) => Buffer.compare(rootNamedBy(change), root) === 0) + 1);
 
 /**
@@ -210,7 +224,7 @@ const changesTo = (root: Uint8Array, roots: readonly Uint8Array[]): readonly Uin
  * @throws CheckpointError UsageWrong, EnrolmentNotSetUp, EnrolmentFileFailed
  */
 export const newRoot = (files: OfficeFiles): KeysInForce => {
-  const { chain, root, version, keys } = signed(files);
+  const { chain, root, version, keys } = rolesInForce(files);
   const before = rootKey(files, root);
   const after = new Uint8Array(randomBytes(32));
   const publicRoot = signingPublicKey(after);

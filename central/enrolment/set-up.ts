@@ -24,6 +24,7 @@ import {
   writeWhole,
 } from './office-folder.ts';
 import { Register } from './register.ts';
+import { namesReceiver } from './role-keys.ts';
 
 export type SetUpWish = Omit<OfficeSettings, 'version'> &
   Readonly<{
@@ -161,7 +162,7 @@ const refuseOtherRoot = (files: OfficeFiles, root: Uint8Array): void => {
   throw new CheckpointError(
     ErrorCode.UsageWrong,
     'this is not the root that stations were enrolled with',
-    'put its root.key back; another root is made with kiosk central keys new-root, which the one of now signs',
+    'put its root.key back; another root is made with kiosk central keys new-root, or keys sign where it is kept: the one of now signs it',
   );
 };
 
@@ -175,14 +176,7 @@ const takeRoles = (
   { root, roles }: Readonly<{ root: Uint8Array; roles: Uint8Array }>,
 ): null => {
   const given = verifyRoleKeys(roles, root, null);
-  const has = (role: Role, key: Uint8Array): boolean =>
-    given.keys.some((entry) => entry.role === role && Buffer.compare(entry.key, key) === 0);
-  const sealing = keys.sealing[0]?.publicKey ?? new Uint8Array();
-  if (
-    !has('ingest', signingPublicKey(keys.ingest)) ||
-    !has('commands', signingPublicKey(keys.commands)) ||
-    Buffer.compare(given.sealing[0] ?? new Uint8Array(), sealing) !== 0
-  ) {
+  if (!namesReceiver(given, keys)) {
     throw new CheckpointError(
       ErrorCode.UsageWrong,
       `the role keys do not name those of this receiver (${files.keys})`,
