@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ErrorCode } from '../contract/errors.ts';
 import { readCredential } from './read-credential.ts';
@@ -68,6 +69,45 @@ describe('health-insurance card', () => {
     `0123456789|${hex('A')}|01/01/1990|2|-|01011|99/99/2021|-|$`,
   ])('warns of a date that is none: %s', (text) => {
     expect(read(text)).toMatchObject({ kind: 'bhyt', warnings: ['date-implausible'] });
+  });
+
+  it('reads back every card that the layouts can write, and answers whatever stands in its fields', () => {
+    const day = fc
+      .date({ min: new Date('1900-01-01'), max: new Date('2099-12-31'), noInvalidDate: true })
+      .map((date) => date.toISOString().slice(0, 10));
+    const written = (iso: string): string => iso.split('-').toReversed().join('/');
+    const cards = fc.record({
+      number: fc.stringMatching(/^([A-Z]{2}\d{13}|\d{10})$/),
+      name: fc.stringMatching(/^[A-ZĐƯỄ][a-zđễộ]{1,20}( [A-ZÂ][a-zạ]{1,10}){0,3}$/),
+      birth: fc.oneof(day, fc.integer({ min: 1900, max: 2099 }).map(String)),
+      sex: fc.constantFrom('1', '2'),
+      address: fc.constantFrom(null, 'Hà Nội', 'Ấp 3, Củ Chi'),
+      from: day,
+      to: fc.option(day),
+      rest: fc.array(fc.stringMatching(/^[\d-]{0,10}$/), { maxLength: 6 }),
+    });
+    fc.assert(
+      fc.property(cards, ({ number, name, birth, sex, address, from, to, rest }) => {
+        const fields = [number, hex(name), birth.length === 4 ? birth : written(birth), sex];
+        const place = [address === null ? '-' : hex(address), '01-011', written(from), to === null ? '-' : written(to)];
+        expect(read([...fields, ...place, ...rest, '$'].join('|'))).toMatchObject({
+          kind: 'bhyt',
+          layout: number.length === 15 ? 'old' : 'new',
+          person: { name, birth, gender: sex === '1' ? 'male' : 'female', healthInsurance: number, address },
+          validFrom: from,
+          validUntil: to,
+          warnings: [],
+        });
+      }),
+    );
+    const anything = fc.array(fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('-', '1', hex('Ệ'))), {
+      maxLength: 9,
+    });
+    fc.assert(
+      fc.property(anything, (fields) => {
+        expect(['bhyt', 'unknown']).toContain(read(`0123456789|${hex('A')}|${fields.join('|')}|x|y|$`).kind);
+      }),
+    );
   });
 
   it.each([

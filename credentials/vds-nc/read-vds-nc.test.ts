@@ -172,11 +172,16 @@ describe('visible digital seal', () => {
     ]);
   });
 
-  it('with the certificate of somebody else is refused', async () => {
+  it('with the certificate of somebody else, or with something behind it, is refused', async () => {
     const other = await signedBy();
     const { data, sig } = JSON.parse(writeSeal(signer));
     const swapped = { data, sig: { ...sig, cer: Buffer.from(other.der).toString('base64url') } };
-    expect(faultOf(JSON.stringify(swapped))).toBe(ErrorCode.SignatureInvalid);
+    const longer = Buffer.concat([signer.der, Buffer.of(0)]).toString('base64url');
+    const behind = { data, sig: { ...sig, cer: longer } };
+    expect([swapped, behind].map((seal) => faultOf(JSON.stringify(seal)))).toEqual([
+      ErrorCode.SignatureInvalid,
+      ErrorCode.SignatureInvalid,
+    ]);
   });
 
   it('is never genuine once a character of it was changed, and any text gives an answer quickly', () => {

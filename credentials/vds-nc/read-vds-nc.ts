@@ -68,7 +68,7 @@ const readSeal = (json: unknown, trust: Trust, now: number | null): HealthCertif
   const parsed = sealSchema.safeParse(json);
   if (!parsed.success) throw unreadable();
   const seal = parsed.data;
-  const signer = parseSignerCertificate(bytesOf(seal.sig.cer));
+  const signer = signerIn(bytesOf(seal.sig.cer));
   const message: SealMessage = seal.data.msg;
   return {
     kind: 'vds-nc',
@@ -78,6 +78,12 @@ const readSeal = (json: unknown, trust: Trust, now: number | null): HealthCertif
     issuedAt: null,
     expiresAt: signer?.notAfter ?? null,
   };
+};
+
+/** OpenSSL reads a certificate and does not mind what stands behind it: one seal, one text. */
+const signerIn = (der: Uint8Array): SignerCertificate | null => {
+  const signer = parseSignerCertificate(der);
+  return signer?.x509.raw.length === der.length ? signer : null;
 };
 
 /** RFC 8785 of `data` as it was sent, whatever members it has beside those read here. */

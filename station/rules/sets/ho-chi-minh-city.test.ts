@@ -21,7 +21,7 @@ import {
 const answer = answersOf('ho-chi-minh-city');
 const none = ['refuse', 'red', 'certificate.none-sufficient'];
 
-describe('rule set ho-chi-minh-city', () => {
+describe('rule set ho-chi-minh-city, as FORMATS 6 has it', () => {
   describe('draft: green = 14 days after the last dose of a full course, 2 doses or 1 of a one-dose vaccine', () => {
     it.each([
       ['2 of 2, day 13', vaccinated(2, 2, 13), ['admit', 'yellow', 'certificate.one-dose']],

@@ -16,7 +16,7 @@ const answer = answersOf('hospital-screening');
 const saying = (answers: Parameters<typeof declared>[0], more: Partial<Facts> = {}) =>
   answer({ ...declared(answers), ...more });
 
-describe('rule set hospital-screening', () => {
+describe('rule set hospital-screening, as FORMATS 6 has it', () => {
   describe('fever or symptoms: refer to testing', () => {
     it.each([
       ['37.5 °C', { ...declared(), ...measured(37.5) }, ['refer', 'red', 'temperature.fever']],

@@ -25,7 +25,7 @@ const testNeeded = ['officer', 'red', 'certificate.test-needed'];
 const courseNeeded = ['officer', 'red', 'certificate.course-needed'];
 const none = ['refuse', 'red', 'certificate.none-sufficient'];
 
-describe('rule set inter-province-coach', () => {
+describe('rule set inter-province-coach, as FORMATS 6 has it', () => {
   describe('full course + 14 days or recovered within 6 months, and negative PCR or rapid test within 72 hours', () => {
     it.each([
       ['2 of 2, day 14, PCR 72 h', healthy(full, negative), green],

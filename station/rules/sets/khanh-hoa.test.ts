@@ -4,7 +4,7 @@ import { answersOf, clockless, recovered, showing, test, tested, vaccinated } fr
 const answer = answersOf('khanh-hoa');
 const none = ['refuse', 'red', 'certificate.none-sufficient'];
 
-describe('rule set khanh-hoa', () => {
+describe('rule set khanh-hoa, as FORMATS 6 has it', () => {
   describe('green as in Ho Chi Minh City', () => {
     it.each([
       ['2 of 2, day 13', vaccinated(2, 2, 13), ['admit', 'yellow', 'certificate.one-dose']],

@@ -20,7 +20,7 @@ import {
 
 const answer = answersOf('venue');
 
-describe('rule set venue', () => {
+describe('rule set venue, as FORMATS 6 has it', () => {
   describe('Decision 2666/QĐ-BYT: entry and exit by QR', () => {
     it('records who leaves, in green, without asking for anything', () => {
       expect([answer({}, leaving), answer(unmeasured, leaving)]).toEqual([
