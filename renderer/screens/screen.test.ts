@@ -47,6 +47,7 @@ const words = (markup: string): string =>
 it('names everything that a test looks for', () => {
   const bars = ['inside', 'unsent', 'network'];
   const rest = [
+    'behind',
     'recent',
     'people-toggle',
     'group-open',

@@ -14,6 +14,7 @@ it('can be told apart without an ear for pitch: by number and direction of tones
     ]),
   );
   expect(shape).toEqual({
+    behind: 'tone same same same',
     green: 'tone higher',
     yellow: 'tone same',
     red: 'tone same same',
