@@ -157,7 +157,7 @@ describe('a lane', () => {
     const [first] = lane.recent;
     await pass(200_000);
     expect(vehicles).toEqual([['time', ['refer']]]);
-    lane.remeasure({ epoch: first?.epoch ?? '', sequence: first?.sequence ?? 0 });
+    lane.afterwards.remeasure({ epoch: first?.epoch ?? '', sequence: first?.sequence ?? 0 });
     await measure(36.6);
     const { phase } = lane;
     const again = phase.name === 'decision' ? phase.view.decision : null;
@@ -296,11 +296,11 @@ describe('a lane', () => {
     await scan(codeOf('1'));
     expect(people.count).toBe(0);
     const of = { epoch: 'a'.repeat(32), sequence: 2 };
-    await lane.setCompanions(of, 1);
+    await lane.afterwards.setCompanions(of, 1);
     expect([people.count, rows[2]?.data['inside']]).toEqual([3, 3]);
-    await lane.setCompanions(of, 2);
+    await lane.afterwards.setCompanions(of, 2);
     expect(people.count).toBe(2);
-    await lane.undo(of, 'not-passed');
+    await lane.afterwards.undo(of, 'not-passed');
     expect(people.count).toBe(5);
   });
 
@@ -314,7 +314,7 @@ describe('a lane', () => {
     await measure(36.6);
     await scan(codeOf('1'));
     const { epoch, sequence } = lane.recent[0] ?? { epoch: '', sequence: 0 };
-    await lane.undo({ epoch, sequence }, 'not-passed');
+    await lane.afterwards.undo({ epoch, sequence }, 'not-passed');
     expect([shown(), people.count, lane.recent[0]?.undone, lane.recent[0]?.correctable]).toEqual([
       'waiting',
       0,
@@ -326,7 +326,7 @@ describe('a lane', () => {
       data: { of: { epoch, sequence }, act: 'undone', cause: 'not-passed', inside: 0 },
       presence: { gone: [expect.anything(), expect.anything()], come: null },
     });
-    await expect(lane.undo({ epoch, sequence }, 'other')).rejects.toThrow('undone already');
+    await expect(lane.afterwards.undo({ epoch, sequence }, 'other')).rejects.toThrow('undone already');
     await measure(36.6);
     await scan(codeOf('1'));
     expect([shown(), people.count]).toEqual(['admit NGUYEN V** 1', 1]);
@@ -336,9 +336,9 @@ describe('a lane', () => {
     await measure(36.6);
     await scan(codeOf('1'));
     const of = { epoch: 'a'.repeat(32), sequence: 1 };
-    await lane.setCompanions(of, 5);
+    await lane.afterwards.setCompanions(of, 5);
     expect([people.count, lane.recent[0]?.companions, rows[1]?.data['companions']]).toEqual([6, 5, 5]);
-    await lane.undo(of, 'tried-out');
+    await lane.afterwards.undo(of, 'tried-out');
     expect(people.count).toBe(0);
   });
 
@@ -347,12 +347,12 @@ describe('a lane', () => {
     await scan(codeOf('1'));
     const of = { epoch: 'a'.repeat(32), sequence: 1 };
     broken = true;
-    await expect(lane.undo(of, 'other')).rejects.toThrow('full');
-    await expect(lane.setCompanions(of, 3)).rejects.toThrow('full');
+    await expect(lane.afterwards.undo(of, 'other')).rejects.toThrow('full');
+    await expect(lane.afterwards.setCompanions(of, 3)).rejects.toThrow('full');
     expect([people.count, lane.recent[0]?.undone]).toEqual([1, undefined]);
     broken = false;
     await pass(15 * 60_000);
-    await expect(lane.undo(of, 'other')).rejects.toThrow('no longer');
+    await expect(lane.afterwards.undo(of, 'other')).rejects.toThrow('no longer');
   });
 
   it('answers the same code again with when it was recorded, counted from the decision and in its colour', async () => {
@@ -498,7 +498,7 @@ describe('a lane', () => {
       const remeasure = phase.name === 'decision' ? phase.view.remeasure : null;
       expect(remeasure).toEqual({ restUntil: now + 180_000, until: now + 900_000 });
       await pass(200_000);
-      lane.remeasure(key(1));
+      lane.afterwards.remeasure(key(1));
       const asked1 = [shown(), asked.at(-1)];
       await pass(700);
       await measure(36.8);
@@ -515,9 +515,9 @@ describe('a lane', () => {
     it('and again, with a row for each time that says how long after', async () => {
       await fever();
       await pass(190_000);
-      lane.remeasure(key(1));
+      lane.afterwards.remeasure(key(1));
       await measure(38.1);
-      lane.remeasure(key(2));
+      lane.afterwards.remeasure(key(2));
       await measure(36.6);
       expect(rows.map((row) => [row.data['outcome'], row.data['remeasureOf']])).toEqual([
         ['refer', undefined],
@@ -533,7 +533,7 @@ describe('a lane', () => {
       await measure(32);
       await scan(codeOf('2'));
       const again = lane.recent.map((passage) => passage.remeasure?.restUntil);
-      lane.remeasure(key(2));
+      lane.afterwards.remeasure(key(2));
       await measure(36.6);
       expect([again, shown()]).toEqual([[null, null], 'admit NGUYEN V** 2']);
     });
@@ -541,7 +541,7 @@ describe('a lane', () => {
     it('nobody who was let in, and nobody of another time', async () => {
       await measure(36.6);
       await scan(codeOf('1'));
-      expect([lane.recent[0]?.remeasure, codeThrown(() => lane.remeasure(key(1)))]).toEqual([
+      expect([lane.recent[0]?.remeasure, codeThrown(() => lane.afterwards.remeasure(key(1)))]).toEqual([
         null,
         ErrorCode.RpcPersonForgotten,
       ]);
@@ -552,20 +552,18 @@ describe('a lane', () => {
       await pass(899_000);
       const before = lane.recent[0]?.remeasure ?? null;
       await pass(1000);
-      expect([before !== null, lane.recent[0]?.remeasure, codeThrown(() => lane.remeasure(key(1)))]).toEqual([
-        true,
-        null,
-        ErrorCode.RpcPersonForgotten,
-      ]);
+      expect([before !== null, lane.recent[0]?.remeasure, codeThrown(() => lane.afterwards.remeasure(key(1)))]).toEqual(
+        [true, null, ErrorCode.RpcPersonForgotten],
+      );
     });
 
     it('nobody while somebody else is measured, or while no thermometer works', async () => {
       await fever();
       await scan(codeOf('2'));
-      const while2 = codeThrown(() => lane.remeasure(key(1)));
+      const while2 = codeThrown(() => lane.afterwards.remeasure(key(1)));
       await measure(36.6);
       measurable = false;
-      expect([while2, codeThrown(() => lane.remeasure(key(1)))]).toEqual([
+      expect([while2, codeThrown(() => lane.afterwards.remeasure(key(1)))]).toEqual([
         ErrorCode.RpcLaneBusy,
         ErrorCode.ThermometerMissing,
       ]);
@@ -574,11 +572,11 @@ describe('a lane', () => {
     it('and where nobody comes the first answer stands, is shown again, and can be asked for once more', async () => {
       await fever();
       await pass(181_000);
-      lane.remeasure(key(1));
+      lane.afterwards.remeasure(key(1));
       await pass(8000);
       expect([shown(), rows.length]).toEqual(['refer NGUYEN V** 1', 1]);
       await pass(4000);
-      lane.remeasure(key(1));
+      lane.afterwards.remeasure(key(1));
       await measure(36.5);
       expect([shown(), rows.length]).toEqual(['admit NGUYEN V** 1', 2]);
     });
@@ -615,16 +613,16 @@ describe('a lane', () => {
 
     it('for good when the guard says that it is they', async () => {
       await onList('1');
-      await lane.confirmWatch(key(1), 'confirmed', 'officer');
+      await lane.afterwards.confirmWatch(key(1), 'confirmed', 'officer');
       expect(watchAnswers).toEqual([{ of: key(1), answer: 'confirmed', by: 'officer', level: 'f1', list: 7 }]);
       expect([watchShown(), lane.recent[0]?.watch?.answer, rows.length]).toEqual([
         { ...hit, answer: 'confirmed', by: 'officer', again: false },
         'confirmed',
         1,
       ]);
-      await lane.confirmWatch(key(1), 'confirmed', 'officer');
+      await lane.afterwards.confirmWatch(key(1), 'confirmed', 'officer');
       expect(watchAnswers.length).toBe(1);
-      await expect(lane.confirmWatch(key(1), 'not-them', 'officer')).rejects.toMatchObject({
+      await expect(lane.afterwards.confirmWatch(key(1), 'not-them', 'officer')).rejects.toMatchObject({
         code: ErrorCode.WatchHitAnswered,
       });
     });
@@ -632,7 +630,7 @@ describe('a lane', () => {
     it('until the guard says that it is not: they are decided anew with their temperature, in a row of its own', async () => {
       await onList('1');
       await pass(30_000);
-      await lane.confirmWatch(key(1), 'not-them', 'officer');
+      await lane.afterwards.confirmWatch(key(1), 'not-them', 'officer');
       await pass(0);
       expect(shown()).toBe('admit NGUYEN V** 1');
       expect(rows[1]?.data).toMatchObject({
@@ -649,11 +647,11 @@ describe('a lane', () => {
 
     it('and a fever that stops them after all is measured again without asking once more', async () => {
       await onList('1', 38.4);
-      await lane.confirmWatch(key(1), 'not-them', 'officer');
+      await lane.afterwards.confirmWatch(key(1), 'not-them', 'officer');
       await pass(0);
       expect(shown()).toBe('refer NGUYEN V** 1');
       await pass(181_000);
-      lane.remeasure(key(2));
+      lane.afterwards.remeasure(key(2));
       await measure(36.6);
       expect([shown(), rows[2]?.data['cleared']]).toEqual(['admit NGUYEN V** 1', key(1)]);
     });
@@ -661,25 +659,25 @@ describe('a lane', () => {
     it('and an answer that could not be recorded is none', async () => {
       await onList('1');
       broken = true;
-      await expect(lane.confirmWatch(key(1), 'not-them', 'officer')).rejects.toMatchObject({
+      await expect(lane.afterwards.confirmWatch(key(1), 'not-them', 'officer')).rejects.toMatchObject({
         code: ErrorCode.LedgerDiskFull,
       });
       broken = false;
       expect([lane.recent[0]?.watch?.answer, rows.length]).toEqual([null, 1]);
-      await lane.confirmWatch(key(1), 'confirmed', 'officer');
+      await lane.afterwards.confirmWatch(key(1), 'confirmed', 'officer');
       expect(lane.recent[0]?.watch?.answer).toBe('confirmed');
     });
 
     describe('when central answers', () => {
       const central = (answer: WatchConfirmation['answer'], sequence = 1) =>
-        confirmByCentral([lane], { of: key(sequence), answer });
+        confirmByCentral([lane.afterwards], { of: key(sequence), answer });
 
       it('that they are listed: for good, whatever the guard says then', async () => {
         await onList('1');
         await central('listed');
         expect(watchAnswers).toEqual([{ of: key(1), answer: 'confirmed', by: 'central', level: 'f1', list: 7 }]);
         expect([watchShown(), rows.length]).toEqual([{ ...hit, answer: 'confirmed', by: 'central', again: false }, 1]);
-        await expect(lane.confirmWatch(key(1), 'not-them', 'officer')).rejects.toMatchObject({
+        await expect(lane.afterwards.confirmWatch(key(1), 'not-them', 'officer')).rejects.toMatchObject({
           code: ErrorCode.WatchHitAnswered,
         });
       });
@@ -706,23 +704,23 @@ describe('a lane', () => {
         expect(rows.filter(({ data }) => data['cleared'] !== undefined)).toEqual([]);
         expect(lane.recent[0]?.watch).toEqual({ ...hit, answer: 'not-them', by: 'central', again: true });
         await pass(60_000);
-        await lane.confirmWatch(key(1), 'not-them', 'officer');
+        await lane.afterwards.confirmWatch(key(1), 'not-them', 'officer');
         await pass(0);
         expect([shown(), rows.at(-1)?.data['cleared'], watchAnswers.map(({ by }) => by)]).toEqual([
           'admit NGUYEN V** 1',
           key(1),
           ['central', 'officer'],
         ]);
-        await lane.confirmWatch(key(1), 'not-them', 'officer');
+        await lane.afterwards.confirmWatch(key(1), 'not-them', 'officer');
         expect(watchAnswers.length).toBe(2);
       });
 
       it('otherwise than the guard has, unknown or malformed: it is told so, and nothing changes', async () => {
         await onList('1');
-        await lane.confirmWatch(key(1), 'confirmed', 'officer');
+        await lane.afterwards.confirmWatch(key(1), 'confirmed', 'officer');
         await expect(central('not-listed')).rejects.toMatchObject({ code: ErrorCode.WatchHitAnswered });
         await expect(central('listed', 9)).rejects.toMatchObject({ code: ErrorCode.RpcPersonForgotten });
-        await expect(confirmByCentral([lane], { of: key(1), answer: 'maybe' })).rejects.toMatchObject({
+        await expect(confirmByCentral([lane.afterwards], { of: key(1), answer: 'maybe' })).rejects.toMatchObject({
           code: ErrorCode.RpcArgumentInvalid,
         });
         expect([watchAnswers.length, rows.length]).toEqual([1, 1]);
@@ -731,12 +729,12 @@ describe('a lane', () => {
 
     it('and nobody can be answered for whose passage is unknown or a quarter of an hour ago', async () => {
       await onList('1');
-      await expect(lane.confirmWatch(key(9), 'confirmed', 'officer')).rejects.toMatchObject({
+      await expect(lane.afterwards.confirmWatch(key(9), 'confirmed', 'officer')).rejects.toMatchObject({
         code: ErrorCode.RpcPersonForgotten,
       });
       await pass(15 * 60_000);
       expect(lane.recent[0]?.watch).toBeNull();
-      await expect(lane.confirmWatch(key(1), 'confirmed', 'officer')).rejects.toMatchObject({
+      await expect(lane.afterwards.confirmWatch(key(1), 'confirmed', 'officer')).rejects.toMatchObject({
         code: ErrorCode.RpcPersonForgotten,
       });
     });
@@ -866,7 +864,7 @@ describe('a lane', () => {
     it('is let pass by the officer: a passage in the place of the first, and they are inside', async () => {
       await unmeasured();
       expect(lane.phase).toMatchObject({ view: { decision: { outcome: 'officer' }, officer: { answer: null } } });
-      await lane.officerDecides(key(1), { act: 'admit' });
+      await lane.afterwards.officerDecides(key(1), { act: 'admit' });
       expect(rows[1]?.data).toMatchObject({
         outcome: 'admit',
         colour: 'yellow',
@@ -879,12 +877,12 @@ describe('a lane', () => {
 
     it('is turned away on a ground, once', async () => {
       await unmeasured();
-      await lane.officerDecides(key(1), { act: 'refuse', ground: 'identity' });
+      await lane.afterwards.officerDecides(key(1), { act: 'refuse', ground: 'identity' });
       expect(rows[1]?.data).toMatchObject({ outcome: 'refuse', colour: 'red', officerOf: key(1), inside: 0 });
-      await expect(lane.officerDecides(key(1), { act: 'admit' })).rejects.toMatchObject({
+      await expect(lane.afterwards.officerDecides(key(1), { act: 'admit' })).rejects.toMatchObject({
         code: ErrorCode.OfficerAnswered,
       });
-      await expect(lane.officerDecides(key(2), { act: 'admit' })).rejects.toMatchObject({
+      await expect(lane.afterwards.officerDecides(key(2), { act: 'admit' })).rejects.toMatchObject({
         code: ErrorCode.RpcPersonForgotten,
       });
       expect(rows).toHaveLength(2);
@@ -893,18 +891,18 @@ describe('a lane', () => {
     it('can be decided again where nothing could be recorded', async () => {
       await unmeasured();
       broken = true;
-      await expect(lane.officerDecides(key(1), { act: 'admit' })).rejects.toMatchObject({
+      await expect(lane.afterwards.officerDecides(key(1), { act: 'admit' })).rejects.toMatchObject({
         code: ErrorCode.LedgerDiskFull,
       });
       broken = false;
-      await lane.officerDecides(key(1), { act: 'admit' });
+      await lane.afterwards.officerDecides(key(1), { act: 'admit' });
       expect(rows).toHaveLength(2);
     });
 
     it('is no question where the watch list asks one of its own', async () => {
       listed.add('id:001087000001');
       await unmeasured();
-      await expect(lane.officerDecides(key(1), { act: 'admit' })).rejects.toMatchObject({
+      await expect(lane.afterwards.officerDecides(key(1), { act: 'admit' })).rejects.toMatchObject({
         code: ErrorCode.RpcPersonForgotten,
       });
     });
@@ -912,7 +910,7 @@ describe('a lane', () => {
     it('is forgotten after a quarter of an hour', async () => {
       await unmeasured();
       now += 15 * 60_000;
-      await expect(lane.officerDecides(key(1), { act: 'admit' })).rejects.toMatchObject({
+      await expect(lane.afterwards.officerDecides(key(1), { act: 'admit' })).rejects.toMatchObject({
         code: ErrorCode.RpcPersonForgotten,
       });
     });

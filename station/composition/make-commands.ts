@@ -53,7 +53,11 @@ export const makeCommands = (parts: MakeCommandsParts): StationCommands => {
     changed: () => screens.changedEverywhere(),
     purge: (days) => parts.ledger.purge(days),
     resend: (range) => line.resend(range),
-    confirmWatch: (body) => confirmByCentral(parts.lanes.all, body),
+    confirmWatch: (body) =>
+      confirmByCentral(
+        parts.lanes.all.map(({ afterwards }) => afterwards),
+        body,
+      ),
     retire: (command, withLedger) => enrolment.retirement.order(command, withLedger),
     takeCertificate: (der) => enrolment.certificate.take(der),
     takeReferralResults: (results) => parts.desks.referrals.take(results),

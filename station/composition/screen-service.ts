@@ -69,13 +69,13 @@ const laneFunctions = ({ lanes, screens, signals, equipment, desks, simulation }
     dismiss: async (lane) => lanes.of(lane).dismiss(),
     permitPlate: async (lane, plate) => lanes.of(lane).permitPlate(plate),
     remeasure: async (lane, of) => {
-      lanes.of(lane).remeasure(of);
+      lanes.of(lane).afterwards.remeasure(of);
       signals.remeasures.emit(lane);
     },
-    officerDecides: (lane, of, answer) => lanes.of(lane).officerDecides(of, answer),
+    officerDecides: (lane, of, answer) => lanes.of(lane).afterwards.officerDecides(of, answer),
     answerDeclaration: async (lane, asking, answers) => lanes.of(lane).answerDeclaration(asking, answers),
     override: async (lane, reason) => equipment.overrides.open(lane, lanes.of(lane).direction, reason),
-    confirmWatch: async (lane, of, answer) => lanes.of(lane).confirmWatch(of, answer, 'officer'),
+    confirmWatch: async (lane, of, answer) => lanes.of(lane).afterwards.confirmWatch(of, answer, 'officer'),
     handEntry: async (lane, person) =>
       lanes.of(lane).enterByHand({ credential: manualCredential(person), roster: null }),
     rosterEntry: async (lane, id) => lanes.of(lane).enterByHand(desks.people.listed(id)),
@@ -96,11 +96,11 @@ const laneFunctions = ({ lanes, screens, signals, equipment, desks, simulation }
 const correctionFunctions = ({ lanes, screens, passages, outage }: ScreenServiceParts) =>
   ({
     undoPassage: async (lane, of, cause) => {
-      await lanes.of(lane).undo(of, cause);
+      await lanes.of(lane).afterwards.undo(of, cause);
       screens.changedEverywhere();
     },
     setCompanions: async (lane, of, companions) => {
-      await lanes.of(lane).setCompanions(of, companions);
+      await lanes.of(lane).afterwards.setCompanions(of, companions);
       screens.changedEverywhere();
     },
     paperEntry: async (lane, entry) => passages.enterFromPaper(lane, entry),

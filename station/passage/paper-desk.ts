@@ -7,8 +7,8 @@ import type { Move, People } from '../identity/people.ts';
 import { localDay, type SiteTags } from '../identity/site-tags.ts';
 import type { CommittedRow, RowDraft } from '../ledger/ledger-rows.ts';
 import { manualCredential } from '../people/manual-credential.ts';
-import { recorded, type Undecided } from './passage-desk.ts';
 import { type PersonTags, presenceChange, sealedIdentity, tagsOf } from './person-rows.ts';
+import { recorded, type Undecided } from './recorded.ts';
 
 export type PaperDeskParts = Readonly<{
   clock: StationClock;

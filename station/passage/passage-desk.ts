@@ -1,19 +1,15 @@
 import type { PassageConfiguration, SiteKind } from '../../contract/configuration.ts';
-import type { Credential } from '../../contract/credential.ts';
-import { type Decision, type Direction, maxCompanions, type Reason } from '../../contract/decision.ts';
+import { maxCompanions } from '../../contract/decision.ts';
 import type { QuestionSet } from '../../contract/declaration.ts';
-import { ErrorCode } from '../../contract/errors.ts';
-import type { PassageData, SealedIdentity } from '../../contract/events.ts';
-import { maskName, personKeys } from '../../contract/identity.ts';
-import type { GarbledReading, ScanReading, TemperatureReading } from '../../contract/reading.ts';
-import type { DecisionView, WatchView } from '../../contract/rpc.ts';
+import type { TemperatureReading } from '../../contract/reading.ts';
+import type { WatchView } from '../../contract/rpc.ts';
 import type { StationClock } from '../clock/station-clock.ts';
-import type { EarlierPassage, GateEffect, Identified } from '../gate/gate.ts';
+import type { GateEffect, Identified } from '../gate/gate.ts';
 import { type Move, type People, withCompanions } from '../identity/people.ts';
-import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
-import type { CommittedRow, PresenceChange, RowDraft } from '../ledger/ledger-rows.ts';
+import type { SiteTags } from '../identity/site-tags.ts';
+import type { CommittedRow, RowDraft } from '../ledger/ledger-rows.ts';
 import { typedInSeen } from '../people/by-hand.ts';
-import { type Correctable, CorrectionDesk } from '../people/correction-desk.ts';
+import { CorrectionDesk } from '../people/correction-desk.ts';
 import { type Leaving, leavingGroup } from '../people/leaving-group.ts';
 import { evaluate } from '../rules/evaluate.ts';
 import type { LoadedRules } from '../rules/rule-set.ts';
@@ -22,13 +18,16 @@ import { openReasons } from '../screening/open-reasons.ts';
 import type { ReferralNumbers } from '../screening/referral-numbers.ts';
 import type { DecideScreened } from '../screening/screening.ts';
 import { stopped } from '../watch-list/stopped.ts';
-import { CertificateWallet, type ShownTogether } from './certificate-wallet.ts';
 import { type Circumstances, factsOf, nothingMore } from './facts.ts';
-import { nameOf } from './masked-name.ts';
 import { officerVerdict } from './officer-verdict.ts';
+import { measured, remeasured, vehicleOf } from './passage-data.ts';
+import { holderKeys, repeatKeys, textKey } from './passage-keys.ts';
+import { PassageRows } from './passage-rows.ts';
 import { type PersonTags, presenceChange, sealedIdentity, tagKeys, tagsOf } from './person-rows.ts';
+import { type Recorded, recorded, type Undecided } from './recorded.ts';
 import { heldMs } from './rereads.ts';
-import { documentsDue } from './slip.ts';
+import { SlipNumbers } from './slip-numbers.ts';
+import { Together } from './together.ts';
 
 export type PassageDeskOptions = Readonly<{
   settings: PassageConfiguration;
@@ -53,67 +52,8 @@ export type PassageDeskOptions = Readonly<{
   lists: () => Circumstances['lists'];
 }>;
 
-/** A committed decision. `name`: the whole name of its person, for paper only; like the view's it is never written down. */
-export type Recorded = Readonly<{
-  view: DecisionView;
-  name: string | null;
-  /** How to take it back; absent: it changed nothing that could be. */
-  undo?: Omit<Correctable, 'view' | 'decidedAt'>;
-}>;
-
-/** All of a passage's public data but its place in the ledger. */
-export type Undecided = Omit<PassageData, 'epoch' | 'sequence' | 'inside'>;
-
 /** What the gate has decided and the ledger must hold. */
 export type RecordedEffect = Exclude<GateEffect, { kind: 'measure' | 'not-remeasured' | 'decide' }> | DecideScreened;
-
-const unreadableReasons = new Map<number, Reason>([
-  [
-    ErrorCode.CredentialUnknownKind,
-    { code: 'code.unknown-kind', vi: 'Mã này không dùng được ở cửa này', en: 'This code is not used at this gate' },
-  ],
-  [
-    ErrorCode.CredentialMalformed,
-    { code: 'code.malformed', vi: 'Mã bị lỗi hoặc đọc thiếu', en: 'The code is damaged or incomplete' },
-  ],
-  [ErrorCode.CredentialEmpty, { code: 'code.empty', vi: 'Mã trống', en: 'The code is empty' }],
-  [ErrorCode.CredentialTooLong, { code: 'code.too-long', vi: 'Mã quá dài', en: 'The code is too long' }],
-  [ErrorCode.FrameTooLong, { code: 'code.too-long', vi: 'Mã quá dài', en: 'The code is too long' }],
-  [
-    ErrorCode.FrameRewritten,
-    {
-      code: 'code.rewritten',
-      vi: 'Bộ gõ làm sai mã – tắt UniKey trên máy này',
-      en: 'An input method changed the code: switch UniKey off on this computer',
-    },
-  ],
-  [
-    ErrorCode.FrameNotText,
-    {
-      code: 'code.not-text',
-      vi: 'Máy quét gửi dữ liệu không phải chữ',
-      en: 'The scanner sent something that is not text',
-    },
-  ],
-  [
-    ErrorCode.FrameIncomplete,
-    { code: 'code.cut-off', vi: 'Mã chưa được gửi hết, hãy quét lại', en: 'The code did not come whole: scan again' },
-  ],
-  [
-    ErrorCode.DeviceLost,
-    {
-      code: 'code.cut-off',
-      vi: 'Máy quét bị ngắt giữa chừng, hãy quét lại',
-      en: 'The scanner was cut off: scan again',
-    },
-  ],
-]);
-const unreadable: Reason = { code: 'code.unreadable', vi: 'Không đọc được mã', en: 'The code could not be read' };
-const repeated: Reason = {
-  code: 'passage.repeat',
-  vi: 'Mã này vừa được ghi nhận',
-  en: 'This code was recorded a moment ago',
-};
 
 /**
  * Turns what the gate has put together into a committed decision. What `record` resolves with is on disk; nothing may be
@@ -121,11 +61,9 @@ const repeated: Reason = {
  */
 export class PassageDesk {
   readonly #options: PassageDeskOptions;
-  /** Last slip number by day. */
-  readonly #slips = new Map<number, number>();
-  readonly #wallet = new CertificateWallet();
-  /** What somebody had shown together, for when they are measured again after their rest. */
-  readonly #shown = new WeakMap<ScanReading, ShownTogether>();
+  readonly #rows: PassageRows;
+  readonly #slips: SlipNumbers;
+  readonly #together = new Together();
 
   /** What may still be taken back of what this desk has recorded. */
   readonly corrections: CorrectionDesk;
@@ -133,6 +71,8 @@ export class PassageDesk {
   constructor(options: PassageDeskOptions) {
     this.#options = options;
     const { people, clock, append } = options;
+    this.#rows = new PassageRows(options);
+    this.#slips = new SlipNumbers(options);
     this.corrections = new CorrectionDesk({
       people,
       monotonic: () => clock.monotonic(),
@@ -153,31 +93,18 @@ export class PassageDesk {
   }
 
   isDeclarationDue(identified: Identified): boolean {
-    const { lane, monotonic } = identified.scan;
-    const keys = [...identified.keys, ...this.#wallet.linkedKeys(lane, identified, monotonic)] as const;
-    return this.#options.declarations(lane).isDue({ ...identified, keys });
+    const keys = [...identified.keys, ...this.#together.linkedKeys(identified)] as const;
+    return this.#options.declarations(identified.scan.lane).isDue({ ...identified, keys });
   }
 
   /** The temperature by which its person was decided a moment ago with another code; null: they have to be measured. */
   readingOf(identified: Identified): TemperatureReading | null {
-    return this.#wallet.reading(identified.scan.lane, identified, identified.scan.monotonic);
+    return this.#together.reading(identified);
   }
 
   /** Another code of somebody who is still to be decided: it counts with theirs. */
   join(first: Identified, identified: Identified): void {
-    const { lane, monotonic } = identified.scan;
-    const shown = this.#wallet.show(lane, identified, monotonic);
-    const before = this.#shown.get(first.scan);
-    if (before === undefined) return;
-    const certificates = [...before.certificates, ...shown.certificates];
-    this.#shown.set(first.scan, {
-      certificates: [
-        ...new Map(certificates.map((certificate) => [JSON.stringify(certificate), certificate])).values(),
-      ],
-      keys: [...new Set([...before.keys, ...identified.keys, ...shown.keys])].filter(
-        (key) => !first.keys.includes(key),
-      ),
-    });
+    this.#together.join(first, identified);
   }
 
   /**
@@ -202,9 +129,9 @@ export class PassageDesk {
       case 'repeat':
         return this.#repeat(effect.identified);
       case 'unreadable':
-        return this.#unreadable(effect.identified);
+        return this.#rows.unreadable(effect.identified);
       case 'garbled':
-        return this.#garbled(effect.reading, effect.direction);
+        return this.#rows.garbled(effect.reading, effect.direction);
     }
   }
 
@@ -215,10 +142,10 @@ export class PassageDesk {
     const rules = this.#options.rules(scan.lane);
     const isFirst = remeasureOf === null && cleared === null && officer === null;
     const at = isFirst ? scan.at : Math.round(clock.now());
-    const together = this.#shownTogether(identified);
+    const together = this.#together.shown(identified);
     // Who was stopped or let in by one code is the same person with the next one.
     const allKeys = [...keys, ...together.keys] as const;
-    if (temperature !== null) this.#wallet.measured(scan.lane, identified, temperature, clock.monotonic());
+    if (temperature !== null) this.#together.measured(identified, temperature, clock.monotonic());
     const tags = tagsOf(this.#options.tags, allKeys);
     const watch = cleared === null ? this.#watch([...keys, ...holderKeys(identified.permit)], together.keys) : null;
     const declaration = this.#options.declarations(scan.lane).taken(effect.declaration, tags, direction);
@@ -247,9 +174,9 @@ export class PassageDesk {
       verdict.outcome === 'admit' ? this.#move(identified, tags) : { move: null, ask: null, companions };
     const reasons = ask === null ? verdict.reasons : [ask, ...verdict.reasons];
     const colour = ask === null ? verdict.colour : 'yellow';
-    const slip = this.#slipFor({ outcome: verdict.outcome, direction }, scan.lane, at, vehicle?.slip === 'vehicle');
+    const slip = this.#slips.next({ outcome: verdict.outcome, direction }, scan.lane, at, vehicle?.slip === 'vehicle');
     const data: Undecided = {
-      ...this.#common(scan.lane, scan.device, at, direction, identified.credential.kind),
+      ...this.#rows.common(scan.lane, scan.device, at, direction, identified.credential.kind),
       ...{ ...verdict, colour, reasons },
       temperature: measured(temperature),
       slip,
@@ -268,7 +195,7 @@ export class PassageDesk {
     const answered = declaration.sealed === null ? null : { ...declaration.sealed, reasons: [...drawn] };
     const plate = vehicle?.plate ?? null;
     const sealed = sealedIdentity(identified.credential, scan.text, identified.permit, answered, plate);
-    const row = this.#commit({ ...data, reasons: open }, sealed, presence);
+    const row = this.#rows.commit({ ...data, reasons: open }, sealed, presence);
     const forgetDeclaration = declaration.remember();
     const forget = people.remember([...keys, textKey(scan), ...tagKeys(tags.all)], direction, clock.monotonic(), {
       at,
@@ -323,149 +250,11 @@ export class PassageDesk {
     return own === identified.keys ? [...own, ...tagKeys(tagsOf(this.#options.tags, identified.keys).all)] : own;
   }
 
-  #shownTogether(identified: Identified): ShownTogether {
-    const { scan } = identified;
-    const shown = this.#shown.get(scan) ?? this.#wallet.show(scan.lane, identified, scan.monotonic);
-    this.#shown.set(scan, shown);
-    return shown;
-  }
-
   async #repeat(identified: Identified): Promise<Recorded> {
-    const { scan, direction, credential, keys } = identified;
-    const first = this.#options.people.recent(this.#recentKeys(identified), direction, scan.monotonic);
-    if (first === null) return this.#unreadable(identified);
-    const of = await first.row;
-    const data: Undecided = {
-      ...this.#common(scan.lane, scan.device, scan.at, direction, credential.kind),
-      outcome: 'repeat',
-      // The first answer still stands: who was stopped a moment ago is not let in by scanning again.
-      colour: first.colour,
-      reasons: [repeated, ...first.reasons],
-      temperature: null,
-      slip: null,
-      tag: tagsOf(this.#options.tags, keys).first,
-      repeatOf: { epoch: of.epoch, sequence: of.sequence, at: first.at },
-      ...readsOf(identified),
-      ...vehicleOf(identified),
-    };
-    const row = this.#commit(
-      { ...data, reasons: [repeated, ...first.open] },
-      sealedIdentity(credential, scan.text),
-      null,
-    );
-    return recorded(data, await row, credential);
-  }
-
-  async #unreadable(identified: Identified): Promise<Recorded> {
-    const { scan, direction, credential } = identified;
-    const code = credential.kind === 'unknown' ? credential.error.code : 0;
-    const reason = unreadableReasons.get(code) ?? unreadable;
-    const data = { ...this.#notRead(scan.lane, scan.device, scan.at, direction, reason), ...readsOf(identified) };
-    const sealed: SealedIdentity = { kind: 'payload', payload: scan.text.slice(0, 4096) };
-    return recorded(data, await this.#commit(data, sealed, null), credential);
-  }
-
-  async #garbled(reading: GarbledReading, direction: Direction): Promise<Recorded> {
-    const reason = unreadableReasons.get(reading.code) ?? unreadable;
-    const data = this.#notRead(reading.lane, reading.device, reading.at, direction, reason);
-    return recorded(data, await this.#commit(data, null, null), null);
-  }
-
-  #notRead(lane: string, device: string, at: number, direction: Direction, reason: Reason): Undecided {
-    return {
-      ...this.#common(lane, device, at, direction, 'unknown'),
-      outcome: 'unreadable',
-      colour: 'none',
-      reasons: [reason],
-      temperature: null,
-      slip: null,
-      tag: null,
-    };
-  }
-
-  #common(lane: string, device: string, at: number, direction: Direction, credential: Credential['kind']) {
-    const { set, digest } = this.#options.rules(lane);
-    return {
-      direction,
-      lane,
-      rules: { id: set.id, version: set.version, digest },
-      clock: this.#options.clock.state(),
-      offline: this.#options.offline(),
-      at,
-      repeatOf: null,
-      credential,
-      device,
-    };
-  }
-
-  /** Appends in the order of calls: what stands before this in the ledger was decided before it. */
-  #commit(data: Undecided, sealed: SealedIdentity | null, presence: PresenceChange | null): Promise<CommittedRow> {
-    const { append, people, clock } = this.#options;
-    const row = append({
-      name: 'passage',
-      time: data.at,
-      data: { ...data, inside: people.count },
-      sealed: sealed === null ? null : JSON.stringify(sealed),
-      presence,
-    });
-    if (data.clock !== 'untrusted') clock.sawTime(data.at);
-    return row;
-  }
-
-  /** @param together their vehicle gets one slip for all of its people */
-  #slipFor(printed: Pick<Decision, 'outcome' | 'direction'>, lane: string, at: number, together: boolean) {
-    const { settings, hasPrinter, lastSlip, utcOffsetMinutes } = this.#options;
-    if (documentsDue(printed, settings).length === 0 || !hasPrinter(lane)) return null;
-    if (together && printed.outcome !== 'refer') return null;
-    const day = localDay(at, utcOffsetMinutes);
-    const number = (this.#slips.get(day) ?? lastSlip(startOfDay(day, utcOffsetMinutes))) + 1;
-    // Yesterday's too: around midnight somebody scanned before it may be decided after.
-    for (const old of this.#slips.keys()) if (old < day - 1) this.#slips.delete(old);
-    this.#slips.set(day, number);
-    return number;
+    const { people, tags } = this.#options;
+    const { scan, direction, keys } = identified;
+    const first = people.recent(this.#recentKeys(identified), direction, scan.monotonic);
+    if (first === null) return this.#rows.unreadable(identified);
+    return this.#rows.repeat(identified, first, tagsOf(tags, keys).first);
   }
 }
-
-const textKey = ({ text }: ScanReading): string => `text:${text}`;
-
-/** A person's numbers; a health certificate is only ever the same as itself. */
-const repeatKeys = ({ credential, keys, scan }: Identified): readonly string[] =>
-  credential.kind === 'vds-nc' || credential.kind === 'hcert' || credential.kind === 'shc' ? [textKey(scan)] : keys;
-
-/** Of a permit that may be theirs, where their card does not tell: whoever is on the watch list is found by either. */
-const holderKeys = (permit: Identified['permit']): readonly string[] =>
-  permit?.credential.kind === 'permit' && permit.facts.holder !== 'mismatch'
-    ? personKeys(permit.credential.person)
-    : [];
-
-const measured = (reading: TemperatureReading | null): Decision['temperature'] =>
-  reading === null ? null : { celsius: reading.celsius, at: Math.round(reading.at), device: reading.device };
-
-/** Absent for one read, so that most rows say nothing of it. */
-const readsOf = ({ reads = 1 }: Identified): Pick<Decision, 'reads'> => (reads > 1 ? { reads } : {});
-
-const vehicleOf = ({ vehicle }: Identified): Pick<Decision, 'vehicle'> =>
-  vehicle === undefined ? {} : { vehicle: { id: vehicle.id } };
-
-const remeasured = (
-  { epoch, sequence, at, decidedAt }: EarlierPassage,
-  now: number,
-): NonNullable<Decision['remeasureOf']> => ({
-  epoch,
-  sequence,
-  at,
-  afterSeconds: Math.max(0, Math.floor((now - decidedAt) / 1000)),
-});
-
-export const recorded = (data: Undecided, row: CommittedRow, credential: Credential | null): Recorded => {
-  const { credential: kind, device: _device, tag: _tag, ...decision } = data;
-  const name = credential === null ? null : nameOf(credential);
-  return {
-    view: {
-      decision: { ...decision, epoch: row.epoch, sequence: row.sequence },
-      maskedName: name === null ? null : maskName(name),
-      credential: kind,
-    },
-    name,
-  };
-};
