@@ -32,6 +32,8 @@ export const stationStateSchema = z.discriminatedUnion('status', [
             notAfter: z.int(),
             /** It asks for another: its signature over `renewalText`, base64; null: it is not time yet. */
             ask: z.base64().max(200).nullable(),
+            /** That it has this one: its signature over `possessionText`, base64. Without it nothing is ended for this message. */
+            proof: z.base64().max(200).optional(),
           })
           .nullable()
           .optional(),

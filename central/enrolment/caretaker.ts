@@ -176,8 +176,8 @@ export class Caretaker {
     const { office, now, log } = this.#parts;
     const { certificate } = has;
     if (certificate === undefined || certificate === null) return true;
-    const { serial, ask } = certificate;
-    const trouble = await office.settle(address, serial, now());
+    const { serial, ask, proof } = certificate;
+    const trouble = proof === undefined ? null : await office.settle(address, { serial, proof }, now());
     if (trouble !== null) log(trouble);
     if (ask === null) return true;
     if (!this.#isDue(`${name} certificate`, serial)) return false;

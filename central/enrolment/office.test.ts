@@ -10,6 +10,7 @@ import {
   type EnrolmentRequest,
   enrolmentGrantSchema,
   parseEnrolmentAnswer,
+  possessionText,
   renewalText,
 } from '../../contract/enrolment/enrolment.ts';
 import { ErrorCode } from '../../contract/errors.ts';
@@ -142,9 +143,14 @@ describe('the enrolment office', () => {
     const states = () => office.register.all().map((entry) => entry.state);
     expect(states()).toEqual(['active', 'active']);
     expect(readFileSync(officeFiles(folder).access, 'utf8').match(/^user ben-thanh/gm)).toHaveLength(2);
-    await office.settle(place, serial, later);
+    const newest = after.serialNumber.toLowerCase();
+    await office.settle(place, { serial, proof: signed(possessionText({ ...place, serial })) }, later);
+    // Whoever carried the new one knows its number, and what the station has signed before.
+    for (const proof of [ask, signed(possessionText({ ...place, serial })), '']) {
+      await office.settle(place, { serial: newest, proof }, later);
+    }
     expect(states()).toEqual(['active', 'active']);
-    await office.settle(place, after.serialNumber.toLowerCase(), later);
+    await office.settle(place, { serial: newest, proof: signed(possessionText({ ...place, serial: newest })) }, later);
     expect([states(), office.register.active(place)?.serial]).toEqual([
       ['replaced', 'active'],
       after.serialNumber.toLowerCase(),

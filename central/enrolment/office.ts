@@ -6,6 +6,7 @@ import {
   type EnrolmentRequest,
   encodeAnswer,
   grantId,
+  possessionText,
   type Retirement,
   renewalText,
   requestDigest,
@@ -266,11 +267,23 @@ export class EnrolmentOffice {
     return der;
   }
 
-  /** A station uses this certificate: those that it had before are refused from now on. @returns what the broker could not be told */
-  async settle(place: StationAddress, serial: string, now: number): Promise<string | null> {
+  /**
+   * A station has signed that it has this certificate: those before it are refused from now on. Whoever else names it, as a broker
+   * can that has carried it, ends nothing.
+   * @returns what the broker could not be told
+   */
+  async settle(
+    place: StationAddress,
+    { serial, proof }: Readonly<{ serial: string; proof: string }>,
+    now: number,
+  ): Promise<string | null> {
     const used = this.register.bySerial(serial);
     if (used === null || used.state !== 'active' || !samePlace(used, place)) return null;
-    if (this.register.active(place)?.serial !== used.serial || this.register.settle(used, now) === 0) return null;
+    if (this.register.active(place)?.serial !== used.serial) return null;
+    const said = Buffer.from(possessionText({ ...place, serial }));
+    if (!verify('sha256', said, new X509Certificate(used.certificate).publicKey, Buffer.from(proof, 'base64')))
+      return null;
+    if (this.register.settle(used, now) === 0) return null;
     return this.#writeBrokerFiles(now);
   }
 

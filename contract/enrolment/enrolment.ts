@@ -116,6 +116,14 @@ const parsed = <T>(schema: z.ZodType<T>, document: string, what: string, code: E
 export const renewalText = ({ site, station, serial }: Readonly<{ site: string; station: string; serial: string }>) =>
   `checkpoint renewal v1\n${site}/${station}\n${serial.toLowerCase()}`;
 
+/** What a station signs in the same way to say that it has this certificate: those before it are refused from then on. */
+export const possessionText = ({
+  site,
+  station,
+  serial,
+}: Readonly<{ site: string; station: string; serial: string }>) =>
+  `checkpoint possession v1\n${site}/${station}\n${serial.toLowerCase()}`;
+
 /** A kiosk that is being wiped says so, signed with the key of its certificate (ECDSA, SHA-256). */
 export const retirementSchema = z.object({
   site: z.string().max(48),

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { cryptoProvider, X509CertificateGenerator } from '@peculiar/x509';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { renewalText, retirementText } from '../../contract/enrolment/enrolment.ts';
+import { possessionText, renewalText, retirementText } from '../../contract/enrolment/enrolment.ts';
 import { ErrorCode } from '../../contract/errors.ts';
 import { fileKeys } from '../keys/file-keys.ts';
 import { keyNames } from '../keys/key-store.ts';
@@ -85,6 +85,18 @@ describe('the certificate of a station', () => {
     expect(verify('sha256', said, KeyObject.from(keys.publicKey), Buffer.from(ask(310) ?? '', 'base64'))).toBe(true);
     now = null;
     expect(desk.state()?.ask).toBeNull();
+  });
+
+  it('is said to be here by its own key, each one anew', async () => {
+    const holds = (): boolean => {
+      const { serial, proof } = desk.state() ?? { serial: '', proof: '' };
+      const said = Buffer.from(possessionText({ ...place, serial }));
+      return verify('sha256', said, KeyObject.from(keys.publicKey), Buffer.from(proof ?? '', 'base64'));
+    };
+    const before = desk.state();
+    expect([holds(), desk.state()?.proof]).toEqual([true, before?.proof]);
+    desk.take(await certificate(800));
+    expect([holds(), desk.state()?.proof === before?.proof]).toEqual([true, false]);
   });
 
   it('is said to end thirty days before, and to be over, with what a person can do', () => {

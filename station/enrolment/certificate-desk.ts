@@ -1,7 +1,12 @@
 import { createPrivateKey, createPublicKey, sign, X509Certificate } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { type RetirementProof, renewalText, retirementText } from '../../contract/enrolment/enrolment.ts';
+import {
+  possessionText,
+  type RetirementProof,
+  renewalText,
+  retirementText,
+} from '../../contract/enrolment/enrolment.ts';
 import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
 import type { StationState } from '../../contract/station-state.ts';
 import type { StationAddress } from '../../contract/topics.ts';
@@ -48,6 +53,7 @@ export class CertificateDesk {
   #asks = false;
   /** A signature is another each time: once made it is said again. */
   #asked: Readonly<{ serial: string; signature: string }> | null = null;
+  #proved: Readonly<{ serial: string; signature: string }> | null = null;
 
   constructor(parts: CertificateDeskParts) {
     this.#parts = parts;
@@ -65,7 +71,11 @@ export class CertificateDesk {
   state(): CertificateState | null {
     if (this.#certificate === null) return null;
     const serial = this.#certificate.serialNumber.toLowerCase();
-    return { serial, notAfter: this.#certificate.validToDate.getTime(), ask: this.#ask(serial) };
+    if (this.#proved?.serial !== serial) {
+      this.#proved = this.#signed(serial, possessionText({ ...this.#parts.place, serial }));
+    }
+    const proof = this.#proved === null ? {} : { proof: this.#proved.signature };
+    return { serial, notAfter: this.#certificate.validToDate.getTime(), ask: this.#ask(serial), ...proof };
   }
 
   /**
