@@ -13,7 +13,7 @@ export type TrustPublisherParts = Readonly<{
   log(text: string): void;
 }>;
 
-const lookEveryMs = 2000;
+const lookEveryMs = 500;
 
 /** Keeps at the broker whom stations are to believe, as it lies in the data directory. */
 export class TrustPublisher {
