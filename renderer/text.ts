@@ -71,6 +71,7 @@ export const pairingTexts = {
     card: text('ĐƯA CĂN CƯỚC VÀO MÁY QUÉT', 'NOW SCAN THE HOLDER’S CARD'),
     plate: text('ĐÚNG BIỂN SỐ XE NÀY?', 'IS THIS THE VEHICLE?'),
   } satisfies Readonly<Record<PermitWant, Text>>,
+  typePlate: text('NHẬP BIỂN SỐ XE', 'TYPE THE PLATE OF THE VEHICLE'),
   sameVehicle: text('Đúng xe này', 'This vehicle'),
   otherVehicle: text('Xe khác – nhập biển số', 'Another – type its plate'),
   enter: text('Xong', 'Done'),

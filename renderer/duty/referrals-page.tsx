@@ -127,7 +127,7 @@ export const ReferralsPage = ({ state, clockOffset }: DutyPageProps): ReactNode 
         <Bilingual text={referralTexts.heading} />
       </h2>
       {failed && referrals === null ? (
-        <p role="alert">
+        <p className="duty-failed" role="alert">
           <Bilingual text={referralTexts.failed} />
         </p>
       ) : null}

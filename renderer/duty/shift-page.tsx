@@ -248,7 +248,7 @@ export const ShiftPage = ({ state, clockOffset }: DutyPageProps): ReactNode => {
   };
   if (report === null)
     return failed ? (
-      <p role="alert">
+      <p className="duty-failed" role="alert">
         <Bilingual text={shiftTexts.failed} />
       </p>
     ) : null;

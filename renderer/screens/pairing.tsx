@@ -15,34 +15,35 @@ type PairingProps = Readonly<{
   enough: () => void;
 }>;
 
-type PlateProps = Readonly<{ plate: string; enterPlate: (plate: string) => void }>;
+type PlateProps = Readonly<{ plate: string; enterPlate: (plate: string) => void; another: () => void }>;
 
 /** One touch where it is the vehicle; letters and digits only where it is another. */
-const PlateQuestion = ({ plate, enterPlate }: PlateProps): ReactNode => {
-  const [types, setTypes] = useState(false);
-  if (types) return <PlateKeys enter={enterPlate} />;
-  return (
-    <div className="plate-question">
-      <p className="plate-named">{plate}</p>
-      <button type="button" className="plate-same" data-testid="plate-same" onClick={() => enterPlate(plate)}>
-        <Bilingual text={pairingTexts.sameVehicle} />
-      </button>
-      <button type="button" className="plate-other" data-testid="plate-other" onClick={() => setTypes(true)}>
-        <Bilingual text={pairingTexts.otherVehicle} />
-      </button>
-    </div>
-  );
-};
+const PlateQuestion = ({ plate, enterPlate, another }: PlateProps): ReactNode => (
+  <div className="plate-question">
+    <p className="plate-named">{plate}</p>
+    <button type="button" className="plate-same" data-testid="plate-same" onClick={() => enterPlate(plate)}>
+      <Bilingual text={pairingTexts.sameVehicle} />
+    </button>
+    <button type="button" className="plate-other" data-testid="plate-other" onClick={another}>
+      <Bilingual text={pairingTexts.otherVehicle} />
+    </button>
+  </div>
+);
 
 /** Part of what belongs to one passage is in: what it says, and what is waited for. */
 export const Pairing = memo(({ phase, clockOffset, enterPlate, enough }: PairingProps): ReactNode => {
   const { permit, want, maskedName } = phase;
+  const [another, setAnother] = useState(false);
+  const named = want === 'plate' ? (permit?.plate ?? null) : null;
+  const types = named !== null && another;
   return (
     <section className="pairing layer" data-testid="pairing" data-want={want}>
       <div className="pairing-words">
-        <Bilingual text={pairingTexts.wants[want]} className="pairing-headline" />
-        {want === 'plate' && permit?.plate != null ? (
-          <PlateQuestion plate={permit.plate} enterPlate={enterPlate} />
+        <Bilingual text={types ? pairingTexts.typePlate : pairingTexts.wants[want]} className="pairing-headline" />
+        {types ? (
+          <PlateKeys enter={enterPlate} />
+        ) : named !== null ? (
+          <PlateQuestion plate={named} enterPlate={enterPlate} another={() => setAnother(true)} />
         ) : (
           <div className="measuring-person">
             <CountdownRing key={phase.since} since={phase.since} until={phase.until} clockOffset={clockOffset} />
