@@ -251,6 +251,8 @@ export const operatorDataSchema = z.object({
   role: roleSchema,
   /** What was done, or the operator to whom; null: nothing more. */
   what: z.string().max(64).nullable(),
+  /** When, where that was before this row: while the kiosk was set up it had no ledger. ms since the Unix epoch */
+  at: z.int().optional(),
 });
 
 /**

@@ -694,8 +694,11 @@ export type StationFunctions = {
   foundBackups(): Promise<readonly FoundBackup[]>;
   /** Puts a backup in the place of the configuration, and starts again once nobody stands there. @param otherStation it may be of another one */
   restoreConfiguration(file: string, otherStation: boolean): Promise<void>;
-  /** Shuts the gate and starts the set-up assistant in its place. */
-  beginSetup(): Promise<void>;
+  /**
+   * Shuts the gate and starts the set-up assistant in its place. Answers a pass, with which this page's installer goes on there
+   * without another PIN, once and within a minute; null: nobody has signed in on it.
+   */
+  beginSetup(): Promise<string | null>;
   /** Likewise from the demo, whose data goes; nowhere else. */
   leaveDemo(): Promise<void>;
 };

@@ -173,6 +173,8 @@ export const readCodeSchema = z.object({ masked: z.string(), characters: z.int()
 export type SetupFunctions = {
   /** From now on `setup` is called with every change; answers the state now. */
   setupState(): Promise<SetupState>;
+  /** The installer who has shut the gate goes on, by the pass that `beginSetup` gave. */
+  continueSetup(pass: string): Promise<void>;
   saveSetup(change: SetupChange): Promise<void>;
   /** Looks at cable, address, names, clock, and what is known of central. */
   lookAtNetwork(): Promise<void>;
@@ -204,6 +206,7 @@ type Args<N extends keyof SetupFunctions> = z.ZodType<Parameters<SetupFunctions[
 /** What the process parses before it does anything. */
 export const setupFunctions: { readonly [N in keyof SetupFunctions]: Args<N> } = {
   setupState: z.tuple([]),
+  continueSetup: z.tuple([z.string().max(128)]),
   saveSetup: z.tuple([setupChangeSchema]),
   lookAtNetwork: z.tuple([]),
   lookForDevices: z.tuple([]),

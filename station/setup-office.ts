@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import type { Configuration } from '../contract/configuration.ts';
 import type { Clock } from '../contract/driver.ts';
 import { CheckpointError, ErrorCode } from '../contract/errors.ts';
-import type { Session } from '../contract/operator.ts';
+import type { Operator, Session } from '../contract/operator.ts';
 import type { Health } from '../contract/rpc.ts';
 import type {
   FoundDevice,
@@ -28,7 +28,7 @@ import { operatorFile } from './operators/operator-file.ts';
 import { OperatorSession } from './operators/operator-session.ts';
 import { Operators } from './operators/operators.ts';
 import type { ChannelFrom, RpcChannel } from './rpc/rpc-line.ts';
-import { noteAct } from './setup/acts.ts';
+import { SetupActs } from './setup/acts.ts';
 import { Brightness } from './setup/brightness.ts';
 import { configurationOfDraft } from './setup/configuration-of-draft.ts';
 import { afterEnrolment, newDraft, readDraft, removeDraft, withNamesOf, writeDraft } from './setup/draft-file.ts';
@@ -37,6 +37,7 @@ import { foundDevices, scannersToHear, setupProfileOf } from './setup/found-devi
 import { lookAtNetwork, systemNetwork } from './setup/look-at-network.ts';
 import { openSteps, stepsOf } from './setup/open-steps.ts';
 import { type SetupService, serveSetup } from './setup/serve-setup.ts';
+import { SetupPass } from './setup/setup-pass.ts';
 import { makeStandAlone } from './setup/stand-alone.ts';
 import { StickRoom } from './support/stick-room.ts';
 import { trustFolder } from './trust.ts';
@@ -61,6 +62,8 @@ export class SetupOffice {
   readonly #options: SetupOptions;
   readonly #clock: Clock;
   readonly #operators: Operators;
+  readonly #acts: SetupActs;
+  readonly #pass: SetupPass;
   readonly #enrolment: EnrolmentDesk;
   readonly #brightness = new Brightness();
   readonly #sticks = new StickRoom();
@@ -81,6 +84,8 @@ export class SetupOffice {
     const { dataDirectory } = options;
     this.#options = options;
     this.#clock = options.clock ?? systemClock;
+    this.#acts = new SetupActs(dataDirectory, () => this.#clock.now());
+    this.#pass = new SetupPass(dataDirectory);
     this.#times = new TimeService(() => this.#clock.monotonic());
     this.#times.ask();
     // A broken file of operators must not read as "nobody needs a PIN".
@@ -179,6 +184,7 @@ export class SetupOffice {
     return {
       state: (locked) => this.#state(locked),
       isLocked: ({ role }: Session) => this.#guarded && role !== 'installer',
+      operatorOf: (pass) => this.#operatorOf(pass),
       watch: (push) => {
         this.#watchers.add(push);
         return () => void this.#watchers.delete(push);
@@ -188,7 +194,7 @@ export class SetupOffice {
           operators: this.#operators,
           clock: this.#clock,
           from,
-          record: (act) => noteAct(dataDirectory, act),
+          record: (act) => this.#acts.note(act),
           changed,
         }),
       operators: async () => this.#operators.list(),
@@ -216,7 +222,7 @@ export class SetupOffice {
       },
       setupOperator: async (operator, pin) => {
         await this.#operators.save(operator, pin);
-        noteAct(dataDirectory, { act: 'saved', operator: null, role: 'installer', what: operator.id });
+        this.#acts.note({ act: 'saved', operator: null, role: 'installer', what: operator.id });
         this.#changed();
       },
       setBrightness: async (percent) => {
@@ -226,6 +232,12 @@ export class SetupOffice {
       finishSetup: async () => this.#finish(),
       leaveSetup: async () => this.#leave(),
     };
+  }
+
+  #operatorOf(pass: string): Operator {
+    const operator = this.#pass.take(pass, this.#operators.list(), this.#clock.now());
+    if (operator !== null) return operator;
+    throw new CheckpointError(ErrorCode.RoleMissing, 'this needs an installer', 'sign in with a PIN');
   }
 
   #tested(device: string, passed: boolean): void {
@@ -318,7 +330,7 @@ export class SetupOffice {
     const until = Math.round(this.#clock.now()) + minutes * 60_000;
     writeWhole(join(dataDirectory, 'training.json'), JSON.stringify({ until }));
     writeWhole(files.configuration, text);
-    noteAct(dataDirectory, { act: 'did', operator: null, role: 'installer', what: 'setup' });
+    this.#acts.note({ act: 'did', operator: null, role: 'installer', what: 'setup' });
     removeDraft(dataDirectory);
     done('station');
   }

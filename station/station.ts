@@ -42,7 +42,7 @@ import type { ChannelFrom, RpcChannel } from './rpc/rpc-line.ts';
 import { type ScreenService, serveScreen } from './rpc/serve-screen.ts';
 import type { RulesByLane } from './rules/rules-by-lane.ts';
 import { Screens } from './screens.ts';
-import { takeActs } from './setup/acts.ts';
+import { leftActs } from './setup/acts.ts';
 import type { SyncAbout } from './sync-thread.ts';
 import { Training } from './training/training.ts';
 import type { LiveTrust } from './trust.ts';
@@ -197,7 +197,7 @@ export class Station {
     this.#restart = new QuietMoment(() => lanes.isQuiet(), options.onRestart);
     equipment.prints.restore(leftPrints(configuration, this.#digest, reader), recent);
     this.#recordConfiguration();
-    for (const act of takeActs(dataDirectory)) this.#rows.record('operator', act);
+    this.#recordSetup();
     this.#rules.onChange(() => {
       this.#recordConfiguration();
       this.#screens.changedEverywhere();
@@ -350,6 +350,15 @@ export class Station {
   #recordConfiguration(): void {
     const data = configurationRow(this.#digest, this.#rules, this.#remote, this.#trust.current());
     this.#rows.record('configuration', data);
+  }
+
+  /** What was done while the kiosk was set up; it is forgotten once it is on the disk here. */
+  #recordSetup(): void {
+    const { acts, forget } = leftActs(this.#dataDirectory);
+    if (acts.length === 0) return;
+    Promise.all(acts.map((act) => this.#rows.append('operator', act)))
+      .then(forget)
+      .catch(() => undefined);
   }
 
   /** @param removed keys: what they have signed and is in use is judged by a start, as soon as nobody stands there */

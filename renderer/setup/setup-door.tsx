@@ -6,6 +6,7 @@ import { manageTexts } from '../manage/words.ts';
 import { ModeBand } from '../parts/mode-band.tsx';
 import { useStation } from '../state/station-context.ts';
 import { Failure, LanguageContext, Say, useRunning } from './context.tsx';
+import { keepPass } from './pass.ts';
 import { doorTexts } from './words.ts';
 
 type DoorProps = Readonly<{ state: ScreenState; session: Session; back: () => void }>;
@@ -64,7 +65,7 @@ const StationDoor = ({ session, back }: Omit<DoorProps, 'state'>): ReactNode => 
           data-primary="true"
           data-testid="begin-setup"
           disabled={busy}
-          onClick={() => run(() => station.beginSetup())}
+          onClick={() => run(() => station.beginSetup(), keepPass)}
         >
           <Say text={doorTexts.begin} />
         </button>

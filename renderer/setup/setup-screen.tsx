@@ -1,15 +1,18 @@
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useState } from 'react';
 import type { SetupState, SetupStep } from '../../contract/setup.ts';
 import { SignIn } from '../manage/sign-in.tsx';
 import type { SoundPlayer } from '../sound/player.ts';
 import { useStation } from '../state/station-context.ts';
+import type { Text } from '../text.ts';
 import { CameraStep } from './camera-step.tsx';
 import { CentralStep } from './central-step.tsx';
 import { Failure, LanguageContext, Say, type StepProps, useRunning, useSaving, useWords } from './context.tsx';
 import { DevicesStep } from './devices-step.tsx';
+import { markOf, type StepMark, whatIsSkipped, whyNotOn } from './going-on.ts';
+import { takePass } from './pass.ts';
 import { PeopleStep } from './people-step.tsx';
 import { LanguageStep, NetworkStep, SiteStep, SoundStep } from './steps-simple.tsx';
-import { centralTexts, finishTexts, setupTexts, stepTexts } from './words.ts';
+import { centralTexts, finishTexts, goingOnTexts, setupTexts, stepTexts } from './words.ts';
 
 const FinishStep = ({ state, save }: StepProps): ReactNode => (
   <>
@@ -94,6 +97,9 @@ const stepOf = (props: StepProps, player: SoundPlayer): ReactNode => {
   }
 };
 
+/** Beside the colour; the others have their number. */
+const signs: Readonly<Partial<Record<StepMark, string>>> = { done: '✓', skipped: '–' };
+
 const Progress = ({ state, save }: StepProps): ReactNode => {
   const words = useWords();
   const { steps, draft } = state;
@@ -106,18 +112,27 @@ const Progress = ({ state, save }: StepProps): ReactNode => {
       <ol>
         {steps.map((step, index) => {
           const reachable = draft.done.includes(step) || index <= at;
+          const mark = markOf(step, state);
           return (
             <li key={step}>
               <button
                 type="button"
                 data-step={step}
-                data-state={step === draft.step ? 'now' : draft.done.includes(step) ? 'done' : 'ahead'}
+                data-state={mark}
                 aria-current={step === draft.step ? 'step' : undefined}
                 disabled={!reachable}
                 onClick={() => save({ step })}
               >
-                <b>{draft.done.includes(step) && step !== draft.step ? '✓' : index + 1}</b>
-                <span>{words(stepTexts[step])}</span>
+                <b>{signs[mark] ?? index + 1}</b>
+                {/* Upright there is no room for names: they are heard all the same. */}
+                <span className="setup-step" aria-hidden="true">
+                  {words(stepTexts[step])}
+                  {mark === 'skipped' ? <small>{words(goingOnTexts.skipped)}</small> : null}
+                </span>
+                <span className="unseen">
+                  {words(stepTexts[step])}
+                  {mark === 'skipped' ? `, ${words(goingOnTexts.skipped)}` : null}
+                </span>
               </button>
             </li>
           );
@@ -134,16 +149,43 @@ type SetupScreenProps = Readonly<{
   go: (path: string) => void;
 }>;
 
-/** What lets somebody go on; the rest can be done later. */
-const mayGoOn = ({ draft, open, enrolment }: SetupState): boolean =>
-  !(draft.step === 'site' && open.includes('site')) &&
-  !(draft.step === 'central' && (enrolment.state === 'asking' || enrolment.state === 'compare'));
+type Onward = Readonly<{
+  id: string;
+  label: Text;
+  busy: boolean;
+  why: Text | null;
+  skipped: Text | null;
+  go: () => void;
+}>;
+
+/** Whoever cannot go on reads why beside it, and hears it with the button. */
+const Forward = ({ id, label, busy, why, skipped, go }: Onward): ReactNode => {
+  const said = why ?? skipped;
+  return (
+    <>
+      <p className="setup-why" id="setup-why" role="status" data-testid="setup-why" data-stops={why !== null}>
+        {said === null ? null : <Say text={said} />}
+      </p>
+      <button
+        type="button"
+        className="setup-button"
+        data-primary="true"
+        data-testid={id}
+        disabled={busy || why !== null}
+        aria-describedby={said === null ? undefined : 'setup-why'}
+        onClick={go}
+      >
+        <Say text={label} />
+      </button>
+    </>
+  );
+};
 
 const Assistant = ({ state, player, talking, go }: SetupScreenProps): ReactNode => {
   const station = useStation();
   const { save, failure } = useSaving();
   const { busy, failure: failed, run } = useRunning();
-  const { draft, steps, back, open } = state;
+  const { draft, steps, back } = state;
   const at = Math.max(0, steps.indexOf(draft.step));
   const next = (): void => {
     const step = steps[at + 1];
@@ -195,29 +237,44 @@ const Assistant = ({ state, player, talking, go }: SetupScreenProps): ReactNode 
         </button>
         <Failure failure={failed ?? failure} />
         {last ? (
-          <button
-            type="button"
-            className="setup-button"
-            data-primary="true"
-            data-testid="setup-finish"
-            disabled={busy || open.length > 0}
-            onClick={finish}
-          >
-            <Say text={busy ? setupTexts.working : finishTexts.go} />
-          </button>
+          <Forward
+            {...{ id: 'setup-finish', label: busy ? setupTexts.working : finishTexts.go, busy, skipped: null }}
+            why={whyNotOn(state)}
+            go={finish}
+          />
         ) : (
-          <button
-            type="button"
-            className="setup-button"
-            data-primary="true"
-            data-testid="setup-next"
-            disabled={!mayGoOn(state)}
-            onClick={next}
-          >
-            <Say text={setupTexts.next} />
-          </button>
+          <Forward
+            {...{ id: 'setup-next', label: setupTexts.next, busy: false, skipped: whatIsSkipped(state) }}
+            why={whyNotOn(state)}
+            go={next}
+          />
         )}
       </footer>
+    </div>
+  );
+};
+
+/** Whoever has shut the gate on this page is known by their pass; anybody else shows a PIN. */
+const Locked = (): ReactNode => {
+  const station = useStation();
+  const [asking, ask] = useState(true);
+  useEffect(() => {
+    const pass = takePass();
+    if (pass === null) {
+      ask(false);
+      return;
+    }
+    // Where it is not taken the PIN is asked for after all.
+    station.continueSetup(pass).catch(() => ask(false));
+  }, [station]);
+  return (
+    <div className="setup" data-testid="setup-locked">
+      <header className="setup-bar">
+        <h1>
+          <Say text={setupTexts.title} />
+        </h1>
+      </header>
+      <main className="setup-locked">{asking ? null : <SignIn needed="installer" />}</main>
     </div>
   );
 };
@@ -225,19 +282,6 @@ const Assistant = ({ state, player, talking, go }: SetupScreenProps): ReactNode 
 /** The whole page of a kiosk that is being set up. */
 export const SetupScreen = (props: SetupScreenProps): ReactNode => (
   <LanguageContext value={props.state.draft.language}>
-    {props.state.locked ? (
-      <div className="setup" data-testid="setup-locked">
-        <header className="setup-bar">
-          <h1>
-            <Say text={setupTexts.title} />
-          </h1>
-        </header>
-        <main className="setup-locked">
-          <SignIn needed="installer" />
-        </main>
-      </div>
-    ) : (
-      <Assistant {...props} />
-    )}
+    {props.state.locked ? <Locked /> : <Assistant {...props} />}
   </LanguageContext>
 );

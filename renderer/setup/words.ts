@@ -31,6 +31,23 @@ export const setupTexts = {
   unsure: text('Thử lại', 'Try again'),
 } as const;
 
+/** Why somebody does not go on, or what they leave for later. */
+export const goingOnTexts = {
+  skipped: text('bỏ qua', 'skipped'),
+  missing: text('Còn thiếu:', 'Still missing:'),
+  names: text('Điền tên địa điểm và tên cửa', 'Fill in the names of the site and of this gate'),
+  site: text('Điền tên địa điểm', 'Fill in the name of the site'),
+  station: text('Điền tên cửa (trạm)', 'Fill in the name of this gate'),
+  asking: text('Chờ trung tâm trả lời', 'Wait for central’s answer'),
+  compare: text(
+    'So sáu từ với trung tâm, rồi chạm Giống hoặc Khác',
+    'Compare the six words, then touch one of the answers',
+  ),
+  centralLater: text('Chưa chọn xong trung tâm: có thể làm sau', 'Central is not settled: it can be done later'),
+  devicesLater: text('Chưa có máy quét: có thể thêm sau', 'There is no scanner yet: it can be added later'),
+  peopleLater: text('Chưa có PIN kỹ thuật: có thể đặt sau', 'No installer’s PIN yet: it can be set later'),
+} as const;
+
 export const languageTexts = {
   title: text('Chọn ngôn ngữ của bạn', 'Choose your language'),
   about: text(

@@ -120,6 +120,7 @@ const answers: {
   deviceTraffic: deviceTrafficSchema,
   backupConfiguration: deliveredFileSchema,
   foundBackups: z.array(foundBackupSchema),
+  beginSetup: z.string().nullable(),
   setupState: setupStateSchema,
   deviceProfiles: z.array(setupProfileSchema),
   enrolmentRequest: deliveredFileSchema,

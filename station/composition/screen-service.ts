@@ -182,7 +182,7 @@ const stationFunctions = (parts: ScreenServiceParts) => {
   const now = () => Math.round(clock.now());
   const sticks = new StickRoom();
   return {
-    ...setupDoor(configuration.mode, parts.setup),
+    ...setupDoor({ mode: configuration.mode, dataDirectory, now, begin: parts.setup }),
     ...backupDesk({ dataDirectory, configuration, now, restart, sticks }),
     setTraining: async (on) => training.set(on),
     confirmClock: async (shown) => clockWatch.confirm(shown),

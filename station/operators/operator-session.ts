@@ -58,6 +58,14 @@ export class OperatorSession {
     }
   }
 
+  /** Somebody who has signed in before goes on over this channel, and is known without their PIN. @param by what says so */
+  goOn(operator: Operator, by: string): Session {
+    this.#operator = operator;
+    this.#note('signed-in', by);
+    this.#stay();
+    return this.state();
+  }
+
   signOut(): Session {
     if (this.#operator !== null) {
       this.#note('signed-out', null);

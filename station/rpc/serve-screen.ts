@@ -16,10 +16,15 @@ import { type ChannelFrom, openLine, type RpcChannel } from './rpc-line.ts';
 type SessionFunction = 'session' | 'signIn' | 'signOut' | 'saveOperator' | 'removeOperator' | 'changePin';
 
 /** What the station does for a screen. `subscribe` calls back with every change until the returned function is called. */
-export type ScreenService = Omit<StationFunctions, 'watch' | 'screenReport' | 'screenInput' | SessionFunction> &
+export type ScreenService = Omit<
+  StationFunctions,
+  'watch' | 'screenReport' | 'screenInput' | 'beginSetup' | SessionFunction
+> &
   Readonly<{
     /** Who acts over this channel; `changed` is called when somebody signs in or out, or is signed out. */
     openSession(from: ChannelFrom, changed: (session: Session) => void): OperatorSession;
+    /** @param by who shuts the gate */
+    beginSetup(by: Session): Promise<string | null>;
     screenReport(screen: string, lane: string, device: string, report: ScreenReport): void;
     screenInput(screen: string, lane: string, device: string, input: ScreenInput): void;
     /** The screen has closed, or shows another lane now. */
@@ -63,6 +68,7 @@ export const serveScreen = (channel: RpcChannel, service: ScreenService, from: C
       watch,
       screenReport: async (lane, device, report) => service.screenReport(screen, ofWatched(lane), device, report),
       screenInput: async (lane, device, input) => service.screenInput(screen, ofWatched(lane), device, input),
+      beginSetup: () => service.beginSetup(session.state()),
       session: async () => session.state(),
       signIn: (operator, pin) => session.signIn(operator, pin),
       signOut: async () => session.signOut(),

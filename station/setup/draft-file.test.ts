@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { parseConfiguration } from '../configuration/load-configuration.ts';
-import { noteAct, takeActs } from './acts.ts';
 import { removeDemo } from './demo-leftovers.ts';
 import { afterEnrolment, newDraft, readDraft, removeDraft, setupUnfinished, writeDraft } from './draft-file.ts';
 
@@ -41,14 +40,6 @@ describe('what was decided', () => {
     expect(setupUnfinished(folder)).toBe(false);
     write('enrolment/installing', '');
     expect(setupUnfinished(folder)).toBe(true);
-  });
-
-  it('and who did what is told once', () => {
-    const act = { act: 'did', operator: 'ky-thuat', role: 'installer', what: 'setup finishSetup' } as const;
-    noteAct(folder, act);
-    noteAct(folder, { ...act, act: 'refused' });
-    write('setup-acts.jsonl', `${JSON.stringify(act)}\nnot json\n${JSON.stringify({ ...act, act: 'unheard-of' })}\n`);
-    expect([takeActs(folder), takeActs(folder)]).toEqual([[act], []]);
   });
 });
 

@@ -14,8 +14,10 @@ import { type ChannelFrom, openLine, type RpcChannel } from '../rpc/rpc-line.ts'
 import { parseArguments } from '../rpc/serve-screen.ts';
 
 /** What the assistant does for a page. */
-export type SetupService = Omit<SetupFunctions, 'setupState'> &
+export type SetupService = Omit<SetupFunctions, 'setupState' | 'continueSetup'> &
   Readonly<{
+    /** @throws CheckpointError RoleMissing: this pass is none, or none any more */
+    operatorOf(pass: string): Operator;
     state(locked: boolean): SetupState;
     isLocked(session: Session): boolean;
     watch(push: (state: SetupState) => void): () => void;
@@ -50,7 +52,9 @@ export const serveSetup = (channel: RpcChannel, service: SetupService, from: Cha
     stop ??= service.watch(push);
     return service.state(service.isLocked(session.state()));
   };
-  const own: SetupFunctions = { ...service, setupState };
+  const continueSetup = async (pass: string): Promise<void> =>
+    void session.goOn(service.operatorOf(pass), 'beginSetup');
+  const own: SetupFunctions = { ...service, setupState, continueSetup };
   const signing = {
     session: async () => session.state(),
     signIn: (operator: string, pin: string) => session.signIn(operator, pin),
@@ -74,7 +78,7 @@ const functionsOf = (
     const run = own[name] as (...given: readonly unknown[]) => Promise<unknown>;
     return async (...given: readonly unknown[]): Promise<unknown> => {
       const parsed = parseArguments<readonly unknown[]>(name, setupFunctions[name], given);
-      const quiet = name === 'setupState';
+      const quiet = name === 'setupState' || name === 'continueSetup';
       if (!quiet && service.isLocked(session.state())) session.require('installer', name, false);
       if (!quiet && session.state().operator !== null)
         session.require('installer', whatOf(name, parsed), audited.has(name));

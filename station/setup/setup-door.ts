@@ -1,13 +1,23 @@
 import type { Mode } from '../../contract/decision.ts';
 import { CheckpointError, ErrorCode } from '../../contract/errors.ts';
+import type { Session } from '../../contract/operator.ts';
 import type { StationFunctions } from '../../contract/rpc.ts';
+import { giveSetupPass } from './setup-pass.ts';
 
-/** How a running station gives way to the assistant. @param begin null: there is none here */
-export const setupDoor = (
-  mode: Mode,
-  begin: (() => void) | null,
-): Pick<StationFunctions, 'beginSetup' | 'leaveDemo'> => {
-  const orRefuse = (): void => {
+export type SetupDoorParts = Readonly<{
+  mode: Mode;
+  dataDirectory: string;
+  now: () => number;
+  /** null: there is no assistant here. */
+  begin: (() => void) | null;
+}>;
+
+export type SetupDoor = Pick<StationFunctions, 'leaveDemo'> &
+  Readonly<{ beginSetup(by: Session): Promise<string | null> }>;
+
+/** How a running station gives way to the assistant. */
+export const setupDoor = ({ mode, dataDirectory, now, begin }: SetupDoorParts): SetupDoor => {
+  const orRefuse = (): (() => void) => {
     if (begin === null) {
       throw new CheckpointError(
         ErrorCode.UsageWrong,
@@ -15,12 +25,17 @@ export const setupDoor = (
         'start it without --config: the assistant writes checkpoint.json in the data directory',
       );
     }
-    begin();
+    return begin;
   };
   return {
-    beginSetup: async () => orRefuse(),
+    beginSetup: async (by) => {
+      const go = orRefuse();
+      const pass = giveSetupPass(dataDirectory, by, now());
+      go();
+      return pass;
+    },
     leaveDemo: async () => {
-      if (mode === 'demo') return orRefuse();
+      if (mode === 'demo') return orRefuse()();
       throw new CheckpointError(ErrorCode.RpcNotDemo, 'this is no demo', 'an installer signs in to set it up anew');
     },
   };

@@ -25,6 +25,8 @@ const ours = new Set([
   'roster.sealed',
   'run.json',
   'running.lock',
+  'setup.json',
+  'setup-acts.jsonl',
   'trust',
   'words',
   'watch-list',

@@ -8,6 +8,8 @@ import { ErrorCode } from '../../contract/errors.ts';
 import type { ScreenFunctions, StationFunctions } from '../../contract/rpc.ts';
 import type { SetupFunctions, SetupState } from '../../contract/setup.ts';
 import { parseConfiguration } from '../../station/configuration/load-configuration.ts';
+import { leftActs } from '../../station/setup/acts.ts';
+import { giveSetupPass } from '../../station/setup/setup-pass.ts';
 import { SetupOffice } from '../../station/setup-office.ts';
 import { Training } from '../../station/training/training.ts';
 import { EnrolmentHouse } from '../support/enrolment-house.ts';
@@ -94,6 +96,24 @@ describe('the set-up assistant', () => {
     expect(readFileSync(join(folder, 'setup-acts.jsonl'), 'utf8')).toContain(
       '"operator":"ky-thuat","role":"installer","what":"setup trySetupDevice barrier-1 open"',
     );
+  });
+
+  it('knows the installer who has shut the gate, once and without another PIN', async () => {
+    const { rpc } = pageOf(office());
+    await rpc.setupOperator(installer, '246813');
+    const session = { role: 'installer', operator: installer, until: 0 } as const;
+    const pass = giveSetupPass(folder, session, Date.now()) ?? '';
+    const served = office();
+    const { rpc: stranger } = pageOf(served);
+    await expect(stranger.continueSetup('0'.repeat(64))).rejects.toMatchObject({ code: ErrorCode.RoleMissing });
+    const { rpc: page, newest } = pageOf(served);
+    expect(await page.setupState()).toMatchObject({ locked: true });
+    await page.continueSetup(pass);
+    expect(newest()).toMatchObject({ locked: false });
+    await page.saveSetup({ siteName: 'Chợ' });
+    await expect(stranger.continueSetup(pass)).rejects.toMatchObject({ code: ErrorCode.RoleMissing });
+    expect(await stranger.setupState()).toMatchObject({ locked: true });
+    expect(leftActs(folder).acts.at(-1)).toMatchObject({ act: 'signed-in', operator: 'ky-thuat', what: 'beginSetup' });
   });
 
   it('enrols by files: what was asked, what central answers, six words, and then the configuration', async () => {
