@@ -62,7 +62,11 @@ export const createTrust = (
       if (parsed === null) return [];
       return [{ certificate: parsed, country, withdrawn: isWithdrawn(parsed.fingerprint) }];
     }),
-    issuer: (url) => issuers.get(url) ?? (anyIssuer.size === 0 ? null : { url, name: url, keys: anyIssuer }),
+    issuer: (url) => {
+      const found = issuers.get(url);
+      if (anyIssuer.size === 0) return found ?? null;
+      return { url, name: found?.name ?? url, keys: new Map([...anyIssuer, ...(found?.keys ?? [])]) };
+    },
     link: (id) => links.get(id),
     isPermitRevoked: (id) => isPermitWithdrawn(index, id),
     isCardRevoked: (url, kid, rid, notBefore) => isCardWithdrawn(index, { url, kid, rid }, notBefore),

@@ -41,6 +41,8 @@ describe('a folder of whom to believe', () => {
     put('hcert/signer.der', signer.der);
     put('shc/.well-known/jwks.json', { keys: [issuer.jwk] });
     put('README.txt', 'nothing');
+    put('payload.json', { data: {}, sig: {} });
+    put('list.json', [1, null]);
     expect([errorOf(writeHcert(signer)), errorOf(shcText(writeJws(issuer)))]).toEqual([null, null]);
 
     const withdrawn = (rids: readonly string[], kid = issuer.kid): number | null => {
@@ -58,7 +60,7 @@ describe('a folder of whom to believe', () => {
 
   it.each([
     ['a certificate that is none', 'signer.pem', new Uint8Array([1, 2, 3])],
-    ['a file of no keys', 'keys.json', { name: 'x' }],
+    ['keys that are none', 'keys.json', { keys: [{ crv: 'P-256' }] }],
     ['a number that no card can have', 'crl.json', { kid: 'k', method: 'rid', rids: ['a b'] }],
     ['another way to withdraw', 'crl.json', { kid: 'k', method: 'hash', rids: [] }],
   ])('is refused as a whole for %s, and says which file it is', (_, name, content) => {

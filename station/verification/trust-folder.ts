@@ -20,6 +20,10 @@ const revokedSchema = z.looseObject({
 });
 type Revoked = z.infer<typeof revokedSchema>;
 
+/** JSON of anything else may lie there, too. */
+const isTrust = (json: unknown): json is object =>
+  typeof json === 'object' && json !== null && ['kty', 'keys', 'rids'].some((member) => Object.hasOwn(json, member));
+
 const isRevoked = ({ rids }: Revoked, rid: string, notBefore: number | null): boolean =>
   rids.some((entry) => {
     const [number, before] = entry.split('.');
@@ -42,7 +46,8 @@ export const trustOfFolder = (folder: string): Trust => {
         certificates.push(...certificatesIn(readFileSync(file)));
       if (extname(file) !== '.json') continue;
       const json: unknown = JSON.parse(readFileSync(file, 'utf8'));
-      if (typeof json === 'object' && json !== null && 'rids' in json) {
+      if (!isTrust(json)) continue;
+      if (Object.hasOwn(json, 'rids')) {
         revoked.push(revokedSchema.parse(json));
         continue;
       }

@@ -129,6 +129,16 @@ describe('kiosk verify, one line', () => {
     ]).toEqual([true, false, true]);
   });
 
+  it('takes a key that names its issuer beside one of the same issuer that does not', async () => {
+    const issuer = makeCardIssuer();
+    const other = makeCardIssuer(issuer.url);
+    const trust = [{ ...other.jwk, x5c: [base64(await certificateNaming(issuer.url))] }, issuer.jwk];
+    const answers = [issuer, other].map((by) =>
+      verifyLine(JSON.stringify({ payload: shcText(writeJws(by)), trust }), trustNobody, now),
+    );
+    expect(answers.map(({ verified }) => verified)).toEqual([true, true]);
+  });
+
   it('joins the codes of a card that come one after the other, in any order, and at once', () => {
     const issuer = makeCardIssuer();
     const jws = writeJws(issuer);
