@@ -93,7 +93,10 @@ export type SyncEvents = Readonly<{
   presenceLine(up: boolean): void;
 }>;
 
-const maxBatchesOnTheirWay = 32;
+/** Without an acknowledgement; a broker holds them meanwhile. 12 MiB at most */
+const windowLimits = { first: 16, most: 192 } as const;
+/** Without a PUBACK; these are in the memory of this process. */
+const maxUnconfirmed = 32;
 /** A line that cannot carry this much before it is cut is none. */
 const minBatchBytes = 1024;
 /** Topic, properties and headers of a PUBLISH, at most. */
@@ -117,7 +120,7 @@ export class SyncSession {
   readonly #commands: CommandDownlink;
   readonly #protocol: ProtocolChoice;
   readonly #pace = new Pace({
-    maxBatches: maxBatchesOnTheirWay,
+    maxBatches: maxUnconfirmed,
     maxBytes: maxBatchBytes,
     minBytes: minBatchBytes,
   });
@@ -150,7 +153,7 @@ export class SyncSession {
     this.#options = options;
     this.#events = events;
     this.#known = new Map(options.log.watermarks().map(({ epoch, sequence }) => [epoch, sequence]));
-    this.#window = new SendWindow(options.log.positionThrough(this.#known), maxBatchesOnTheirWay);
+    this.#window = new SendWindow(options.log.positionThrough(this.#known), windowLimits);
     this.#network = { state: 'offline', since: options.clock.now(), error: null };
     this.#answer = new AnswerWatch({
       firstMs: options.timings.firstAnswerMs,
@@ -370,7 +373,7 @@ export class SyncSession {
       const after = this.#hasRoom() ? this.#window.nextAfter() : null;
       const batch = after === null ? null : this.#read(after);
       if (batch === null || !this.#send(bufferOf(batch.bytes), () => this.#pump(), true)) return;
-      this.#window.sent(batch.last);
+      this.#window.sent(batch.last, this.#options.clock.monotonic());
       if (!this.#answer.running) this.#answer.start();
     }
   }
@@ -461,7 +464,7 @@ export class SyncSession {
     this.#newestAck = Math.max(this.#newestAck, ack.time);
     this.#learn(ack, fresh);
     const position = log.positionThrough(this.#known);
-    const moved = this.#window.acknowledge(position);
+    const moved = this.#window.acknowledge(position, this.#options.clock.monotonic());
     if (position < this.#window.acknowledged) this.#window.goBack(position);
     // A broker that was restarted may have kept an older one than was acknowledged: of that nobody is to blame.
     const aged = retained && !fresh && ack.behind.length > 0 && ack.faults.length === ack.behind.length;

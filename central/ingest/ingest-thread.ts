@@ -1,11 +1,12 @@
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Clock } from '../../contract/driver.ts';
-import { CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../../contract/errors.ts';
+import { CheckpointError, ErrorCode, messageOf } from '../../contract/errors.ts';
 import { giveBack } from '../../contract/spent-bytes.ts';
 import { Opener } from '../opener.ts';
 import { type Alarm, CentralStore } from '../store/central-store.ts';
 import { LogKeeper } from '../store/log-keeper.ts';
+import { LogFile, LogSync } from '../store/log-sync.ts';
 import { PersonKeyHasher } from '../store/person-index.ts';
 import type { NewTestResult } from '../store/test-results.ts';
 import { FilingTurn } from './filing-turn.ts';
@@ -15,7 +16,8 @@ import type { FromIngestThread, IngestThreadData, ToIngestThread } from './proto
 
 /**
  * The thread that commits. What arrives while a commit runs forms the next group; a group is bounded, so that the first
- * station in it need not wait for the last for long. Rows are filed and made traceable in the pauses (filing-turn.ts).
+ * station in it need not wait for the last for long. It is acknowledged when it is on the disk; the next one is committed
+ * meanwhile. Rows are filed and made traceable in the pauses (filing-turn.ts).
  */
 const groupBytes = 2 * 1024 * 1024;
 /** A station waits no longer than for this many. */
@@ -31,14 +33,30 @@ const clock: Clock = { now: () => Date.now(), monotonic: () => performance.now()
 const { file, keys } = workerData as IngestThreadData;
 const post = (message: FromIngestThread): void => port.postMessage(message);
 
-type Opened = Readonly<{ store: CentralStore; log: LogKeeper; ingestor: Ingestor; indexer: Indexer }>;
+type Opened = Readonly<{
+  store: CentralStore;
+  log: LogKeeper;
+  logFile: LogFile;
+  disk: LogSync;
+  ingestor: Ingestor;
+  indexer: Indexer;
+}>;
 
-const open = (): Opened | null => {
+/** Nothing that waits for it is acknowledged: stations keep it, and send it to the receiver that is started next. */
+const notSynced = (error: unknown): void => {
+  post({ kind: 'log', text: `the disk does not take what was committed: ${messageOf(error)}; check the disk` });
+  process.exit(1);
+};
+
+const open = async (): Promise<Opened | null> => {
   try {
     const store = new CentralStore(file);
+    const logFile = await LogFile.open(file);
+    store.syncLater();
+    const disk = new LogSync(logFile.sync, notSynced);
     const indexer = new Indexer(store, new Opener(keys.sealing), new PersonKeyHasher(keys.index), clock);
     const log = new LogKeeper(file, (why) => post({ kind: 'log', text: `the log of the store is not moved: ${why}` }));
-    return { store, log, ingestor: new Ingestor(store, keys.ingest, clock), indexer };
+    return { store, log, logFile, disk, ingestor: new Ingestor(store, keys.ingest, clock), indexer };
   } catch (error) {
     const known =
       error instanceof CheckpointError
@@ -55,14 +73,17 @@ let stopping = false;
 const turn = new FilingTurn(clock.monotonic());
 let wake: NodeJS.Timeout | undefined;
 
-/** @returns what kept it from being stored */
-const keep = (store: CentralStore, result: NewTestResult): ErrorRecord | null => {
+const keep = ({ store, disk }: Opened, id: number, result: NewTestResult): void => {
   try {
     store.commit(clock.now(), (transaction) => transaction.keepResult(result));
-    return null;
+    disk.whenSafe(() => post({ kind: 'result', id, error: null }));
   } catch (error) {
     const hint = 'check the disk of the receiver, then send the result again';
-    return new CheckpointError(ErrorCode.CentralStoreFailed, messageOf(error), hint).toRecord();
+    post({
+      kind: 'result',
+      id,
+      error: new CheckpointError(ErrorCode.CentralStoreFailed, messageOf(error), hint).toRecord(),
+    });
   }
 };
 
@@ -97,14 +118,14 @@ const sayAlarm = ({ reason, station, epoch, sequence }: Alarm): void => {
   post({ kind: 'log', text: `ALARM ${reason}: ${station.site}/${station.station} ${epoch}-${sequence}${act}` });
 };
 
-const ingestGroup = async ({ ingestor, log }: Opened, group: readonly Incoming[]): Promise<void> => {
+const ingestGroup = async ({ ingestor, log, disk }: Opened, group: readonly Incoming[]): Promise<void> => {
   const ingested = await untilTaken(() => ingestor.take(group));
   if (ingested === undefined) return;
   for (const alarm of ingested.alarms) sayAlarm(alarm);
   const bytes = group.reduce((sum, message) => sum + message.payload.length, 0);
   for (const { payload } of group) giveBack(payload);
   log.committed(bytes);
-  post({ kind: 'committed', bytes, acknowledgements: ingested.acknowledgements });
+  disk.whenSafe(() => post({ kind: 'committed', bytes, acknowledgements: ingested.acknowledgements }));
 };
 
 /** @returns whether there was anything to do */
@@ -131,21 +152,23 @@ const pump = async (parts: Opened): Promise<void> => {
   running = false;
 };
 
-const opened = open();
+const opened = await open();
 if (opened !== null) {
-  const { store, log } = opened;
+  const { store, log, logFile, disk } = opened;
   const stop = async (): Promise<void> => {
     stopping = true;
     clearTimeout(wake);
     while (running) await delay(5);
+    await disk.idle();
     await log.dispose();
+    await logFile.close();
     store.dispose();
     post({ kind: 'stopped' });
     port.close();
   };
   port.on('message', (message: ToIngestThread) => {
     if (message.kind === 'stop') void stop();
-    else if (message.kind === 'result') post({ kind: 'result', id: message.id, error: keep(store, message.result) });
+    else if (message.kind === 'result') keep(opened, message.id, message.result);
     else {
       queue.push(message.message);
       turn.arrived(message.message.payload.length, clock.monotonic());

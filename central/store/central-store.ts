@@ -90,6 +90,14 @@ export class CentralStore {
     }
   }
 
+  /**
+   * From now on a commit that has returned is safe from a crash of this process, and from a power cut only when its log was synced
+   * (log-sync.ts). What is lost then are the last commits, never a part of one: https://www.sqlite.org/pragma.html#pragma_synchronous
+   */
+  syncLater(): void {
+    this.#database.pragma('synchronous = NORMAL');
+  }
+
   /** Rows that are stored and that tracing does not know yet, at most so many; what `Transaction.index` is for. */
   toIndex(limit: number): readonly IndexSlice[] {
     return this.#backlog.take(limit);

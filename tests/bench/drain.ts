@@ -1,4 +1,4 @@
-import { fork } from 'node:child_process';
+import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -185,6 +185,20 @@ const searchable = async (http: string, tokenFile: string, count: number): Promi
 
 const peerChild = join(import.meta.dirname, 'drain-peer.ts');
 
+/** A peer that fails must not be waited for. @param other what it depends on */
+const answerOf = async (store: ChildProcess, other?: ChildProcess): Promise<void> => {
+  const over = new AbortController();
+  const failed = (process: ChildProcess): Promise<never> =>
+    once(process, 'exit', over).then(([status]) =>
+      status === 0 ? new Promise<never>(() => undefined) : Promise.reject(new Error(`the peer ended with ${status}`)),
+    );
+  try {
+    await Promise.race([once(store, 'message'), ...[store, ...(other === undefined ? [] : [other])].map(failed)]);
+  } finally {
+    over.abort();
+  }
+};
+
 /** @returns entries in a second, from the first message sent to the last commit */
 const peerRate = async (folder: string, broker: string, count: number): Promise<number> => {
   const topic = 'bench/entries';
@@ -194,10 +208,10 @@ const peerRate = async (folder: string, broker: string, count: number): Promise<
     const keep: PeerOrder = { role: 'store', broker, topic, count, file: join(folder, 'peer.db') };
     const send: PeerOrder = { role: 'publisher', broker, topic, count, ledger: join(folder, 'ledger.db') };
     store.send(keep);
-    await once(store, 'message');
+    await answerOf(store);
     const begun = performance.now();
     publisher.send(send);
-    await once(store, 'message');
+    await answerOf(store, publisher);
     return (count * 1000) / (performance.now() - begun);
   } finally {
     store.kill();
