@@ -101,6 +101,7 @@ describe('a lane', () => {
       vehicleClosed: ({ by, view }) => vehicles.push([by, view.members.map(({ outcome }) => outcome)]),
       measurable: () => measurable,
       measure: (anew, forMs) => void asked.push([anew, forMs]),
+      plateAsked: () => undefined,
       answerable: () => true,
       asked: () => undefined,
       changed: () => undefined,

@@ -285,6 +285,7 @@ export class Lane {
   #pairingChanged(): void {
     const { phase } = this.#pairing;
     if (phase !== null && !this.#isBusy()) this.#shown.show(phase);
+    if (phase?.want === 'plate') this.#events.plateAsked();
     this.#arrivals.goOn();
   }
 

@@ -17,12 +17,16 @@ const nextCodeMs = 1500;
 /** From the question to the touch. */
 const thinkMs = 300;
 
+/** Somebody at a lane. `next`: the one after them may step up; `over`: they have been decided. Neither rejects. */
+type Turn = Readonly<{ next: Promise<unknown>; over: Promise<void> }>;
+const nobody: Turn = { next: Promise.resolve(), over: Promise.resolve() };
+
 /** Sample people at the lanes: the simulators send the device bytes, and the station sees what it would see of anybody. */
 export class PresentedPeople implements Simulation {
   readonly #window: StationWindow;
   readonly #lanes: Readonly<Record<string, SimulatedLane>>;
   readonly #people: readonly SamplePerson[];
-  readonly #queue = new Map<string, Promise<unknown>>();
+  readonly #queue = new Map<string, Turn>();
   /** What those who stand at the lanes now declare. */
   readonly #declares = new Map<string, readonly string[]>();
 
@@ -38,16 +42,58 @@ export class PresentedPeople implements Simulation {
     return this.#people;
   }
 
-  /** One person at a lane at a time, in the order of the calls. */
+  /**
+   * One person at a lane at a time, in the order of the calls. While the officer is asked about a vehicle the next one shows
+   * their code already, and is measured when it is their turn.
+   */
   present(request: PresentRequest): Promise<DecisionView> {
     const lane = request.lane ?? this.#window.lanes[0] ?? '';
-    const before = this.#queue.get(lane) ?? Promise.resolve();
-    const turn = before.then(() => this.#presentAt(lane, request));
-    this.#queue.set(
-      lane,
-      turn.catch(() => undefined),
+    const before = this.#queue.get(lane) ?? nobody;
+    const decision = before.next.then(() =>
+      this.#window.isPlateAsked(lane)
+        ? this.#presentBehind(lane, request, before.over)
+        : before.over.then(() => this.#presentAt(lane, request)),
     );
-    return turn;
+    const over = decision.then(
+      () => undefined,
+      () => undefined,
+    );
+    const next = before.next.then(() => Promise.race([over, this.#plateAsked(lane, over)]));
+    this.#queue.set(lane, { next, over });
+    return decision;
+  }
+
+  /** Resolves when the officer is asked; never, where they are not until `over`. */
+  #plateAsked(lane: string, over: Promise<void>): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.#window.onPlateAsked((asked) => {
+        if (asked === lane) resolve();
+      });
+      void over.then(stop);
+    });
+  }
+
+  async #presentBehind(lane: string, request: PresentRequest, before: Promise<void>): Promise<DecisionView> {
+    const devices = this.#devicesOf(lane);
+    await this.#showCodes(devices, request);
+    await before;
+    const decision = this.#nextDecision(lane);
+    decision.promise.catch(() => undefined);
+    const { temperature, declares } = request;
+    const { thermometerPort } = devices;
+    if (declares != null) this.#declares.set(lane, declares);
+    const stop = this.#window.onMeasuring((measured) => {
+      if (measured !== lane || temperature === null || thermometerPort === null) return;
+      stop();
+      command(thermometerPort, { measure: temperature }).catch(() => undefined);
+    });
+    try {
+      return await decision.promise;
+    } finally {
+      stop();
+      this.#declares.delete(lane);
+      decision.stop();
+    }
   }
 
   /** Whoever a guard asks for steps before the thermometer again, and has rested. */
@@ -76,10 +122,7 @@ export class PresentedPeople implements Simulation {
   }
 
   async #presentAt(lane: string, request: PresentRequest): Promise<DecisionView> {
-    const devices = this.#lanes[lane];
-    if (devices === undefined) {
-      throw new CheckpointError(ErrorCode.RpcNotDemo, `lane "${lane}" has no simulated devices`, 'choose another lane');
-    }
+    const devices = this.#devicesOf(lane);
     if (request.direction !== null) this.#window.setDirection(lane, request.direction);
     if (request.temperature !== null && devices.thermometerPort !== null) {
       const seen = this.#nextTemperature(lane);
@@ -91,16 +134,27 @@ export class PresentedPeople implements Simulation {
     decision.promise.catch(() => undefined);
     if (request.declares != null) this.#declares.set(lane, request.declares);
     try {
-      await command(devices.scannerPort, { scan: request.text });
-      if (request.next !== undefined) {
-        await pause(nextCodeMs);
-        await command(devices.scannerPort, { scan: request.next });
-      }
+      await this.#showCodes(devices, request);
       return await decision.promise;
     } finally {
       this.#declares.delete(lane);
       decision.stop();
     }
+  }
+
+  #devicesOf(lane: string): SimulatedLane {
+    const devices = this.#lanes[lane];
+    if (devices === undefined) {
+      throw new CheckpointError(ErrorCode.RpcNotDemo, `lane "${lane}" has no simulated devices`, 'choose another lane');
+    }
+    return devices;
+  }
+
+  async #showCodes({ scannerPort }: SimulatedLane, { text, next }: PresentRequest): Promise<void> {
+    await command(scannerPort, { scan: text });
+    if (next === undefined) return;
+    await pause(nextCodeMs);
+    await command(scannerPort, { scan: next });
   }
 
   #nextTemperature(lane: string): Promise<void> {

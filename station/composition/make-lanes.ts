@@ -122,7 +122,11 @@ const laneEvents = (parts: MakeLanesParts, { id }: LaneConfiguration, directions
     vehicleClosed: (vehicle) => vehicles.closed(id, vehicle),
     switched: (direction) => directions.switched(id, direction),
     measurable: () => devices.states(id).some(({ kind, state }) => kind === 'thermometer' && state === 'ready'),
-    measure: (anew, forMs) => devices.measure(id, anew, forMs),
+    measure: (anew, forMs) => {
+      devices.measure(id, anew, forMs);
+      signals.measurings.emit(id);
+    },
+    plateAsked: () => signals.platesAsked.emit(id),
     answerable: () => parts.isSimulated() || screens.isWatched(id),
     asked: (asking, questions) => signals.askings.emit({ lane: id, asking, questions }),
     changed: () => screens.changed(id),

@@ -15,6 +15,12 @@ export type StationWindow = Readonly<{
   onFailure(listener: (lane: string, error: CheckpointError) => void): () => void;
   /** A guard has asked for somebody to be measured again. */
   onRemeasure(listener: (lane: string) => void): () => void;
+  /** Somebody is waited for at the thermometer. */
+  onMeasuring(listener: (lane: string) => void): () => void;
+  /** The officer is asked about a vehicle: whoever comes next may show their code meanwhile. */
+  onPlateAsked(listener: (lane: string) => void): () => void;
+  /** They are still. */
+  isPlateAsked(lane: string): boolean;
   /** Somebody is asked about their health. */
   onAsking(listener: (asking: Asking) => void): () => void;
   /** Answers for them: what applies, by its ids. @throws CheckpointError DeclarationOver */
@@ -34,6 +40,8 @@ export class LaneSignals {
   readonly decisions = new Listeners<[DecisionView]>();
   readonly failures = new Listeners<[string, CheckpointError]>();
   readonly remeasures = new Listeners<[string]>();
+  readonly measurings = new Listeners<[string]>();
+  readonly platesAsked = new Listeners<[string]>();
   readonly askings = new Listeners<[Asking]>();
 
   window(lanes: Lanes): StationWindow {
@@ -44,6 +52,12 @@ export class LaneSignals {
       onDecision: this.decisions.add,
       onFailure: this.failures.add,
       onRemeasure: this.remeasures.add,
+      onMeasuring: this.measurings.add,
+      onPlateAsked: this.platesAsked.add,
+      isPlateAsked: (lane) => {
+        const { phase } = lanes.of(lane);
+        return phase.name === 'pairing' && phase.want === 'plate';
+      },
       onAsking: this.askings.add,
       declare: ({ lane, asking, questions }, applies) =>
         lanes.of(lane).answerDeclaration(asking, answersOf(questions, applies)),

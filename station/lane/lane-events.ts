@@ -28,6 +28,8 @@ export type LaneEvents = Readonly<{
   measurable(): boolean;
   /** Somebody is waited for at the thermometers: see ThermometerDriver. */
   measure(anew: boolean, forMs: number): void;
+  /** The officer is asked about a vehicle: whoever comes next may show their code meanwhile. */
+  plateAsked(): void;
   /** Whether a screen is there on which somebody could answer questions. */
   answerable(): boolean;
   /** Questions stand on the screen. */

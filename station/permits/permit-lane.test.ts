@@ -123,6 +123,7 @@ describe('a travel permit at a lane', () => {
       },
       vehicleClosed: () => undefined,
       measurable: () => true,
+      plateAsked: () => undefined,
       answerable: () => true,
       asked: () => undefined,
       measure: () => undefined,

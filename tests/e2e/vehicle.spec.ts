@@ -113,9 +113,14 @@ test('the demo’s own driver and passengers: the barrier opens once, when the v
       });
     };
     const driver = present('vehicle-driver');
+    await expect(page.getByTestId('plate-same')).toBeVisible();
+    const passenger = present('vehicle-passenger');
+    await expect(page.getByTestId('behind')).toContainText('1 người đang chờ');
+    await picture(page, 'vehicle-behind', [...otherSizes, { width: 1080, height: 1920 }]);
     await page.getByTestId('plate-same').click();
     expect((await driver).decision.outcome).toBe('admit');
-    await present('vehicle-passenger');
+    const { decision } = await passenger;
+    expect([decision.outcome, decision.temperature?.celsius]).toEqual(['admit', 36.7]);
     expect((await present('vehicle-passenger-fever')).decision.outcome).toBe('refer');
     client.close();
     await expect(members(page)).toHaveCount(3);
