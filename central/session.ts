@@ -7,6 +7,7 @@ import { parseRetirementTopic, parseStationTopic, type StationAddress, topics } 
 import type { Incoming, Outgoing } from './ingest/ingestor.ts';
 
 const reconnectMs = 1000;
+const keepaliveSeconds = 60;
 
 /** PEM. A broker is always asked for a certificate of an authority that is believed. */
 export type BrokerTls = Readonly<{ ca: Buffer; certificate: Buffer | null; key: Buffer | null }>;
@@ -38,13 +39,15 @@ export class Session {
   /** Resolves when the first subscription stands. */
   readonly ready: Promise<void>;
 
-  constructor(broker: string, tls: BrokerTls | null, events: SessionEvents) {
+  /** @param keepalive after so many seconds without a packet the broker is asked whether it is there */
+  constructor(broker: string, tls: BrokerTls | null, events: SessionEvents, keepalive = keepaliveSeconds) {
     this.#events = events;
     this.ready = new Promise((resolve) => {
       this.#subscribed = resolve;
     });
     this.#client = mqtt.connect(broker, {
       protocolVersion: 4,
+      keepalive,
       clientId: `central-${randomBytes(6).toString('hex')}`,
       clean: true,
       reconnectPeriod: reconnectMs,
@@ -55,6 +58,9 @@ export class Session {
       ...(tls?.key ? { key: tls.key } : {}),
     });
     this.#client.handleMessage = ({ topic, payload }, callback) => {
+      // A broker that sends is there. Its answer to a ping may lie behind more of a backlog than we take in the time that is
+      // waited for it, and all that it holds for us would be thrown away with the connection.
+      this.#client.reschedulePing();
       const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload;
       if (parseListTopic(topic) !== null) {
         events.lists(topic, bytes);

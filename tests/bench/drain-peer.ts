@@ -10,13 +10,15 @@ export type PeerOrder = Readonly<
   )
 >;
 
+/** A store that is slow has the answer to its own ping behind megabytes of messages, and would be cut off: no pings. */
+const settings = { protocolVersion: 4, keepalive: 0 } as const;
 /** Messages that mqtt.js may hold before the broker has acknowledged them. */
 const mostWaiting = 1000;
 
 /** Its own message for every entry, sent as fast as mqtt.js takes them; QoS 1. */
 const publish = async ({ broker, topic, count, ledger }: Extract<PeerOrder, { role: 'publisher' }>): Promise<void> => {
   const database = new Database(ledger, { readonly: true });
-  const client = await mqtt.connectAsync(broker, { protocolVersion: 4 });
+  const client = await mqtt.connectAsync(broker, settings);
   const rows = database.prepare<[number], WireRow>('SELECT public, sealed, hash FROM row ORDER BY position LIMIT ?');
   let waiting = 0;
   let wake = (): void => undefined;
@@ -42,7 +44,7 @@ const store = async ({ broker, topic, count, file }: Extract<PeerOrder, { role: 
   database.pragma('synchronous = FULL');
   database.exec('CREATE TABLE entry (id INTEGER PRIMARY KEY, line BLOB NOT NULL)');
   const insert = database.prepare('INSERT INTO entry (line) VALUES (?)');
-  const client = await mqtt.connectAsync(broker, { protocolVersion: 4 });
+  const client = await mqtt.connectAsync(broker, settings);
   let stored = 0;
   const all = new Promise<void>((resolve) => {
     client.handleMessage = ({ payload }, done) => {
