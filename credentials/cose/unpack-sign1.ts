@@ -12,7 +12,7 @@ const maxUnpackedBytes = 32 * 1024;
  */
 export const unpackSign1 = (text: string, prefix: string): Sign1 => {
   const packed = decodeBase45(text, prefix.length);
-  // 0x78: deflate with a 32 KiB window (RFC 1950). A COSE structure that was not compressed begins with 0xD2 or 0x84.
-  if (packed === null || packed[0] !== 0x78) throw unreadable();
+  if (packed === null) throw unreadable();
+  // What was not compressed does not begin as zlib does (RFC 1950): a COSE structure begins with 0x84, 0xD2 or 0xD8 0x3D.
   return parseSign1(boundedInflate(packed, 'zlib', maxUnpackedBytes));
 };

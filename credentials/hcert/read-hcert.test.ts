@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { deflateSync } from 'node:zlib';
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { decode, encode, Tagged } from 'cborg';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -114,6 +114,24 @@ describe('health certificate', () => {
     };
     const credential = readCredential(writeHcert(signer, hcertPayload(tagged)), createTrust(trusting(signer)), now);
     expect(credential).toMatchObject({ verified: true, vaccinations: [{ date: '2021-09-01' }] });
+  });
+
+  it('takes zlib of any window and level, and nothing that was packed in another way', () => {
+    const cose = writeSign1('ES256', kidOf(signer), hcertPayload(), signer.key);
+    const packed = [
+      ...[9, 12, 15].map((windowBits) => deflateSync(cose, { windowBits })),
+      ...[0, 1, 9].map((level) => deflateSync(cose, { level })),
+      deflateRawSync(cose),
+      gzipSync(cose),
+      brotliCompressSync(cose),
+      cose,
+      encode(new Tagged(61, new Tagged(18, []))),
+    ];
+    const wrong = ErrorCode.CredentialMalformed;
+    expect(packed.map((bytes) => faultOf(`HC1:${encodeBase45(bytes)}`))).toEqual([
+      ...Array.from({ length: 6 }, () => null),
+      ...Array.from({ length: 5 }, () => wrong),
+    ]);
   });
 
   it('refuses headers that must be understood and are not', () => {

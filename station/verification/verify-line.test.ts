@@ -74,6 +74,8 @@ describe('kiosk verify, one line', () => {
       line({ trust, at: '2022-12-20T07:00:00+07:00' }),
       line({ trust: [] }),
       line({}),
+      line({ trust: null, at: null }),
+      `\ufeff${line({ trust })}`,
     ].map((text) => {
       const { verified, error } = verifyLine(text, trustNobody, now);
       return [verified, error];
@@ -84,6 +86,8 @@ describe('kiosk verify, one line', () => {
       [true, null],
       [false, ErrorCode.SignerUnknown],
       [false, ErrorCode.SignerUnknown],
+      [false, ErrorCode.SignerUnknown],
+      [true, null],
     ]);
   });
 

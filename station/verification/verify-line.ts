@@ -36,9 +36,9 @@ const lineSchema = z.looseObject({
   /** Several: the codes of one SMART Health Card. */
   payload: z.union([z.string(), z.array(z.string()).transform((codes) => codes.join('\n'))]),
   /** Moment at which it is judged, ISO 8601. */
-  at: momentSchema.optional(),
+  at: momentSchema.nullish(),
   /** base64 of a certificate in DER, or a JWK; a JWK may say whose it is by `iss`. */
-  trust: z.array(z.union([base64Schema, issuerKeySchema.extend({ iss: z.string().optional() })])).optional(),
+  trust: z.array(z.union([base64Schema, issuerKeySchema.extend({ iss: z.string().optional() })])).nullish(),
 });
 
 /**
@@ -83,14 +83,15 @@ export const verifyLine = (
     };
   }
   const { payload, at, trust: given } = parsed.data;
-  return resultOf(readCredential(joined(payload), given === undefined ? trust : trustOf(given), at ?? now));
+  return resultOf(readCredential(joined(payload), given ? trustOf(given) : trust, at ?? now));
 };
 
 /** A line that is a JSON object with a payload; a visible digital seal is one without. */
 const objectOf = (line: string): object | null => {
   if (!/^\s*\{/.test(line)) return null;
   try {
-    const json: unknown = JSON.parse(line);
+    // A file may begin with a byte-order mark.
+    const json: unknown = JSON.parse(line.trimStart());
     return typeof json === 'object' && json !== null && 'payload' in json ? json : null;
   } catch {
     return null;
