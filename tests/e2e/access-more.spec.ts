@@ -1,14 +1,13 @@
 import { expect, type Page, test } from '@playwright/test';
 import { operatorsOf } from '../../station/offline.ts';
-import { fitForAll, judgeable } from '../support/access.ts';
+import { accessSizes, fitForAll, judgeable } from '../support/access.ts';
 import { Kiosk } from '../support/kiosk.ts';
-import { picture, usualSize } from '../support/pictures-of-page.ts';
+import { usualSize } from '../support/pictures-of-page.ts';
 import { PrintingDoor } from '../support/printing-door.ts';
 import { WatchDoor } from '../support/watch-door.ts';
 
-/** Beside the sizes at which every page is judged. */
-const lookedAt = [
-  { width: 1280, height: 800 },
+/** Beside the sizes at which every page is judged: a large screen, also on its side. */
+const large = [
   { width: 1920, height: 1080 },
   { width: 1080, height: 1920 },
 ] as const;
@@ -20,10 +19,7 @@ const open = async (page: Page, url: string): Promise<void> => {
 };
 
 /** The screen as it stands, judged and kept. */
-const judged = async (page: Page, name: string): Promise<void> => {
-  await fitForAll(page, name);
-  await picture(page, `look-${name}`, lookedAt);
-};
+const judged = (page: Page, name: string): Promise<void> => fitForAll(page, name, [...accessSizes, ...large]);
 
 test('every page of the installer, and what the visitor’s screen shows', async ({ page, context }) => {
   const kiosk = new Kiosk();
@@ -50,8 +46,8 @@ test('every page of the installer, and what the visitor’s screen shows', async
       const text = `${who}|1990-02-03|0|162979388586171101|<1<00<`;
       await client.present({ text, temperature, lane: null, direction: 'in' });
       await expect(page.getByTestId('decision')).toBeVisible();
-      await picture(page, `look-decision-${name}`, lookedAt);
-      await fitForAll(other, `visitor-${name}`);
+      await fitForAll(page, `decision-${name}`, large);
+      await judged(other, `visitor-${name}`);
     }
     client.close();
   } finally {

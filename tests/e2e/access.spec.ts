@@ -91,6 +91,9 @@ test('nothing moves when a decision comes, and when it goes', async ({ page }) =
 test('decisions, what is told to the visitor, and mending a passage', async ({ page }) => {
   await present(cardA, 36.6);
   await expect(page.getByTestId('decision')).toBeVisible();
+  await page.emulateMedia({ reducedMotion: 'reduce' });
+  await expect(page.locator('.time-left-bar')).toHaveCSS('animation-name', 'none');
+  await page.emulateMedia({ reducedMotion: null });
   await fitForAll(page, 'decision-in');
   await present(cardB, 38.6);
   await page.getByTestId('tell').click();

@@ -5,7 +5,7 @@ import { Kiosk } from '../support/kiosk.ts';
 import { picture, usualSize } from '../support/pictures-of-page.ts';
 
 let kiosk: Kiosk;
-test.beforeEach(async ({ page }) => {
+test.beforeAll(async () => {
   kiosk = new Kiosk();
   mkdirSync(join(kiosk.data, 'words'), { recursive: true });
   const korean = {
@@ -16,11 +16,13 @@ test.beforeEach(async ({ page }) => {
   };
   writeFileSync(join(kiosk.data, 'words', 'ko.json'), JSON.stringify(korean));
   await kiosk.start();
+});
+test.afterAll(() => kiosk.dispose());
+test.beforeEach(async ({ page }) => {
   await page.setViewportSize(usualSize);
   await page.goto(kiosk.url);
   await expect(page.getByTestId('waiting')).toBeVisible();
 });
-test.afterEach(() => kiosk.dispose());
 
 test('whoever may not pass is told why in their own language, longer than the decision stands', async ({ page }) => {
   const client = await kiosk.client();
