@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads';
-import { smallThread } from '../small-thread.ts';
+import { readingThread } from '../small-thread.ts';
 import { threadUrl } from '../thread-url.ts';
 import type { CheckpointStart } from './checkpoint-thread.ts';
 import type { LogMover, Moved } from './move-log.ts';
@@ -45,7 +45,7 @@ export class CheckpointLink implements LogMover {
     const worker = new Worker(threadUrl('checkpoint-thread', import.meta.url), {
       workerData,
       name: 'checkpoint',
-      ...smallThread,
+      ...readingThread,
     });
     worker.on('message', (moved: Moved) => {
       if (worker === this.#worker) this.#waiting.shift()?.(moved);

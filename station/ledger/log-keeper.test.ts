@@ -91,15 +91,46 @@ describe('the log of a ledger', () => {
     log.close();
   });
 
-  it('leaves a lent thread that is held up by it three times in a row, and stays with one that is now and then', async () => {
-    const took = [101, 101, 5, 101, 101, 101];
-    const lent = mover(() => ({ error: null, ms: took[lent.asked - 1] ?? 0 }));
-    keeper.lend(lent);
-    for (let n = 0; n < took.length; n += 1) await keeper.checkpoint();
-    commit();
-    await keeper.checkpoint();
-    expect(lent.asked).toBe(took.length);
-    expect(moved()).toBe(true);
+  describe('and a lent thread that is held up by it', () => {
+    let now = 0;
+    const held = async (took: readonly number[], then = 0) => {
+      const lent = mover(() => ({ error: null, ms: took[lent.asked - 1] ?? then }));
+      keeper = new LogKeeper(
+        file,
+        (why) => failures.push(why),
+        () => now,
+      );
+      keeper.lend(lent);
+      for (let n = 0; n < took.length; n += 1) await keeper.checkpoint();
+      return lent;
+    };
+
+    it('leaves it alone after three times in a row, not after one now and then', async () => {
+      const took = [101, 101, 5, 101, 101, 101];
+      const lent = await held(took);
+      commit();
+      await keeper.checkpoint();
+      expect(lent.asked).toBe(took.length);
+      expect(moved()).toBe(true);
+    });
+
+    it('asks it again after ten minutes, and goes back to it where the load has passed', async () => {
+      const lent = await held([101, 101, 101]);
+      now += 600_000;
+      for (let n = 0; n < 5; n += 1) await keeper.checkpoint();
+      expect(lent.asked).toBe(8);
+    });
+
+    it('holds it up once in ten minutes where the disk stays slow', async () => {
+      const lent = await held([101, 101, 101], 101);
+      expect(lent.asked).toBe(3);
+      for (let n = 0; n < 3; n += 1) {
+        now += 600_000;
+        await keeper.checkpoint();
+        await keeper.checkpoint();
+      }
+      expect(lent.asked).toBe(6);
+    });
   });
 
   it('tells why it could not be moved, and tries again with the next rows', async () => {

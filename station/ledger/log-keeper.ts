@@ -7,25 +7,33 @@ const rowsBetween = 100;
 const slowMs = 100;
 /** In a row: one alone is the machine's load. */
 const slowAtMost = 3;
+/** For so long it is then left alone. Load passes; a disk that stays slow holds it up once in this time. ms */
+const restMs = 600_000;
 
 /**
  * Has committed rows moved from the WAL into the database in another thread: its two fsyncs and a thousand pages stand
  * before no passage. Without it the writer does it by itself, at twice that size: a log that grows for longer costs every commit more.
  * A thread that is there anyhow does it where one is lent, since one more takes 10 MB; where that is not there, or would be
- * held up by it, the log has a thread of its own.
+ * held up by it, the log has a thread of its own, until that has passed.
  */
 export class LogKeeper {
   readonly #failed: (why: string) => void;
   readonly #own: CheckpointLink;
+  readonly #monotonic: () => number;
   #lent: LogMover | null = null;
   #slow = 0;
+  #restsUntil = 0;
   #rows = 0;
   #moving = 0;
   #closed = false;
 
-  /** @param failed the thread cannot do it; it is tried again with the next rows */
-  constructor(file: string, failed: (why: string) => void) {
+  /**
+   * @param failed the thread cannot do it; it is tried again with the next rows
+   * @param monotonic ms
+   */
+  constructor(file: string, failed: (why: string) => void, monotonic: () => number = () => performance.now()) {
     this.#failed = failed;
+    this.#monotonic = monotonic;
     this.#own = new CheckpointLink(file, failed);
   }
 
@@ -64,11 +72,12 @@ export class LogKeeper {
   }
 
   async #byLent(): Promise<Moved | null> {
+    if (this.#monotonic() < this.#restsUntil) return null;
     const moved = (await this.#lent?.moveLog()) ?? null;
     if (moved === null) return null;
-    void this.#own.end();
     this.#slow = moved.ms > slowMs ? this.#slow + 1 : 0;
-    if (this.#slow >= slowAtMost) this.#lent = null;
+    if (this.#slow >= slowAtMost) this.#restsUntil = this.#monotonic() + restMs;
+    else void this.#own.end();
     return moved;
   }
 
