@@ -14,6 +14,7 @@ import type { HostOrder, HostTask, StationOrder } from '../host/messages.ts';
 import { configurationFile, dataDirectoryOf } from '../host/paths.ts';
 import { announce } from '../host/running.ts';
 import { buildScreens, screensFolder } from '../host/screens-build.ts';
+import { builtStation } from '../host/station-build.ts';
 import { hostStation } from '../host/station-host.ts';
 import { stationSpec } from '../host/station-runtime.ts';
 
@@ -151,16 +152,18 @@ const isConfigured = (dataDirectory: string): boolean => {
 const configurationNamed = ({ config }: StartOptions): string | null =>
   config ?? (process.env['CHECKPOINT_CONFIG'] || null);
 
+const nodeSpec = (): ChildSpec => stationSpec(builtStation() ?? undefined);
+
 const specOf = async (headless: boolean, dataDirectory: string): Promise<ChildSpec> => {
-  if (headless) return stationSpec();
+  if (headless) return nodeSpec();
   if (!hasDisplay(process.platform, process.env)) {
     log('no window: there is no display here, so the screens are served at the address below');
-    return stationSpec();
+    return nodeSpec();
   }
   const electron = await findElectron(log);
   if (electron.kind === 'absent') {
     log(`no window: ${electron.why}; the screens are served at the address below`);
-    return stationSpec();
+    return nodeSpec();
   }
   return windowSpec(electron.binary, dataDirectory, log);
 };

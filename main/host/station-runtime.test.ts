@@ -102,6 +102,13 @@ describe('how a station is run', () => {
     expect(loaded.filter((name) => needless.test(name))).toEqual([]);
   });
 
+  it('keeps nothing compiled for a station that was built, which would stay in its memory', () => {
+    expect(stationSpec('/opt/out/station/station-process.js').environment).toMatchObject({
+      NODE_DISABLE_COMPILE_CACHE: '1',
+    });
+    expect(stationSpec().environment).not.toHaveProperty('NODE_DISABLE_COMPILE_CACHE');
+  });
+
   it('starts the code beside it where no other is named', () => {
     expect(stationSpec().args.at(-1)).toMatch(/main\/host\/station-process\.ts$/);
   });

@@ -54,6 +54,7 @@ const run = async (): Promise<number> => {
       json: { type: 'boolean', default: false },
       rows: { type: 'string' },
       broker: { type: 'string' },
+      built: { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
   });
@@ -66,13 +67,15 @@ const run = async (): Promise<number> => {
   if (values.help || unknown.length > 0 || !understood) {
     const out = values.help ? process.stdout : process.stderr;
     if (unknown.length > 0) out.write(`no benchmark is called ${unknown.join(', ')}\n`);
-    out.write(`usage: npm run -s bench -- [NAME…] [--json] [--rows N] [--broker [${brokerModes.join('|')}]]\n`);
+    out.write(
+      `usage: npm run -s bench -- [NAME…] [--json] [--rows N] [--broker [${brokerModes.join('|')}]] [--built]\n`,
+    );
     out.write(`names: ${Object.keys(benches).join(', ')}\n`);
     return values.help ? 0 : 2;
   }
   let broken = false;
   for (const name of names) {
-    const results = (await benches[name]?.({ rows, broker })) ?? [];
+    const results = (await benches[name]?.({ rows, broker, built: values.built })) ?? [];
     for (const { bound = false, ...result } of results) {
       process.stdout.write(`${values.json ? JSON.stringify(result) : line(result)}\n`);
       if (bound && !(result.ratio >= 1)) {

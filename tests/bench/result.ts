@@ -20,6 +20,8 @@ export type BenchOptions = Readonly<{
   rows: number | null;
   /** Of the benchmarks that can do without a broker; null: none is configured. */
   broker: BrokerMode | null;
+  /** The station as it was built for plain Node, in place of its sources; for those that start one so. */
+  built: boolean;
 }>;
 
 export type Bench = (options: BenchOptions) => Promise<readonly BenchResult[]>;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connectStation, type StationClient } from '../../main/client/station-client.ts';
+import { builtStation } from '../../main/host/station-build.ts';
 import { LedgerReader } from '../../station/ledger/ledger-reader.ts';
 import { ledgerFile } from '../../station/ledger/schema.ts';
 import { startBareStation } from './bare-station.ts';
@@ -33,8 +34,9 @@ type Part = Readonly<{
  * long form), scanner bytes to committed row. What grows: memory, file, and the time that one passage takes. With a broker
  * the entries go to the receiver meanwhile, and all are acknowledged in the end.
  */
-export const soak: Bench = async ({ rows, broker }) => {
+export const soak: Bench = async ({ rows, broker, built }) => {
   const count = rows ?? 20_000;
+  const entry = built ? entryOfBuild() : undefined;
   const folder = mkdtempSync(join(tmpdir(), 'bench-soak-'));
   const scanner = await openScanner();
   const central = await startSoakCentral(folder, broker);
@@ -42,7 +44,7 @@ export const soak: Bench = async ({ rows, broker }) => {
     rounds: number,
     walk: (door: Door, client: StationClient) => Promise<T>,
   ): Promise<T> => {
-    const station = await startBareStation(folder, { scannerPort: scanner.port }, central.broker);
+    const station = await startBareStation(folder, { scannerPort: scanner.port }, central.broker, entry);
     const client = await connectStation({ url: station.url, token: 'bench', dataDirectory: folder });
     const reader = new LedgerReader(ledgerFile(folder));
     try {
@@ -70,13 +72,20 @@ export const soak: Bench = async ({ rows, broker }) => {
         seen.push(await measured(door, client, Math.ceil(count / parts / window) * window));
         process.stderr.write(`${part + 1}/${parts} ${JSON.stringify(seen.at(-1))}\n`);
       }
-      return results(before, seen, count, broker);
+      return results(before, seen, count, `${built ? '-built' : ''}${broker === null ? '' : withBroker[broker]}`);
     });
   } finally {
     await central.close();
     scanner.close();
     rmSync(folder, { recursive: true, force: true });
   }
+};
+
+/** @throws Error there is no build of these sources */
+const entryOfBuild = (): string => {
+  const entry = builtStation();
+  if (entry === null) throw new Error('the station is not built of these sources: npm run build:station');
+  return entry;
 };
 
 const measured = async (door: Door, client: StationClient, count: number): Promise<Part> => {
@@ -123,13 +132,7 @@ const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout
 
 const withBroker: Readonly<Record<BrokerMode, string>> = { receiver: '-with-broker', offline: '-broker-offline' };
 
-const results = (
-  before: number,
-  seen: readonly Part[],
-  count: number,
-  broker: BrokerMode | null,
-): readonly BenchResult[] => {
-  const suffix = broker === null ? '' : withBroker[broker];
+const results = (before: number, seen: readonly Part[], count: number, suffix: string): readonly BenchResult[] => {
   const first = seen[1] as Part;
   const last = seen.at(-1) as Part;
   const limit = { peer: 'limit', peerValue: memoryLimit };
