@@ -1,97 +1,25 @@
-import type { CentralTime } from '../contract/clock.ts';
 import type { CommandReply } from '../contract/commands.ts';
-import type { SyncConfiguration } from '../contract/configuration.ts';
-import type { Clock } from '../contract/driver.ts';
-import { asCheckpointError, CheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
-import type { PublishedName } from '../contract/list-manifest.ts';
+import { asCheckpointError, ErrorCode, type ErrorRecord, messageOf } from '../contract/errors.ts';
 import type { ResendRange, Resent } from '../contract/resend.ts';
 import type { NetworkState } from '../contract/rpc.ts';
-import type { Keyring } from '../contract/signed.ts';
 import type { StationState } from '../contract/station-state.ts';
-import { type StationAddress, topics } from '../contract/topics.ts';
+import { topics } from '../contract/topics.ts';
 import { encodeBatch, maxBatchBytes } from '../contract/wire.ts';
-import { type CheckedAcknowledgement, checkAcknowledgement } from './acknowledgement.ts';
 import { AnswerWatch, type Silence } from './answer-watch.ts';
-import { type BackoffSettings, backoffFor, backoffMs } from './backoff.ts';
+import { backoffMs } from './backoff.ts';
 import { endsAgainError, type Trouble, tooLarge, troubleOf } from './broker-errors.ts';
-import type { BrokerSecrets } from './broker-files.ts';
-import { BrokerLink, type LinkTimings } from './broker-link.ts';
+import { BrokerLink } from './broker-link.ts';
 import { CommandDownlink } from './command-downlink.ts';
 import { DownlinkTopics } from './downlink-topics.ts';
-import { ListDownlink, type ListDownlinkOptions } from './list-downlink.ts';
-import type { LogBatch, LogReader } from './log.ts';
+import { ListDownlink } from './list-downlink.ts';
+import type { LogBatch } from './log.ts';
 import { Pace } from './pace.ts';
 import { PresenceLine } from './presence-line.ts';
 import { ProtocolChoice } from './protocol-choice.ts';
 import { Resend } from './resend.ts';
 import { SendWindow } from './send-window.ts';
-
-export type SyncTimings = LinkTimings &
-  Readonly<{
-    backoff: BackoffSettings;
-    /** A connection that has stood this long was a good one: the next wait begins short again. ms */
-    stableMs: number;
-    /** How long central is waited for, at first; each time in vain doubles it. ms */
-    firstAnswerMs: number;
-    maxAnswerMs: number;
-    /** Between two batches of what is sent again. ms */
-    resendEveryMs: number;
-    /** Central is asked for its time this often, ms. */
-    askTimeMs: number;
-    /** What the broker does not let us hear is asked for again this often. ms */
-    listenAgainMs: number;
-  }>;
-
-export const syncTimings = (broker: string, spreadMs: number): SyncTimings => ({
-  connectMs: 10_000,
-  keepaliveSeconds: 15,
-  pubackMs: 60_000,
-  backoff: backoffFor(broker, spreadMs),
-  stableMs: 20_000,
-  firstAnswerMs: 4000,
-  maxAnswerMs: 60_000,
-  resendEveryMs: 100,
-  askTimeMs: 600_000,
-  listenAgainMs: 60_000,
-});
-
-export type SyncOptions = Readonly<{
-  broker: Pick<SyncConfiguration, 'broker' | 'protocol' | 'username'>;
-  /** Read at each try, so that a renewed certificate or password is used without a restart. @throws CheckpointError */
-  secrets: () => BrokerSecrets;
-  timings: SyncTimings;
-  address: StationAddress;
-  keyring: Keyring;
-  log: LogReader;
-  clock: Clock;
-  /** In [0, 1). */
-  random: () => number;
-  /** A fresh nonce for each state message. */
-  nonce: () => string;
-  lists: Omit<ListDownlinkOptions, 'keyring' | 'arrived' | 'fault'>;
-  /** What the retained state says now, but for the nonce. */
-  describe: () => Omit<Extract<StationState, { status: 'online' }>, 'nonce'>;
-}>;
-
-export type SyncEvents = Readonly<{
-  network(state: NetworkState): void;
-  /** `behind` is told of a fresh answer only. */
-  acknowledged(ack: CheckedAcknowledgement, position: number): void;
-  fault(error: ErrorRecord): void;
-  centralTime(time: CentralTime): void;
-  /** A list has come whole: whoever takes it verifies it, and removes the file. */
-  listArrived(name: PublishedName, version: number, path: string): void;
-  /** A command has come; nothing is verified. */
-  commandArrived(name: string, bytes: Uint8Array): void;
-  /** The broker has this answer to a command. */
-  replied(id: string): void;
-  /** What another station of the site says of who is inside; nothing of it is verified. */
-  presence(payload: Uint8Array): void;
-  /** Whom to believe from now on, as somebody has put it there; nothing of it is verified. */
-  trustArrived(bytes: Uint8Array): void;
-  /** Whether the other stations of the site can be spoken to. */
-  presenceLine(up: boolean): void;
-}>;
+import type { SyncEvents, SyncOptions } from './session-options.ts';
+import { Watermarks } from './watermarks.ts';
 
 /** Without an acknowledgement; a broker holds them meanwhile. 12 MiB at most */
 const windowLimits = { first: 16, most: 192 } as const;
@@ -101,7 +29,6 @@ const maxUnconfirmed = 32;
 const minBatchBytes = 1024;
 /** Topic, properties and headers of a PUBLISH, at most. */
 const packetOverhead = 256;
-const rememberedNonces = 8;
 const oftenEnough = 3;
 const batchType = 'application/cloudevents-batch+json';
 const stateType = 'application/json';
@@ -115,7 +42,7 @@ export class SyncSession {
   readonly #options: SyncOptions;
   readonly #events: SyncEvents;
   readonly #window: SendWindow;
-  readonly #known: Map<string, number>;
+  readonly #watermarks: Watermarks;
   readonly #lists: ListDownlink;
   readonly #commands: CommandDownlink;
   readonly #protocol: ProtocolChoice;
@@ -144,16 +71,12 @@ export class SyncSession {
   #stateOnItsWay = false;
   #network: NetworkState;
   #disposed = false;
-  /** Of the last state messages of this connection: an acknowledgement that repeats one was made after it. */
-  #nonces: readonly Readonly<{ nonce: string; at: number }>[] = [];
-  /** Central time of the newest acknowledgement on this connection, ms since the Unix epoch. */
-  #newestAck = 0;
 
   constructor(options: SyncOptions, events: SyncEvents) {
     this.#options = options;
     this.#events = events;
-    this.#known = new Map(options.log.watermarks().map(({ epoch, sequence }) => [epoch, sequence]));
-    this.#window = new SendWindow(options.log.positionThrough(this.#known), windowLimits);
+    this.#watermarks = new Watermarks(options);
+    this.#window = new SendWindow(this.#watermarks.position, windowLimits);
     this.#network = { state: 'offline', since: options.clock.now(), error: null };
     this.#answer = new AnswerWatch({
       firstMs: options.timings.firstAnswerMs,
@@ -341,8 +264,7 @@ export class SyncSession {
     this.#connectedAt = null;
     if (this.#timeTimer !== null) clearInterval(this.#timeTimer);
     this.#timeTimer = null;
-    this.#nonces = [];
-    this.#newestAck = 0;
+    this.#watermarks.lost();
     this.#unconfirmed = 0;
     this.#stateDue = false;
     this.#stateOnItsWay = false;
@@ -430,7 +352,7 @@ export class SyncSession {
     this.#stateDue = this.#stateOnItsWay || link.unconfirmed >= link.allowed;
     if (this.#stateDue) return;
     const nonce = this.#options.nonce();
-    this.#nonces = [...this.#nonces, { nonce, at: this.#options.clock.monotonic() }].slice(-rememberedNonces);
+    this.#watermarks.asked(nonce);
     const state: StationState = { ...this.#options.describe(), nonce };
     this.#stateOnItsWay = true;
     const options = { retain: true, contentType: stateType };
@@ -442,28 +364,13 @@ export class SyncSession {
   }
 
   #acknowledge(payload: Uint8Array, retained: boolean): void {
-    const { address, keyring, log } = this.#options;
-    let ack: CheckedAcknowledgement;
-    try {
-      ack = checkAcknowledgement(payload, keyring, address, log, this.#known);
-    } catch (error) {
-      this.#events.fault(
-        error instanceof CheckpointError
-          ? error.toRecord()
-          : { code: ErrorCode.AcknowledgementForged, message: messageOf(error), hint: '' },
-      );
+    const heard = this.#watermarks.hear(payload, this.#window.sentThrough);
+    if ('code' in heard) {
+      this.#events.fault(heard);
       return;
     }
-    // Central's own time grows with every acknowledgement: an older one is a copy that somebody sent again.
-    const asked = this.#nonces.find(({ nonce }) => nonce === ack.nonce);
-    const fresh = asked !== undefined && ack.time >= this.#newestAck;
-    if (fresh) {
-      const monotonic = this.#options.clock.monotonic();
-      this.#events.centralTime({ time: ack.time, roundTripMs: monotonic - asked.at, monotonic });
-    }
-    this.#newestAck = Math.max(this.#newestAck, ack.time);
-    this.#learn(ack, fresh);
-    const position = log.positionThrough(this.#known);
+    const { ack, fresh, position, time } = heard;
+    if (time !== null) this.#events.centralTime(time);
     const moved = this.#window.acknowledge(position, this.#options.clock.monotonic());
     if (position < this.#window.acknowledged) this.#window.goBack(position);
     // A broker that was restarted may have kept an older one than was acknowledged: of that nobody is to blame.
@@ -476,15 +383,6 @@ export class SyncSession {
       this.#answer.answered(moved, this.#window.waiting);
     }
     this.#pump();
-  }
-
-  #learn(ack: CheckedAcknowledgement, fresh: boolean): void {
-    for (const { epoch, sequence } of ack.held) this.#known.set(epoch, sequence);
-    // Only an answer to what we asked on this connection: a replayed one must not make a station send its past again.
-    if (fresh) for (const { epoch, sequence } of ack.behind) this.#known.set(epoch, sequence);
-    // Once all that we have of a parted epoch was sent (central keeps both where they differ, and raises its alarm),
-    // nothing more of it can be waited for, and what comes after must not stand behind it.
-    for (const { epoch, last, end } of ack.parted) if (this.#window.sentThrough >= end) this.#known.set(epoch, last);
   }
 
   #unanswered(found: Silence): void {

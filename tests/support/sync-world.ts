@@ -12,7 +12,8 @@ import { type StationAddress, topics } from '../../contract/topics.ts';
 import { encodeBatch, splitBatch } from '../../contract/wire.ts';
 import type { BrokerSecrets } from '../../sync/broker-files.ts';
 import type { LogReader } from '../../sync/log.ts';
-import { SyncSession, type SyncTimings, syncTimings } from '../../sync/session.ts';
+import { SyncSession } from '../../sync/session.ts';
+import { type SyncTimings, syncTimings } from '../../sync/session-options.ts';
 
 const ingest = Buffer.alloc(32, 1);
 const epoch = 'e'.repeat(32);
