@@ -531,7 +531,9 @@ export const rpcFunctions = {
   present: guard(z.tuple([presentRequestSchema])),
   screenReport: guard(z.tuple([laneIdSchema, deviceIdSchema, screenReportSchema])),
   screenInput: guard(z.tuple([laneIdSchema, deviceIdSchema, screenInputSchema])),
-  testDevice: act('supervisor', z.tuple([deviceTestRequestSchema]), ({ device }) => device),
+  testDevice: act('supervisor', z.tuple([deviceTestRequestSchema]), ({ device, open }) =>
+    open ? `${device} open` : device,
+  ),
   supportBundle: act('installer', z.tuple([fileTargetSchema]), (to) => to),
   operators: guard(z.tuple([])),
   session: guard(z.tuple([])),
@@ -553,7 +555,9 @@ export const rpcFunctions = {
   recordTraffic: act('installer', z.tuple([z.boolean()]), (whole) => (whole ? 'whole' : 'end')),
   backupConfiguration: act('installer', z.tuple([fileTargetSchema]), (to) => to),
   foundBackups: look('installer', z.tuple([])),
-  restoreConfiguration: act('installer', z.tuple([z.string().max(4096), z.boolean()]), (file) => file),
+  restoreConfiguration: act('installer', z.tuple([z.string().max(4096), z.boolean()]), (file) =>
+    file.slice(file.lastIndexOf('/') + 1),
+  ),
   beginSetup: act('installer', z.tuple([])),
   leaveDemo: guard(z.tuple([])),
   setTraining: act('supervisor', z.tuple([z.boolean()]), (on) => (on ? 'on' : 'off')),

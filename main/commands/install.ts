@@ -95,6 +95,7 @@ const install = (options: InstallOptions): void => {
 const verdictsOf = (root: string): readonly Verdict[] => [
   verifyUnit(`/etc/systemd/system/${unitName}`, root),
   verifyRules(join(root, '/etc/udev/rules.d/70-checkpoint.rules')),
+  verifyRules(join(root, '/etc/udev/rules.d/71-checkpoint-sticks.rules')),
 ];
 
 const wordsOf = ({ what, outcome, says }: Verdict): string =>

@@ -8,7 +8,7 @@ import { deviceProfiles } from '../../station/workshop.ts';
 import { removeFiles, runCommand, writeFiles } from './apply.ts';
 import { installPlan } from './plan.ts';
 import { defaultSettings } from './settings.ts';
-import { udevRules } from './udev.ts';
+import { stickRules, udevRules } from './udev.ts';
 import { unitName, unitText } from './units.ts';
 import { verifyUnit } from './verify.ts';
 
@@ -50,6 +50,16 @@ describe('device rules', () => {
       'SUBSYSTEM=="usb", ENV{DEVTYPE}=="usb_device", ATTR{idVendor}=="1a86", ATTR{idProduct}=="7523", TEST=="power/control", ATTR{power/control}="on"',
       'SUBSYSTEM=="usbmisc", ATTRS{idVendor}=="04b8", GROUP="checkpoint", MODE="0660"',
     ]);
+  });
+
+  it('mount a stick for the kiosk alone, and run nothing on it', () => {
+    const [mounting] = stickRules('quay')
+      .split('\n')
+      .filter((line) => line.includes('RUN'));
+    expect(mounting).toBe(
+      'SUBSYSTEMS=="usb", ENV{ID_FS_TYPE}=="vfat|exfat", RUN{program}+="/usr/bin/systemd-mount --no-block --automount=no' +
+        ' --collect --owner=quay --options=nosuid,nodev,noexec,umask=0077 $devnode /run/media/checkpoint/%k"',
+    );
   });
 
   it('take nothing from a profile that is no id', () => {

@@ -1,5 +1,5 @@
 import type { InstallSettings } from './settings.ts';
-import { type KnownDevice, udevRules } from './udev.ts';
+import { type KnownDevice, stickFolder, stickRules, udevRules } from './udev.ts';
 import { unitName, unitText } from './units.ts';
 
 export type InstallStep =
@@ -26,6 +26,12 @@ export const installPlan = (settings: InstallSettings, devices: readonly KnownDe
     path: '/etc/udev/rules.d/70-checkpoint.rules',
     text: udevRules(devices, settings.user),
     why: 'devices belong to the kiosk and stay awake',
+  },
+  {
+    kind: 'file',
+    path: '/etc/udev/rules.d/71-checkpoint-sticks.rules',
+    text: stickRules(settings.user),
+    why: 'a USB stick is there for the kiosk when it is plugged in',
   },
   {
     kind: 'file',
@@ -57,9 +63,10 @@ const account = ({ user, data }: InstallSettings): readonly InstallStep[] => [
   ),
   file(
     '/etc/tmpfiles.d/checkpoint.conf',
-    'a data directory for this user only',
+    'a data directory for this user only, and a place for sticks',
     `d ${data} 0700 ${user} ${user} -`,
     `d ${data}/station 0700 ${user} ${user} -`,
+    `d ${stickFolder} 0755 root root -`,
   ),
 ];
 

@@ -24,6 +24,26 @@ export const udevRules = (devices: readonly KnownDevice[], group: string): strin
   ].join('\n')}\n`;
 };
 
+/** Where sticks are mounted, by the names that the kernel gives their partitions. */
+export const stickFolder = '/run/media/checkpoint';
+
+/**
+ * udev(7) rules: nothing else on a computer that only shows the kiosk mounts a USB stick. FAT32 and exFAT only, which have no
+ * owners: the kiosk's user alone reads and writes it, and nothing on it is run. The mount goes when the stick does.
+ */
+export const stickRules = (user: string): string =>
+  `${[
+    '# USB sticks, for the kiosk. Written by "kiosk install".',
+    'ACTION!="add", GOTO="checkpoint_sticks_end"',
+    'SUBSYSTEM!="block", GOTO="checkpoint_sticks_end"',
+    [
+      'SUBSYSTEMS=="usb", ENV{ID_FS_TYPE}=="vfat|exfat"',
+      `RUN{program}+="/usr/bin/systemd-mount --no-block --automount=no --collect --owner=${user}` +
+        ` --options=nosuid,nodev,noexec,umask=0077 $devnode ${stickFolder}/%k"`,
+    ].join(', '),
+    'LABEL="checkpoint_sticks_end"',
+  ].join('\n')}\n`;
+
 const rulesOf = ({ transport, vendor, product }: KnownDevice, group: string): readonly string[] => {
   if (vendor === undefined || !isUsbId(vendor)) return [];
   const products = product === undefined ? [null] : [product].flat().filter(isUsbId);

@@ -1,4 +1,5 @@
 import { type InstallSettings, installedPort } from './settings.ts';
+import { stickFolder } from './udev.ts';
 
 export const unitName = 'checkpoint-kiosk.service';
 
@@ -74,7 +75,7 @@ const headlessUnit = (settings: InstallSettings): readonly string[] => [
   `ExecStart=${program(settings)} start --setup --headless`,
   ...hardening,
   'ProtectSystem=strict',
-  `ReadWritePaths=${settings.data}`,
+  `ReadWritePaths=${settings.data} -${stickFolder}`,
   'ProtectClock=yes',
   ...stationDevices,
   'RestrictNamespaces=yes',

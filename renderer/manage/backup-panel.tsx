@@ -45,8 +45,8 @@ export const BackupPanel = (): ReactNode => {
   const { busy, said, run } = useAsked();
   const [found, setFound] = useState<readonly FoundBackup[] | null>(null);
   const save = async (): Promise<Said> => {
-    const { name } = await station.backupConfiguration('stick');
-    return saidOf(true, { vi: `${supportTexts.saved.vi} ${name}`, en: supportTexts.saved.en });
+    const { name, saved } = await station.backupConfiguration('stick');
+    return saidOf(true, { vi: `${supportTexts.saved.vi} ${saved}/${name}`, en: supportTexts.saved.en });
   };
   const look = async (): Promise<Said | null> => {
     const backups = await station.foundBackups();
@@ -89,7 +89,7 @@ export const BackupPanel = (): ReactNode => {
         <button type="button" className="manage-button" data-testid="setup-anew" onClick={() => goTo('/setup')}>
           <Bilingual text={backupTexts.anew} />
         </button>
-        <SaidLine testId="backup-said" said={said} waiting={null} />
+        <SaidLine testId="backup-said" said={said} waiting={busy ? backupTexts.working : null} />
       </div>
       {found === null || found.length === 0 ? null : (
         <ul className="backup-found" data-testid="backup-found">

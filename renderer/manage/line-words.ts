@@ -36,6 +36,7 @@ export const backupTexts = {
   ),
   save: text('Sao lưu vào USB', 'Back up to the stick'),
   look: text('Tìm bản sao lưu', 'Find backups'),
+  working: text('Đang làm việc với USB, để yên…', 'At work on the stick: leave it in…'),
   nothing: text('Không thấy bản sao lưu nào trên USB', 'No backup is on a USB stick'),
   restore: text('Khôi phục', 'Restore'),
   sure: text('Chạm lần nữa: máy khởi động lại', 'Touch again: the station starts again'),

@@ -8,7 +8,8 @@ import { type Said, SaidLine, saidOf, useAsked } from './said.tsx';
 
 const delivered = ({ name, saved }: DeliveredFile): Said => {
   const { vi, en } = saved === null ? supportTexts.downloaded : supportTexts.saved;
-  return saidOf(true, { vi: `${vi} ${name}`, en });
+  // With two sticks in it, it is said on which.
+  return saidOf(true, { vi: `${vi} ${saved === null ? name : `${saved}/${name}`}`, en });
 };
 
 /** All that whoever helps from afar needs, with one touch. */

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
+import { operatorDataSchema } from '../../contract/events.ts';
 import { rpcFunctions, stationFunctionNames } from '../../contract/rpc.ts';
 import { operatorFile } from './operator-file.ts';
 import { idleMs, type OperatorAct, OperatorSession } from './operator-session.ts';
@@ -103,6 +104,18 @@ it('the command line of the data directory may do what an installer may', () => 
   const { session, acts } = open('command-line');
   session.require('installer', 'testDevice', true);
   expect(acts).toEqual([{ act: 'did', operator: null, role: 'installer', what: 'testDevice' }]);
+});
+
+it('writes down no more of what was done than a row takes, and of a file only its name', () => {
+  const { session, acts } = open('command-line');
+  session.require('installer', `restoreConfiguration ${'x'.repeat(90)}`, true);
+  const event = { ...acts[0], clock: 'synchronised', epoch: '0'.repeat(32), sequence: 1 };
+  expect(operatorDataSchema.safeParse(event).error).toBeUndefined();
+  const { restoreConfiguration, testDevice } = rpcFunctions;
+  const restored = restoreConfiguration.audited;
+  expect(restored === true || restored('/run/media/checkpoint/sdb1/a.backup.json', false)).toBe('a.backup.json');
+  const opening = { device: 'barrier-1', seconds: 1, document: 'test', open: true } as const;
+  expect(testDevice.audited === true || testDevice.audited(opening)).toBe('barrier-1 open');
 });
 
 it('a supervisor manages guards and supervisors, and no installer', async () => {

@@ -6,6 +6,9 @@ import type { Operators } from './operators.ts';
 /** Whoever does nothing for so long is signed out: a supervisor who is called away leaves a guard's screen behind. ms */
 export const idleMs = 5 * 60_000;
 
+/** As much of what was done as a row of the ledger takes: `operatorDataSchema`. */
+const mostWhat = 64;
+
 export type OperatorAct = Readonly<{
   act: 'signed-in' | 'signed-out' | 'refused' | 'saved' | 'removed' | 'pin-changed' | 'did';
   operator: string | null;
@@ -140,7 +143,8 @@ export class OperatorSession {
   }
 
   #note(act: OperatorAct['act'], what: string | null): void {
-    this.#options.record({ act, operator: this.#operator?.id ?? null, role: this.state().role, what });
+    const told = what === null ? null : what.slice(0, mostWhat);
+    this.#options.record({ act, operator: this.#operator?.id ?? null, role: this.state().role, what: told });
   }
 
   #stay(): void {

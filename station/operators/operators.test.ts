@@ -62,6 +62,18 @@ describe('operators', () => {
     await expect(operators.check('ca-1', '123456')).rejects.toMatchObject({ code: ErrorCode.PinWrong });
   });
 
+  it('makes whoever tries names that nobody has wait as well, and nobody else', async () => {
+    const now = { monotonic: 0 };
+    const operators = open(now);
+    await operators.save(supervisor, '482915');
+    for (const name of ['a', 'b', 'c'])
+      await expect(operators.check(name, '123456')).rejects.toMatchObject({ code: ErrorCode.PinWrong });
+    await expect(operators.check('d', '123456')).rejects.toMatchObject({ code: ErrorCode.PinThrottled });
+    expect(await operators.check('ca-1', '482915')).toEqual(supervisor);
+    now.monotonic = 5000;
+    await expect(operators.check('d', '123456')).rejects.toMatchObject({ code: ErrorCode.PinWrong });
+  });
+
   it('keeps one installer at least, and wants a PIN of whoever may do more than a guard', async () => {
     const operators = open();
     await expect(operators.save(installer, null)).rejects.toMatchObject({ code: ErrorCode.OperatorInvalid });

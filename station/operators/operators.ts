@@ -18,6 +18,8 @@ export class Operators {
   #broken: CheckpointError | null = null;
   /** Since when wrong tries count, by the monotonic clock: a wall clock that is put forward frees nobody. */
   readonly #wrongAt = new Map<string, number>();
+  /** Tries by names that nobody has, together: each is a row in the ledger, and they wait as those of one person do. */
+  #strangers: Readonly<{ wrong: number; at: number }> = { wrong: 0, at: 0 };
   #trying: Promise<unknown> = Promise.resolve();
 
   /** @param unreadable the file is broken: until it is mended nobody can sign in, and passages go on */
@@ -58,8 +60,8 @@ export class Operators {
   }
 
   async #check(id: string, pin: string): Promise<Operator> {
-    this.#refuseWhileThrottled(id);
     const entry = this.#table.operators.find((operator) => operator.id === id);
+    this.#refuseWhileThrottled(id, entry !== undefined);
     const matches = await pinMatches(pin, entry?.pin ?? (await nobody));
     if (entry?.pin == null || !matches) throw this.#wrong(id, entry !== undefined);
     if (this.#table.wrong[id] !== undefined) this.#count(id, null);
@@ -110,9 +112,10 @@ export class Operators {
     this.#table = table;
   }
 
-  #refuseWhileThrottled(id: string): void {
-    const waitMs = waitAfter(this.#table.wrong[id] ?? 0);
-    const left = (this.#wrongAt.get(id) ?? Number.NEGATIVE_INFINITY) + waitMs - this.#clock.monotonic();
+  #refuseWhileThrottled(id: string, known: boolean): void {
+    const waitMs = waitAfter(known ? (this.#table.wrong[id] ?? 0) : this.#strangers.wrong);
+    const since = known ? (this.#wrongAt.get(id) ?? Number.NEGATIVE_INFINITY) : this.#strangers.at;
+    const left = since + waitMs - this.#clock.monotonic();
     if (left <= 0) return;
     throw new CheckpointError(
       ErrorCode.PinThrottled,
@@ -122,8 +125,9 @@ export class Operators {
   }
 
   #wrong(id: string, known: boolean): CheckpointError {
-    // Names that nobody has cost nothing to keep count of only while they are few.
+    // Names that nobody has may be many: one count for all of them, and none on the disk.
     if (known) this.#count(id, (this.#table.wrong[id] ?? 0) + 1);
+    else this.#strangers = { wrong: this.#strangers.wrong + 1, at: this.#clock.monotonic() };
     return new CheckpointError(
       ErrorCode.PinWrong,
       'this PIN is not right',

@@ -54,13 +54,15 @@ export class StickRoom {
     // A station that ends does not wait for it.
     worker.unref();
     return new Promise((resolve, reject) => {
-      const callOff = this.#after(mostMs, () => {
+      let callOff = (): void => undefined;
+      const late = (): void => {
         this.#stuck = worker;
         void worker.terminate();
         reject(silent());
-      });
-      worker.once('message', (answer: StickAnswer) => {
-        if ('answer' in answer) resolve(answer.answer);
+      };
+      worker.on('message', (answer: StickAnswer) => {
+        if ('begun' in answer) callOff = this.#after(mostMs, late);
+        else if ('answer' in answer) resolve(answer.answer);
         else reject(errorOf(answer));
       });
       worker.once('error', reject);

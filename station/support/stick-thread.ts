@@ -5,7 +5,8 @@ import { doStickTask, type StickTask } from './stick-tasks.ts';
 
 /** Does one thing with files for or from a USB stick, and ends: the gate does not wait for a disk of somebody's. */
 export type StickStart = Readonly<{ task: StickTask; sources: MountSources }>;
-export type StickAnswer = Readonly<{ answer: unknown } | { error: ErrorRecord }>;
+/** `begun`: it is loaded, and what takes its time from now on is the stick. */
+export type StickAnswer = Readonly<{ begun: true } | { answer: unknown } | { error: ErrorRecord }>;
 
 const answerTo = async ({ task, sources }: StickStart): Promise<StickAnswer> => {
   try {
@@ -17,6 +18,9 @@ const answerTo = async ({ task, sources }: StickStart): Promise<StickAnswer> => 
   }
 };
 
-const run = async (port: MessagePort, start: StickStart): Promise<void> => port.postMessage(await answerTo(start));
+const run = async (port: MessagePort, start: StickStart): Promise<void> => {
+  port.postMessage({ begun: true } satisfies StickAnswer);
+  port.postMessage(await answerTo(start));
+};
 
 if (parentPort !== null) void run(parentPort, workerData as StickStart);

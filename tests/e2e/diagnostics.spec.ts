@@ -95,9 +95,9 @@ test('an installer sees what goes over a line, whole codes only for a while, and
 test('an installer without a stick is told so, and finds the way to set up anew', async ({ page }) => {
   await signIn(page, '135790');
   await page.getByTestId('backup-save').click();
-  await expect(page.getByTestId('backup-said')).toContainText('USB');
+  await expect(page.getByTestId('backup-said')).toContainText('Không thấy USB');
   await page.getByTestId('backup-look').click();
-  await expect(page.getByTestId('backup-said')).toContainText('Không thấy bản sao lưu');
+  await expect(page.getByTestId('backup-said')).toContainText('Không thấy USB');
   await fitForAll(page, 'diagnostics-backup');
   await page.getByTestId('setup-anew').click();
   await expect(page.getByTestId('setup-door')).toBeVisible();
