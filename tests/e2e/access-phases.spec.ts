@@ -2,7 +2,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { ErrorCode } from '../../contract/errors.ts';
 import { fitForAll, judgeable } from '../support/access.ts';
 import { MeasuringDoor } from '../support/measuring-door.ts';
-import { holdersCard, PermitDoor } from '../support/permit-door.ts';
+import { holdersCard, PermitDoor, strangersCard } from '../support/permit-door.ts';
 import { usualSize } from '../support/pictures-of-page.ts';
 import { ScreenStation } from '../support/screen-station.ts';
 
@@ -69,7 +69,7 @@ test('a station that is out of order, or retired: for the guard and on the visit
 });
 
 test('while a permit waits for its card and its vehicle', async ({ page }) => {
-  const door = await PermitDoor.open({ policy: 'required' }, { permitStamp: true });
+  const door = await PermitDoor.open({ policy: 'required', waitSeconds: 120 }, { permitStamp: true });
   try {
     await open(page, door.url);
     await door.scan(door.permit());
@@ -78,6 +78,9 @@ test('while a permit waits for its card and its vehicle', async ({ page }) => {
     await door.scan(holdersCard);
     await expect(page.getByTestId('pairing')).toHaveAttribute('data-want', 'plate');
     await fitForAll(page, 'pairing-plate');
+    await door.scan(strangersCard);
+    await expect(page.getByTestId('behind')).not.toBeEmpty();
+    await fitForAll(page, 'pairing-behind');
     await page.getByTestId('plate-other').click();
     await fitForAll(page, 'plate-keys');
   } finally {

@@ -65,7 +65,7 @@ test('a guard in gloves: the gate, every panel and every page of the duty book',
 });
 
 test('a guard in gloves: permit, plate and the officer’s word', async ({ page }) => {
-  const door = await PermitDoor.open({ policy: 'required' });
+  const door = await PermitDoor.open({ policy: 'required', waitSeconds: 120 });
   try {
     await open(page, door.url);
     await door.scan(door.permit());
