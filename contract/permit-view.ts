@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { credentialFaults, matchSchema } from './rules.ts';
+import { certificatesSchema, credentialFaults, matchSchema } from './rules.ts';
 
 const wordsSchema = z.object({ vi: z.string(), en: z.string() });
 
@@ -34,6 +34,8 @@ export const permitViewSchema = z.object({
   typedPlate: z.string().nullable(),
   plateMatch: matchSchema,
   area: matchSchema,
+  /** What genuine health certificates of whoever shows it state; absent or null: none was shown. */
+  certificates: certificatesSchema.optional(),
 });
 export type PermitView = Readonly<z.infer<typeof permitViewSchema>>;
 

@@ -38,7 +38,7 @@ const testSchema = (which: string) =>
     .nullable()
     .describe(which);
 
-const certificatesSchema = z
+export const certificatesSchema = z
   .strictObject({
     count: z.int().describe('genuine certificates of this person read at this lane within a minute, taken together'),
     vaccination: z

@@ -88,6 +88,8 @@ export const permitTexts = {
   where: text('Tuyến, khu vực', 'Route, area'),
   when: text('Hiệu lực', 'Valid'),
   authority: text('Cơ quan cấp', 'Issued by'),
+  purpose: text('Mục đích', 'Purpose'),
+  certificates: text('Chứng nhận', 'Certificates'),
   good: text('đúng', 'right'),
   bad: text('sai', 'wrong'),
   open: text('chưa đối chiếu', 'not compared'),

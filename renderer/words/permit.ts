@@ -1,5 +1,6 @@
 import type { PermitView } from '../../contract/permit-view.ts';
 import { permitFaultTexts, permitTexts, type Text } from '../text.ts';
+import { certificateWords } from './certificates.ts';
 
 /** `good`: compared, and right. `bad`: it is not. `open`: nobody could tell. `plain`: nothing to compare. */
 export type Mark = 'good' | 'bad' | 'open' | 'plain';
@@ -25,7 +26,12 @@ export const permitFacts = (permit: PermitView): readonly PermitFact[] => {
       : { name: 'plate', label: permitTexts.plate, words: plateWords(permit), mark: matchMarks[permit.plateMatch] },
     permit.where === null
       ? null
-      : { name: 'where', label: permitTexts.where, words: [same(permit.where)], mark: matchMarks[permit.area] },
+      : {
+          name: 'where',
+          label: permitTexts.where,
+          words: [same(permit.where)],
+          mark: matchMarks[permit.area],
+        },
     permit.validity === null
       ? null
       : {
@@ -45,6 +51,17 @@ export const permitFacts = (permit: PermitView): readonly PermitFact[] => {
           label: permitTexts.authority,
           words: [same([...new Set([permit.authority, permit.signedBy])].filter((part) => part !== null).join(' · '))],
           mark: 'plain',
+        },
+    permit.purpose === null
+      ? null
+      : { name: 'purpose', label: permitTexts.purpose, words: [same(permit.purpose)], mark: 'plain' },
+    permit.certificates == null
+      ? null
+      : {
+          name: 'certificates',
+          label: permitTexts.certificates,
+          words: certificateWords(permit.certificates),
+          mark: permit.certificates.test?.positive === true ? 'bad' : 'good',
         },
   ];
   return all.filter((fact) => fact !== null);

@@ -211,7 +211,7 @@ export class PassageDesk {
         view: {
           ...view,
           ...(watch === null ? {} : { watch }),
-          ...(permit === undefined ? {} : { permit }),
+          ...(permit === undefined ? {} : { permit: { ...permit, certificates: facts.certificates } }),
           ...(roster === undefined ? {} : { roster }),
         },
         name,

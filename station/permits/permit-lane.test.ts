@@ -8,7 +8,14 @@ import type { PassageData } from '../../contract/events.ts';
 import type { DecisionView } from '../../contract/rpc.ts';
 import type { PermitMap } from '../../credentials/permit/permit-claims.ts';
 import { writePermit } from '../../credentials/permit/write-permit.ts';
-import { makeSigner, type TestSigner, trusting } from '../../credentials/testing/issuers.ts';
+import {
+  hcertPayload,
+  makeSigner,
+  type TestSigner,
+  trusting,
+  vaccinationCertificate,
+  writeHcert,
+} from '../../credentials/testing/issuers.ts';
 import { createTrust, type Trust } from '../../credentials/trust/trust.ts';
 import { StationClock } from '../clock/station-clock.ts';
 import { People } from '../identity/people.ts';
@@ -280,6 +287,24 @@ describe('a travel permit at a lane', () => {
       'refuse',
       expect.stringMatching(/refuse|unreadable/),
     ]);
+  });
+
+  it('is seen together with what its holder’s certificates state', async () => {
+    open({});
+    const vaccinated = { ...vaccinationCertificate, v: [{ ...vaccinationCertificate.v[0], dt: '2021-08-01' }] };
+    const issued = monday - 86_400_000;
+    await scan(writeHcert(signer, hcertPayload(vaccinated, { issued, expires: monday + 86_400_000 })));
+    await pass(4000);
+    await scan(permitOf());
+    await scan(cardA);
+    expect(view?.permit).toMatchObject({
+      holder: 'match',
+      certificates: { vaccination: { doses: 2, course: 2, days: 22 }, test: null },
+    });
+    await pass(5000);
+    await scan(permitOf({ id: 'GDD-2', nr: '079195000123', hn: 'Trần Thị Bích Ngọc' }));
+    await scan(cardB);
+    expect(view?.permit?.certificates).toBeNull();
   });
 
   it('waits for the plate, which the officer reads off the vehicle', async () => {

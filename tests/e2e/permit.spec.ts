@@ -46,7 +46,9 @@ test('permit, then card, then one touch for the vehicle', async ({ page }) => {
   ]);
 });
 
-test('another vehicle: its plate is typed, and the officer is told', async ({ page }) => {
+test('another vehicle: its plate is typed, and the officer is told, beside what certificates say', async ({ page }) => {
+  await door.scan(door.vaccination());
+  await phase(page).toHaveAttribute('data-phase', 'decision');
   await door.scan(door.permit());
   await door.scan(holdersCard);
   await page.getByTestId('plate-other').click();
@@ -58,7 +60,9 @@ test('another vehicle: its plate is typed, and the officer is told', async ({ pa
   await page.getByTestId('plate-enter').click();
   await phase(page).toHaveAttribute('data-outcome', 'officer');
   await expect(page.locator('[data-permit-fact="plate"]')).toHaveAttribute('data-mark', 'bad');
-  await picture(page, 'permit-other-vehicle');
+  await expect(page.locator('[data-permit-fact="certificates"]')).toContainText(/Tiêm 2\/2, 2[12] ngày/);
+  await expect(page.locator('[data-permit-fact="purpose"]')).toContainText('Vận chuyển lương thực');
+  await picture(page, 'permit-other-vehicle', [...otherSizes, sizes[1], { width: 1080, height: 1920 }]);
 });
 
 test('somebody else’s card, and a forged permit', async ({ page }) => {

@@ -9,7 +9,14 @@ import { newSealingKeyPair } from '../../contract/sealed.ts';
 import { signingPublicKey, signObject } from '../../contract/signed.ts';
 import type { PermitMap } from '../../credentials/permit/permit-claims.ts';
 import { writePermit } from '../../credentials/permit/write-permit.ts';
-import { makeSigner, type TestSigner, trusting } from '../../credentials/testing/issuers.ts';
+import {
+  hcertPayload,
+  makeSigner,
+  type TestSigner,
+  trusting,
+  vaccinationCertificate,
+  writeHcert,
+} from '../../credentials/testing/issuers.ts';
 import { pieceToText } from '../../drivers/simulators/escpos/paper-drawing.ts';
 import { type PrinterSimulator, startPrinterSimulator } from '../../drivers/simulators/printer-simulator.ts';
 import { type ScannerSimulator, startScannerSimulator } from '../../drivers/simulators/scanner-simulator.ts';
@@ -91,6 +98,18 @@ export class PermitDoor {
   permit(changed: Partial<PermitMap> = {}): string {
     const issued = Date.now() - 60_000;
     return writePermit({ ...holder, ...changed }, this.#signer, { issued, expires: null });
+  }
+
+  /** The holder's second dose, three weeks ago. */
+  vaccination(): string {
+    const dt = new Date(Date.now() - 21 * 86_400_000).toISOString().slice(0, 10);
+    const certificate = {
+      ...vaccinationCertificate,
+      nam: { fn: 'Nguyễn', gn: 'Văn An', fnt: 'NGUYEN', gnt: 'VAN<AN' },
+      v: [{ ...vaccinationCertificate.v[0], dt }],
+    };
+    const issued = Date.now() - 60_000;
+    return writeHcert(this.#signer, hcertPayload(certificate, { issued, expires: issued + 86_400_000 }));
   }
 
   scan(text: string): Promise<void> {
