@@ -19,6 +19,8 @@ test.beforeEach(async ({ page }) => {
   await page.setViewportSize(usualSize);
   await page.goto(kiosk.url);
   await expect(page.getByTestId('waiting')).toBeVisible({ timeout: 40_000 });
+  // Until then the words of the devices may take a row more, and everything stands elsewhere.
+  await expect(page.locator('.device:not([data-state="ready"])')).toHaveCount(0, { timeout: 40_000 });
 });
 
 const present = async (text: string, temperature: number): Promise<void> => {
