@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Clock } from '../contract/driver.ts';
 import type { CheckpointError } from '../contract/errors.ts';
+import { topics } from '../contract/topics.ts';
 import { type EmbeddedBroker, startEmbeddedBroker } from './broker.ts';
 import { lockDataDirectory, prepareDataDirectory } from './data-directory.ts';
 import { Caretaker } from './enrolment/caretaker.ts';
@@ -112,6 +113,7 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
 
   const retain = (topic: string, payload: Uint8Array) =>
     outbox.session?.retain(topic, payload) ?? Promise.reject(new Error('not started'));
+  const retained = retainedTold((all) => ingest.tellRetained(all));
   const { commands } = options;
   if (commands !== undefined) {
     outbox.results = new ResultDownlink({ database, key: commands, retain, now: () => clock.now(), log });
@@ -126,6 +128,7 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
     folder: publishedFolder(options.dataDirectory),
     key: keys.ingest,
     retain,
+    published: (manifests) => retained.tell('lists', manifests),
     log,
   });
   parts.defer(() => publisher.dispose());
@@ -136,9 +139,7 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
   const caretaker = await caretakerOf(options, parts, (topic, payload) =>
     outbox.session === null ? Promise.reject(new Error('not started')) : outbox.session.say(topic, payload),
   );
-  const trust = trustOf(options, parts, (topic, payload) =>
-    outbox.session === null ? Promise.reject(new Error('not started')) : outbox.session.retain(topic, payload),
-  );
+  const trust = trustOf(options, parts, retain, () => retained.tell('roles', [topics.roles]));
   const session = new Session(broker.url, options.tls ?? null, {
     log,
     message: (message, taken) => {
@@ -156,6 +157,17 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
   parts.defer(() => session.dispose());
   if ('embeddedPort' in options.broker) await session.ready;
   return { http: http.url, mqtt: withoutPassword(broker.url), enrol };
+};
+
+/** Puts together what each publisher has at the broker. */
+const retainedTold = (tell: (topics: readonly string[]) => void) => {
+  const of: Record<'lists' | 'roles', readonly string[]> = { lists: [], roles: [] };
+  return {
+    tell: (whose: keyof typeof of, now: readonly string[]): void => {
+      of[whose] = now;
+      tell([...of.roles, ...of.lists]);
+    },
+  };
 };
 
 const hitsOf = async (
@@ -193,11 +205,12 @@ const trustOf = (
   { dataDirectory, keys, log }: ReceiverOptions,
   parts: AsyncDisposableStack,
   retain: (topic: string, payload: Uint8Array) => Promise<void>,
+  published: () => void,
 ): TrustPublisher | null => {
   const files = officeFiles(dataDirectory);
   if (!existsSync(files.roles)) return null;
   const sealing = keys.sealing.map(({ publicKey }) => publicKey);
-  const publisher = new TrustPublisher({ files, sealing, retain, log });
+  const publisher = new TrustPublisher({ files, sealing, retain, published, log });
   parts.defer(() => publisher.dispose());
   return publisher;
 };

@@ -42,6 +42,8 @@ export const acknowledgementSchema = z.object({
       hash: thirtyTwoBytes,
     }),
   ),
+  /** Topics of lists and role keys on which the broker has a retained message; a station that gets none there says so. */
+  retained: z.array(z.string().max(200)).max(16).optional(),
 }) satisfies z.ZodType<Acknowledgement>;
 
 const publishedFileSchema = z.object({

@@ -209,11 +209,14 @@ export const keyringOf = (keys: RoleKeys): Keyring => ({
 export const acknowledgedEpochs = 8;
 
 /** Body of an acknowledgement (role `ingest`); as `acknowledgementSchema`. */
-export const acknowledgementShape = fields({
-  station: text(),
-  site: text(),
-  time: whole(0),
-  nonce: text({ max: 64 }),
-  epochs: listOf(fields({ epoch: text({ pattern: /^[0-9a-f]{32}$/ }), sequence: whole(1), hash: bytes(32) })),
-});
+export const acknowledgementShape = fields(
+  {
+    station: text(),
+    site: text(),
+    time: whole(0),
+    nonce: text({ max: 64 }),
+    epochs: listOf(fields({ epoch: text({ pattern: /^[0-9a-f]{32}$/ }), sequence: whole(1), hash: bytes(32) })),
+  },
+  { retained: listOf(text({ max: 200 }), { max: 16 }) },
+);
 export type Acknowledgement = Readonly<Shaped<typeof acknowledgementShape>>;

@@ -24,6 +24,8 @@ export type CheckedAcknowledgement = Readonly<{
   parted: readonly Parted[];
   /** Epochs of which central holds less than it has acknowledged before: `sequence` now (0: nothing). */
   behind: readonly Readonly<{ epoch: string; sequence: number }>[];
+  /** Topics on which the broker has a retained message for every station. */
+  retained: readonly string[];
   /** Entries that free nothing, and why. */
   faults: readonly ErrorRecord[];
 }>;
@@ -45,6 +47,7 @@ export const checkAcknowledgement = (
   return {
     time: body.time,
     nonce: body.nonce,
+    retained: body.retained ?? [],
     held: judged.flatMap((result) => (result.kind === 'held' ? [result.entry] : [])),
     parted: judged.flatMap((result) => (result.kind === 'parted' ? [result.entry] : [])),
     behind: judged.flatMap((result) => (result.kind === 'behind' ? [result.entry] : [])),

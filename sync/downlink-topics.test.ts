@@ -46,7 +46,7 @@ it('names all that is refused in one message: what does not come, why, and what 
     {
       code: ErrorCode.DownlinkRefused,
       message:
-        'new lists (whom to believe, what was withdrawn, rules, the watch list), commands of the central system cannot be received: broker:1883 says no',
+        'commands of the central system, new lists (whom to believe, what was withdrawn, rules, the watch list) cannot be received: broker:1883 says no',
       hint: `what is in force stays, and entries are sent; ask the central team to let this station read checkpoint/v1/a/b/command/+, ${base}/rules/manifest, ${base}/trust/manifest at the broker`,
     },
   ]);
@@ -81,4 +81,33 @@ it('does not ask again for what is not wanted any more, nor after the end of the
   topics.close();
   await pass(10 * everyMs);
   expect(asked).toHaveLength(3);
+});
+
+it('misses what is at the broker for every station and does not come, and asks until it does', async () => {
+  allowed = new Set([`${base}/roles`, `${base}/trust/manifest`]);
+  for (const topic of allowed) topics.listen(topic, topic.endsWith('roles') ? 'roles' : 'lists');
+  topics.expect([...allowed, `${base}/of-a-later-version/manifest`]);
+  topics.heard(`${base}/trust/manifest`);
+  await pass(everyMs - 1);
+  expect([asked.length, faults]).toEqual([2, []]);
+  await pass(2);
+  expect(faults.map(({ message }) => message)).toEqual([
+    'changed keys of the central system cannot be received: the broker grants it and keeps the messages back',
+  ]);
+  await pass(everyMs);
+  expect([asked.slice(2), faults.length]).toEqual([[`${base}/roles`, `${base}/roles`], 2]);
+  topics.heard(`${base}/roles`);
+  await pass(10 * everyMs);
+  expect([asked.length, faults.length]).toEqual([4, 2]);
+});
+
+it('misses nothing that has come, and nothing that central says no more', async () => {
+  allowed = new Set([`${base}/roles`, `${base}/rules/manifest`]);
+  topics.listen(`${base}/roles`, 'roles');
+  topics.listen(`${base}/rules/manifest`, 'lists');
+  topics.heard(`${base}/roles`);
+  topics.expect([`${base}/roles`, `${base}/rules/manifest`]);
+  topics.expect([`${base}/roles`]);
+  await pass(10 * everyMs);
+  expect(faults).toEqual([]);
 });

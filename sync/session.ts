@@ -278,6 +278,7 @@ export class SyncSession {
   }
 
   #take(topic: string, payload: Uint8Array, retained: boolean): void {
+    this.#downlink?.heard(topic);
     if (topic === topics.roles) {
       this.#events.trustArrived(payload);
       return;
@@ -371,6 +372,7 @@ export class SyncSession {
     }
     const { ack, fresh, position, time } = heard;
     if (time !== null) this.#events.centralTime(time);
+    if (fresh) this.#downlink?.expect(ack.retained);
     const moved = this.#window.acknowledge(position, this.#options.clock.monotonic());
     if (position < this.#window.acknowledged) this.#window.goBack(position);
     // A broker that was restarted may have kept an older one than was acknowledged: of that nobody is to blame.

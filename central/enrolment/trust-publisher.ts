@@ -10,6 +10,8 @@ export type TrustPublisherParts = Readonly<{
   sealing: readonly Uint8Array[];
   /** Puts a retained message. Rejects where the broker does not take it. */
   retain(topic: string, payload: Uint8Array): Promise<void>;
+  /** The broker has them. */
+  published?(): void;
   log(text: string): void;
 }>;
 
@@ -61,6 +63,7 @@ export class TrustPublisher {
         return;
       }
       await retain(topics.roles, found.message);
+      this.#parts.published?.();
       log(`published version ${found.version} of the role keys`);
       this.#done = mark;
       this.#trouble = '';

@@ -168,6 +168,7 @@ if (opened !== null) {
   };
   port.on('message', (message: ToIngestThread) => {
     if (message.kind === 'stop') void stop();
+    else if (message.kind === 'retained') opened.ingestor.retained = message.topics;
     else if (message.kind === 'result') keep(opened, message.id, message.result);
     else {
       queue.push(message.message);

@@ -64,6 +64,12 @@ export class IngestWorker {
     else this.#resume.push(taken);
   }
 
+  /** From now on acknowledgements say that the broker has a retained message on these topics. */
+  tellRetained(topics: readonly string[]): void {
+    const command: ToIngestThread = { kind: 'retained', topics };
+    this.#worker.postMessage(command);
+  }
+
   /** @throws (rejects) CheckpointError CentralStoreFailed: it is not stored */
   async keepResult(result: NewTestResult): Promise<void> {
     this.#resultId += 1;

@@ -27,6 +27,8 @@ export const isDiskTrouble = (error: unknown): boolean =>
 
 /** Turns groups of messages into one commit each, and each commit into signed acknowledgements. */
 export class Ingestor {
+  /** Topics on which the broker has a retained message for every station: acknowledgements name them. */
+  retained: readonly string[] = [];
   readonly #store: CentralStore;
   readonly #signingKey: Uint8Array;
   readonly #clock: Clock;
@@ -80,8 +82,9 @@ export class Ingestor {
     return { acknowledgements: acknowledgements.map((due) => this.#signOne(due)), alarms };
   }
 
-  #signOne({ version, body }: DueAcknowledgement): Outgoing {
-    const name = `${body.site}/${body.station}`;
+  #signOne({ version, body: due }: DueAcknowledgement): Outgoing {
+    const name = `${due.site}/${due.station}`;
+    const body = this.retained.length === 0 ? due : { ...due, retained: this.retained };
     const payload = signObject(
       { role: 'ingest', audience: `station/${name}`, id: `ack/${name}`, version, notAfter: null, body },
       this.#signingKey,

@@ -9,6 +9,8 @@ export type IngestThreadData = Readonly<{ file: string; keys: CentralKeys }>;
 export type ToIngestThread =
   | Readonly<{ kind: 'message'; message: Incoming }>
   | Readonly<{ kind: 'result'; id: number; result: NewTestResult }>
+  /** Topics on which the broker has a retained message for every station. */
+  | Readonly<{ kind: 'retained'; topics: readonly string[] }>
   | Readonly<{ kind: 'stop' }>;
 
 export type FromIngestThread =

@@ -19,6 +19,8 @@ export type ListPublisherOptions = Readonly<{
   key: Uint8Array;
   /** Puts a retained message; resolves when the broker has it, rejects where there is no broker. Empty: removes it. */
   retain: (topic: string, payload: Uint8Array) => Promise<void>;
+  /** Topics of the manifests that the broker has now. */
+  published(topics: readonly string[]): void;
   log(text: string): void;
 }>;
 
@@ -94,6 +96,7 @@ export class ListPublisher {
           inForce.filter((list) => list.name === name),
         );
       notePublished(this.#options.folder, inForce);
+      this.#options.published([...new Set(inForce.map(({ name }) => listTopics.manifest(name)))]);
       this.#done = mark;
       this.#trouble = '';
     } catch (error) {

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mqtt from 'mqtt';
@@ -85,4 +85,47 @@ describe.skipIf(!isHere)(`a broker that refuses what central tells a station${le
       await one.close();
     }
   });
+});
+
+const title = 'a broker that grants what it then keeps back';
+
+describe.skipIf(binary === null)(binary === null ? `${title} (left out: mosquitto is not installed)` : title, () => {
+  it.each([5, 4] as const)(
+    'is found out by what central says to be there, and by it coming: MQTT %s',
+    async (protocol) => {
+      const folder = mkdtempSync(join(tmpdir(), 'broker-rights-'));
+      const list = join(folder, 'acl');
+      const rights = ['topic readwrite checkpoint/v1/bench/#', 'user central', 'topic readwrite checkpoint/#'];
+      writeFileSync(list, `${rights.join('\n')}\n`);
+      const broker = await Mosquitto.start(binary ?? '', `allow_anonymous true\nacl_file ${list}`);
+      const receiver = await TestReceiver.start(broker.url, { username: 'central' });
+      const central = await mqtt.connectAsync(broker.url, { username: 'central', reconnectPeriod: 0 });
+      await central.publishAsync(topics.roles, 'keys', { qos: 1, retain: true });
+      receiver.retained = [topics.roles, 'checkpoint/v1/lists/trust/manifest'];
+      const one = startSession(broker.url, { log: new MemoryLog(5), protocol, timings: { listenAgainMs: 200 } });
+      try {
+        await one.until(({ faults }) => faults.length > 1);
+        const { code, message, hint } = one.said.faults.at(-1) ?? { code: 0, message: '', hint: '' };
+        expect([code, message]).toEqual([
+          ErrorCode.DownlinkRefused,
+          expect.stringContaining('keeps the messages back'),
+        ]);
+        for (const topic of receiver.retained) expect(hint).toContain(topic);
+        expect([one.said.networks.at(-1)?.state, one.said.positions.at(-1)]).toEqual(['online', 5]);
+        writeFileSync(list, `topic read checkpoint/v1/lists/#\n${rights.join('\n')}\n`);
+        process.kill(broker.pid ?? 0, 'SIGHUP');
+        await one.until(({ roles }) => roles.length > 0);
+        // Of the other there is nothing to come, whatever was said: that alone is missed from now on.
+        const before = one.said.faults.length;
+        await one.until(({ faults }) => faults.length > before + 1);
+        expect(one.said.faults.at(-1)?.hint).not.toContain(topics.roles);
+      } finally {
+        await one.close();
+        await central.endAsync(true);
+        await receiver.close();
+        await broker.dispose();
+        rmSync(folder, { recursive: true, force: true });
+      }
+    },
+  );
 });

@@ -1,9 +1,13 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import mqtt from 'mqtt';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ErrorCode } from '../../contract/errors.ts';
+import { listTopics } from '../../contract/list-manifest.ts';
 import type { Health } from '../../contract/rpc.ts';
+import { readUnverified } from '../../contract/signed.ts';
+import { acknowledgementSchema } from '../../contract/signed-schemas.ts';
 import { type BareStation, startBareStation } from '../bench/bare-station.ts';
 import { eventually, Kiosk } from '../support/kiosk.ts';
 import { type CentralProcess, Mosquitto, mosquittoBinary, startCentral } from '../support/processes.ts';
@@ -165,8 +169,19 @@ describe.skipIf(binary === null)(title, () => {
     // Some 2 MB: 34 chunks.
     await publish(1, 100_000);
     await arrives(1);
+    // So that a station which gets nothing there knows that there is something.
+    const named: unknown[] = [];
+    const client = await mqtt.connectAsync(broker.url, { reconnectPeriod: 0 });
+    client.on('message', (_topic, payload) => {
+      const { body } = readUnverified(payload).payload;
+      named.push(acknowledgementSchema.parse(body).retained);
+    });
+    await client.subscribeAsync('checkpoint/v1/+/+/ack', { qos: 1 });
     await publish(2, 3);
     await arrives(2);
+    const manifest = listTopics.manifest('revocations');
+    await eventually(() => (named.some((one) => Array.isArray(one) && one.includes(manifest)) ? true : null));
+    await client.endAsync(true);
     // The one thread has handed the list over before the other tidies up.
     await eventually(async () => (readdirSync(join(folder, 'lists', 'arriving')).length === 0 ? true : null));
   }, 60_000);

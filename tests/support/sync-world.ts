@@ -77,6 +77,8 @@ export type Said = Readonly<{
   times: CentralTime[];
   /** Names of the commands that came. */
   commands: string[];
+  /** Bytes of each message with role keys. */
+  roles: number[];
 }>;
 
 export type TestSession = Readonly<{
@@ -112,7 +114,7 @@ const quick: Partial<SyncTimings> = {
 export const startSession = (broker: string, options: TestSessionOptions): TestSession => {
   const { log, address = testAddress } = options;
   const folder = mkdtempSync(join(tmpdir(), 'session-'));
-  const said: Said = { networks: [], faults: [], positions: [], times: [], commands: [] };
+  const said: Said = { networks: [], faults: [], positions: [], times: [], commands: [], roles: [] };
   const waiting = new Set<() => void>();
   const tell = (_count: number): void => {
     for (const look of [...waiting]) look();
@@ -152,7 +154,7 @@ export const startSession = (broker: string, options: TestSessionOptions): TestS
       commandArrived: (name) => tell(said.commands.push(name)),
       replied: () => undefined,
       presence: () => undefined,
-      trustArrived: () => undefined,
+      trustArrived: ({ length }) => tell(said.roles.push(length)),
       presenceLine: () => undefined,
     },
   );
@@ -186,6 +188,8 @@ export class TestReceiver {
   #version = 0;
   readonly #held = new Set<number>();
   readonly acknowledgements: Uint8Array[] = [];
+  /** What acknowledgements say that the broker has for every station. */
+  retained: readonly string[] = [];
   /** False: the batch never arrived. */
   takes: (received: Received) => boolean = () => true;
   /** What is published for an acknowledgement; more than one: duplicates, older ones. */
@@ -231,6 +235,7 @@ export class TestReceiver {
           time: this.#version,
           nonce: this.#nonce,
           epochs: this.through === 0 ? [] : [entry],
+          ...(this.retained.length === 0 ? {} : { retained: this.retained }),
         },
       },
       ingest,
