@@ -3,6 +3,7 @@ import { maskName } from '../../contract/identity.ts';
 import type { ScanReading } from '../../contract/reading.ts';
 import type { PersonRecords } from '../../contract/records.ts';
 import type { StationFunctions } from '../../contract/rpc.ts';
+import { oneLook } from '../drives/one-look.ts';
 import { removableDrives } from '../drives/removable-drives.ts';
 import type { Identified } from '../gate/gate.ts';
 import { localDay, type SiteTags, startOfDay } from '../identity/site-tags.ts';
@@ -44,7 +45,7 @@ type RecordsFunctions = Pick<
 /** What a supervisor may ask of the rows, as the station offers it. */
 export const recordsDesk = (parts: RecordsDeskParts): RecordsFunctions => {
   const { records, lookups, mode, place, utcOffsetMinutes, now } = parts;
-  const drives = () => removableDrives();
+  const drives = oneLook(() => removableDrives());
   const exports = new Exports({ records, drives, place, utcOffsetMinutes });
   return {
     dayFigures: (daysAgo) =>

@@ -36,6 +36,21 @@ it('names what is plugged in, what it is taken for and why, and how it is found 
   expect(found[0]?.matches).toEqual([{ profile: 'honeywell-serial', kind: 'scanner', reasons: ['vendor 0c2e'] }]);
 });
 
+it('tells two that say the same of themselves apart by their sockets, also by a serial number that both have', () => {
+  const two = (serial: string | null) =>
+    foundDevices([plugged({ serial, port: '1-1' }), plugged({ serial, port: '1-2', path: '/dev/ttyACM1' })], profiles);
+  const usb = { vendor: '0c2e', product: '0b6a' };
+  for (const serial of [null, '0001']) {
+    expect(two(serial).map(({ place }) => place)).toEqual([
+      { type: 'serial', usb: { ...usb, port: '1-1' } },
+      { type: 'serial', usb: { ...usb, port: '1-2' } },
+    ]);
+  }
+  // Two lines of one device are no two devices.
+  const lines = foundDevices([plugged({ serial: 'A' }), plugged({ serial: 'A', path: '/dev/ttyACM1' })], profiles);
+  expect(lines[1]?.place).toEqual({ type: 'serial', usb: { ...usb, serial: 'A' } });
+});
+
 it('takes a keyboard scanner for one of the screen, and no keyboard for a device', () => {
   const wedge = [{ profile: 'honeywell-wedge', score: 33, reasons: ['HID usage 1/6'], adapterOnly: false }];
   const found = foundDevices(

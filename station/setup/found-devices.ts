@@ -12,15 +12,28 @@ export const setupProfileOf = ({ profile }: ProfileEntry): SetupProfile => ({
   codes: profile.codes,
 });
 
+/** By what it says of itself nobody can tell it from another one that is plugged in. */
+const isOneOfSeveral = (one: PluggedMatch, all: readonly PluggedMatch[]): boolean =>
+  all.some(
+    (other) =>
+      // One device may have several lines, all in its socket.
+      other.port !== one.port &&
+      other.transport === one.transport &&
+      other.vendor === one.vendor &&
+      other.product === one.product &&
+      other.serial === one.serial,
+  );
+
 /**
- * How a device is named so that it is found again: by its serial number, else by what it says of itself; where only the chip
- * of an adapter speaks, by the socket that it is in.
+ * How a device is named so that it is found again: by its serial number, else by what it says of itself; where that is not
+ * its own (the chip of an adapter, two of a kind, a serial number that a maker gives to all), by the socket that it is in.
  */
-const placeOf = (plugged: PluggedMatch, unsure: boolean): TransportConfiguration => {
+const placeOf = (plugged: PluggedMatch, unsure: boolean, several: boolean): TransportConfiguration => {
   const { transport: type, path, vendor, product, serial, port } = plugged;
   if (vendor === null || product === null || product === '') return { type, path };
-  const socket = unsure && port !== null && /^\d+-\d+(\.\d+)*$/.test(port) ? { port } : {};
-  return { type, usb: { vendor, product, ...(serial === null ? socket : { serial }) } };
+  if (serial !== null && !several) return { type, usb: { vendor, product, serial } };
+  const socket = (unsure || several) && port !== null && /^\d+-\d+(\.\d+)*$/.test(port) ? { port } : {};
+  return { type, usb: { vendor, product, ...socket } };
 };
 
 const nameOf = ({ manufacturer, productName, vendor, product, path }: PluggedMatch): string => {
@@ -45,7 +58,7 @@ export const foundDevices = (
       const inScreen = best !== undefined && profiles.get(best.profile)?.source !== 'line';
       return {
         ...{ transport: one.transport, path: one.path, name: nameOf(one), matches, unsure },
-        place: inScreen ? { type: 'screen' as const } : placeOf(one, unsure),
+        place: inScreen ? { type: 'screen' as const } : placeOf(one, unsure, isOneOfSeveral(one, plugged)),
       };
     });
 
