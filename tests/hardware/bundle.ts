@@ -7,6 +7,12 @@ const checkout = join(import.meta.dirname, '../..');
 export const bundleDeviceLayer = (directory: string): Promise<void> =>
   bundle(directory, { 'device-layer': 'tests/hardware/guest/device-layer.ts' });
 
+/** The set-up assistant with the thread that looks at USB sticks. */
+export const bundleAssistant = async (directory: string): Promise<void> => {
+  await bundle(directory, { assistant: 'tests/hardware/guest/assistant.ts' });
+  await bundle(directory, { 'stick-thread': 'station/support/stick-thread.ts' });
+};
+
 /** The whole station with its threads, and who stands before it in the guest. */
 export const bundleStation = async (directory: string): Promise<void> => {
   const entries = {

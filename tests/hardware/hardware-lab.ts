@@ -37,6 +37,10 @@ export type GuestProcess = {
 /** The machine in which the kernel's own drivers run. It comes with the lab; this is what the suite uses of it. */
 export type Lab = {
   share: string;
+  /** Folder of this machine on the host. */
+  run: string;
+  /** QEMU's monitor. */
+  qmp: { cmd(name: string, args: object): Promise<unknown> };
   plug(
     type: string | LabModel,
     options?: Readonly<Record<string, unknown> & { port?: number; serial?: string }>,
