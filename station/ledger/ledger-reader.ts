@@ -26,6 +26,8 @@ import type { ReadableDatabase } from './schema.ts';
 const maxReferralRows = 100_000;
 const maxPrintingRows = 10_000;
 const maxPassagesLookedAt = 5000;
+/** Of any kind: between two passages may lie as many others as a bad night makes. */
+const maxRowsLookedAt = 20_000;
 
 /** `public`: null where it is none that is meant. */
 type TimedRow = { time: number; public: Buffer | null };
@@ -133,26 +135,23 @@ export class LedgerReader extends LedgerLog {
 
   /**
    * The newest moment at which somebody with one of these tags was admitted, ms since the Unix epoch; null: not since then.
-   * `unknown`: the rows that are looked at (5,000 passages: 25 ms, while nobody else is served) do not reach back that far.
+   * `unknown`: what is looked at (5,000 passages among 20,000 rows: 13 ms, while nobody else is served) does not reach back that far.
    * @param tags 32 hex digits each
    */
   admittedSince(tags: readonly string[], since: number): number | null | 'unknown' {
+    const { passagesNewestFirst, newestPosition, timeThrough } = this.#statements;
+    const before = (newestPosition.get() ?? 0) - maxRowsLookedAt;
     let newest: number | null = null;
-    let rows = 0;
-    for (const row of this.#statements.passagesNewestFirst.iterate(
-      passageType,
-      maxPassagesLookedAt,
-    ) as IterableIterator<{
-      time: number;
-      public: Buffer;
-    }>) {
-      if (row.time < since) return newest;
-      rows += 1;
-      if (!tags.some((tag) => row.public.includes(tag))) continue;
-      const passage = passageOf(row.public);
+    let passages = 0;
+    for (const { time, public: bytes } of passagesNewestFirst.iterate(before, passageType, maxPassagesLookedAt)) {
+      if (time < since) return newest;
+      passages += 1;
+      if (!tags.some((tag) => bytes.includes(tag))) continue;
+      const passage = passageOf(bytes);
       if (passage?.outcome === 'admit' && passage.at > since) newest = Math.max(newest ?? 0, passage.at);
     }
-    return rows < maxPassagesLookedAt || newest !== null ? newest : 'unknown';
+    const isAll = passages < maxPassagesLookedAt && (timeThrough.get(before) ?? Number.NEGATIVE_INFINITY) < since;
+    return isAll || newest !== null ? newest : 'unknown';
   }
 
   /** Rows newest first, without those between the marked one and the newest one that may be meant (`position`). */
@@ -178,7 +177,13 @@ const prepare = (database: ReadableDatabase) => ({
     `SELECT time, ${referralBytes} AS public FROM row
      WHERE position > ? AND position <= ? AND type = '${passageType}' ORDER BY position DESC LIMIT ${maxReferralRows}`,
   ),
-  passagesNewestFirst: database.prepare('SELECT time, public FROM row WHERE type = ? ORDER BY position DESC LIMIT ?'),
+  passagesNewestFirst: database.prepare<[number, string, number], { time: number; public: Buffer }>(
+    'SELECT time, public FROM row WHERE position > ? AND type = ? ORDER BY position DESC LIMIT ?',
+  ),
+  newestPosition: database.prepare<[], number | null>('SELECT max(position) FROM row').pluck(),
+  timeThrough: database
+    .prepare<[number], number>('SELECT time FROM row WHERE position <= ? ORDER BY position DESC LIMIT 1')
+    .pluck(),
   lastTimes: database.prepare('SELECT time, public FROM row ORDER BY position DESC LIMIT 1000'),
   lastRows: database.prepare(
     'SELECT public FROM (SELECT position, type, public FROM row ORDER BY position DESC LIMIT ?) WHERE type = ? ORDER BY position DESC',

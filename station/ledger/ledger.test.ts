@@ -94,6 +94,32 @@ describe('ledger', () => {
     reader.close();
   });
 
+  it('does not read through a night of other rows for who was admitted last', () => {
+    const at = 1_700_000_000_000;
+    const tag = 'a'.repeat(32);
+    const writer = open();
+    writer.commit([
+      draft(1, {
+        data: {
+          ...{ outcome: 'admit', colour: 'green', reasons: [], direction: 'in', lane: 'gate-1', temperature: null },
+          ...{ rules: { id: 'venue', version: '1' }, clock: 'unknown', offline: false, at, slip: null },
+          ...{ repeatOf: null, credential: 'cccd', device: 's', tag: { day: 1, value: tag }, inside: 0 },
+        },
+      }),
+    ]);
+    const reader = new LedgerReader(file);
+    const before = reader.admittedSince([tag], at - 1);
+    writer.commit(Array.from({ length: 20_000 }, (_, n) => draft(n + 2, { name: 'device' })));
+    writer.close();
+    // Of the rows that are looked at all are newer than that.
+    expect([before, reader.admittedSince([tag], 0), reader.admittedSince([tag], Number.MAX_SAFE_INTEGER)]).toEqual([
+      at,
+      'unknown',
+      null,
+    ]);
+    reader.close();
+  });
+
   it('starts an epoch that names the one before when the machine is another', () => {
     const first = open();
     first.commit([draft(1)]);
