@@ -87,6 +87,11 @@ export class CentralLine implements LogMover {
     this.#link?.committed();
   }
 
+  /** Somebody stands at the gate: what is old goes slowly for a while. */
+  passing(): void {
+    this.#link?.passing();
+  }
+
   /** By the thread that sends, where there is one. */
   async moveLog(): Promise<Moved | null> {
     return (await this.#link?.moveLog()) ?? null;

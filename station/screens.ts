@@ -1,5 +1,8 @@
 import type { ScreenState } from '../contract/rpc.ts';
 
+/** A number that runs on its own is told this often: a backlog is acknowledged a hundred times a second. ms */
+const runningMs = 250;
+
 type Watcher = Readonly<{ lane: string; push: (state: ScreenState) => void }>;
 
 /**
@@ -11,6 +14,7 @@ export class Screens {
   readonly #watchers = new Set<Watcher>();
   readonly #changed = new Set<string>();
   #revision = 0;
+  #running: NodeJS.Timeout | null = null;
 
   constructor(build: (lane: string, revision: number) => ScreenState) {
     this.#build = build;
@@ -34,6 +38,14 @@ export class Screens {
 
   changedEverywhere(): void {
     for (const { lane } of this.#watchers) this.changed(lane);
+  }
+
+  /** What nobody waits for, and a decision must not wait for either. */
+  changedSoon(): void {
+    this.#running ??= setTimeout(() => {
+      this.#running = null;
+      this.changedEverywhere();
+    }, runningMs).unref();
   }
 
   #flush(): void {

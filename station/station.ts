@@ -218,7 +218,10 @@ export class Station {
     this.#ledger.startCare(this.#line);
     const inbox = { ...common, commands: this.#commands, enrolment, presence: site.presence, clockWatch };
     this.#line.open((answer) =>
-      takeFromCentral({ ...inbox, changed: () => this.#screens.changedEverywhere() }, answer),
+      takeFromCentral(
+        { ...inbox, changed: () => this.#screens.changedEverywhere(), counted: () => this.#screens.changedSoon() },
+        answer,
+      ),
     );
     this.#commands.start();
     enrolment.retirement.start();
@@ -343,6 +346,7 @@ export class Station {
     if (this.#stopped !== null) return;
     if (this.#equipment.tests.takes(reading) || this.#desks.lookups.takes(reading)) return;
     this.#signals.readings.emit(reading);
+    if (reading.kind === 'scan') this.#line.passing();
     if (reading.kind === 'input') this.#equipment.barriers.input(reading);
     this.#lanes.find(reading.lane)?.take(reading);
   }

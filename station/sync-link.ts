@@ -60,6 +60,11 @@ export class SyncLink implements LogMover {
     this.#send({ kind: 'committed' });
   }
 
+  /** Somebody stands at the gate. */
+  passing(): void {
+    this.#send({ kind: 'passing' });
+  }
+
   about(about: SyncAbout): void {
     this.#start = { ...this.#start, about };
     this.#send({ kind: 'about', about });

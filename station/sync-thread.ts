@@ -56,6 +56,8 @@ export type SyncRequest =
   | Readonly<{ kind: 'about'; about: SyncAbout }>
   /** The log has grown. */
   | Readonly<{ kind: 'committed' }>
+  /** Somebody stands at the gate: what is old goes slowly for a while. */
+  | Readonly<{ kind: 'passing' }>
   /** The log's WAL is to be moved into its file: this thread is there anyhow. */
   | Readonly<{ kind: 'move-log' }>
   | Readonly<{ kind: 'held'; held: HeldVersions }>
@@ -194,6 +196,10 @@ const run = (port: MessagePort, start: SyncStart): void => {
   port.on('message', (request: SyncRequest) => {
     if (request.kind === 'committed') {
       session.committed();
+      return;
+    }
+    if (request.kind === 'passing') {
+      session.passing();
       return;
     }
     if (request.kind === 'move-log') {

@@ -30,6 +30,9 @@ const minBatchBytes = 1024;
 /** Topic, properties and headers of a PUBLISH, at most. */
 const packetOverhead = 256;
 const oftenEnough = 3;
+/** So long after somebody has shown a code a backlog goes slowly: one batch in `breathMs`, some 10,000 rows a second. ms */
+const passingMs = 5000;
+const breathMs = 4;
 const batchType = 'application/cloudevents-batch+json';
 const stateType = 'application/json';
 const offline: string = JSON.stringify({ status: 'offline' } satisfies StationState);
@@ -63,6 +66,10 @@ export class SyncSession {
   #endedSoon = 0;
   #retryTimer: NodeJS.Timeout | null = null;
   #timeTimer: NodeJS.Timeout | null = null;
+  /** Monotonic ms. */
+  #passingUntil = 0;
+  /** Between two batches while people pass. */
+  #breath: NodeJS.Timeout | null = null;
   /** Why the broker did not take or pass on the newest batch. */
   #refusal: ErrorRecord | null = null;
   /** Batches that the broker has not confirmed. */
@@ -119,6 +126,11 @@ export class SyncSession {
     this.#pump();
   }
 
+  /** Somebody stands at the gate, who must not wait for a processor that a backlog has. */
+  passing(): void {
+    this.#passingUntil = this.#options.clock.monotonic() + passingMs;
+  }
+
   /** Something that the retained state tells has changed. */
   describeAgain(): void {
     this.#publishState();
@@ -148,6 +160,7 @@ export class SyncSession {
   async dispose(): Promise<void> {
     this.#disposed = true;
     if (this.#retryTimer !== null) clearTimeout(this.#retryTimer);
+    if (this.#breath !== null) clearTimeout(this.#breath);
     if (this.#timeTimer !== null) clearInterval(this.#timeTimer);
     this.#answer.stop();
     this.#lists.lost();
@@ -292,13 +305,21 @@ export class SyncSession {
     if (this.#connectedAt === null) return;
     if (this.#stateDue) this.#publishState();
     if (this.#link !== null) this.#presence.pump(this.#link);
-    for (;;) {
+    while (this.#breath === null) {
       const after = this.#hasRoom() ? this.#window.nextAfter() : null;
       const batch = after === null ? null : this.#read(after);
       if (batch === null || !this.#send(bufferOf(batch.bytes), () => this.#pump(), true)) return;
       this.#window.sent(batch.last, this.#options.clock.monotonic());
       if (!this.#answer.running) this.#answer.start();
+      if (this.#options.clock.monotonic() < this.#passingUntil) this.#takeBreath();
     }
+  }
+
+  #takeBreath(): void {
+    this.#breath = setTimeout(() => {
+      this.#breath = null;
+      this.#pump();
+    }, breathMs);
   }
 
   #hasRoom(): boolean {

@@ -23,6 +23,8 @@ export type FromCentralParts = Readonly<{
   faults: Faults;
   /** Something that the screens show may have changed. */
   changed(): void;
+  /** How much is unsent has changed, and nothing else. */
+  counted(): void;
 }>;
 
 /** Hands on what the sync thread tells, each to whoever knows what to do with it. */
@@ -36,7 +38,8 @@ export const takeFromCentral = (parts: FromCentralParts, answer: SyncedAnswer): 
       break;
     case 'acknowledged':
       parts.ledger.take(answer);
-      break;
+      parts.counted();
+      return;
     case 'fault':
       // What is damaged is set aside, or said to be by whoever cannot.
       if (answer.error.code !== ErrorCode.LedgerMalformed) parts.faults.raise(answer.error, centralFaultMs);

@@ -68,6 +68,17 @@ describe.skipIf(binary === null)(title, () => {
     expect(first?.roundTripMs).toBeLessThan(5000);
   });
 
+  it('goes slowly through a backlog while somebody stands at the gate', async () => {
+    const batches = 150;
+    const log = new MemoryLog(batches * 150);
+    const one = start(log.rows, { log });
+    one.session.passing();
+    const begun = performance.now();
+    await drained(one);
+    // 4 ms between two of them, whatever the machine could do.
+    expect(performance.now() - begun).toBeGreaterThan(batches * 4 * 0.9);
+  });
+
   it('asks for central’s time again and again', async () => {
     const one = start(0, { timings: { askTimeMs: 50 } });
     await one.until(({ times }) => times.length >= 4);
