@@ -113,14 +113,14 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
 
   const retain = (topic: string, payload: Uint8Array) =>
     outbox.session?.retain(topic, payload) ?? Promise.reject(new Error('not started'));
+  const say = (topic: string, payload: Uint8Array) =>
+    outbox.session?.say(topic, payload) ?? Promise.reject(new Error('not started'));
   const retained = retainedTold((all) => ingest.tellRetained(all));
   const { commands } = options;
   if (commands !== undefined) {
     outbox.results = new ResultDownlink({ database, key: commands, retain, now: () => clock.now(), log });
   }
-  outbox.hits = await hitsOf(options, database, hasher, (topic, payload) =>
-    outbox.session === null ? Promise.reject(new Error('not started')) : outbox.session.say(topic, payload),
-  );
+  outbox.hits = await hitsOf(options, database, hasher, say);
   parts.defer(() => outbox.hits?.dispose());
   const broker = await brokerOf(options.broker);
   parts.defer(() => broker.dispose());
@@ -136,9 +136,7 @@ const startParts = async (options: ReceiverOptions, parts: AsyncDisposableStack)
   const standings = new Standings(options.dataDirectory, () => clock.monotonic(), log);
   parts.defer(() => standings.close());
   const doorman = new Doorman(standings, log);
-  const caretaker = await caretakerOf(options, parts, (topic, payload) =>
-    outbox.session === null ? Promise.reject(new Error('not started')) : outbox.session.say(topic, payload),
-  );
+  const caretaker = await caretakerOf(options, parts, say);
   const trust = trustOf(options, parts, retain, () => retained.tell('roles', [topics.roles]));
   const session = new Session(broker.url, options.tls ?? null, {
     log,

@@ -1,32 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CheckpointError } from '../contract/errors.ts';
-import { keyringOf, signingPublicKey, signObject } from '../contract/signed.ts';
+import { signObject } from '../contract/signed.ts';
 import { checkAcknowledgement } from './acknowledgement.ts';
-import type { LogReader } from './log.ts';
+import { address, epoch, hashOf, ingest, keyring, tenRows } from './testing/ten-rows.ts';
 
-const ingest = Buffer.alloc(32, 1);
 const stranger = Buffer.alloc(32, 2);
-const keyring = keyringOf({ keys: [{ role: 'ingest', key: signingPublicKey(ingest) }], sealing: [] });
-const address = { site: 'site', station: 'gate' };
-const epoch = 'a'.repeat(32);
-const hashOf = (sequence: number) => Buffer.alloc(32, sequence);
-
-/** A log of ten rows in one epoch. */
-const log: LogReader = {
-  headPosition: () => 10,
-  head: () => ({ epoch, sequence: 10 }),
-  batchAfter: () => null,
-  rangeOf: ({ to }) => ({ lines: [], gone: [], last: to }),
-  locate: (of, sequence) => {
-    if (of !== epoch) return { kind: 'unknown' };
-    const end = { last: 10, end: 10 };
-    if (sequence > 10) return { kind: 'ahead', ...end };
-    return { kind: 'held', position: sequence, hash: hashOf(sequence), ...end };
-  },
-  positionThrough: (marks) => marks.get(epoch) ?? 0,
-  isHoleAfter: () => false,
-  watermarks: () => [],
-};
 
 type Entry = { epoch: string; sequence: number; hash: Uint8Array };
 const ack = (epochs: readonly Entry[], key = ingest, station = 'gate', body: object = {}) =>
@@ -43,7 +21,7 @@ const ack = (epochs: readonly Entry[], key = ingest, station = 'gate', body: obj
   );
 const entry = (sequence: number, hash = hashOf(sequence)): Entry => ({ epoch, sequence, hash });
 const check = (bytes: Uint8Array, known = new Map<string, number>()) =>
-  checkAcknowledgement(bytes, keyring, address, log, known);
+  checkAcknowledgement(bytes, keyring, address, tenRows, known);
 const codeOf = (work: () => unknown): number => {
   try {
     work();

@@ -1,30 +1,11 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { keyringOf, signingPublicKey, signObject } from '../contract/signed.ts';
+import { signObject } from '../contract/signed.ts';
 import type { LogReader } from './log.ts';
+import { address, epoch, hashOf, ingest, keyring, tenRows } from './testing/ten-rows.ts';
 import { type Heard, Watermarks } from './watermarks.ts';
 
-const ingest = Buffer.alloc(32, 1);
-const keyring = keyringOf({ keys: [{ role: 'ingest', key: signingPublicKey(ingest) }], sealing: [] });
-const address = { site: 'site', station: 'gate' };
-const epoch = 'a'.repeat(32);
-const hashOf = (sequence: number) => Buffer.alloc(32, sequence);
-
-/** A log of ten rows in one epoch, of which central had six when it was opened. */
-const log: LogReader = {
-  headPosition: () => 10,
-  head: () => ({ epoch, sequence: 10 }),
-  batchAfter: () => null,
-  rangeOf: ({ to }) => ({ lines: [], gone: [], last: to }),
-  locate: (of, sequence) => {
-    if (of !== epoch) return { kind: 'unknown' };
-    const end = { last: 10, end: 10 };
-    if (sequence > 10) return { kind: 'ahead', ...end };
-    return { kind: 'held', position: sequence, hash: hashOf(sequence), ...end };
-  },
-  positionThrough: (marks) => marks.get(epoch) ?? 0,
-  isHoleAfter: () => false,
-  watermarks: () => [{ epoch, sequence: 6 }],
-};
+/** Of its rows central had six when it was opened. */
+const log: LogReader = { ...tenRows, watermarks: () => [{ epoch, sequence: 6 }] };
 const saying = (sequence: number, nonce: string, time = 5) =>
   signObject(
     {
