@@ -41,6 +41,15 @@ describe('screens', () => {
     expect(pushed).toHaveLength(4);
   });
 
+  it('tell nothing more of a station that has stopped: its ledger is closed', async () => {
+    const all = screens();
+    all.watch('a', push);
+    all.changedSoon();
+    all.dispose();
+    await vi.advanceTimersByTimeAsync(1000);
+    expect([pushed, built]).toEqual([[], ['a 1']]);
+  });
+
   it('tell nobody who has stopped watching', async () => {
     const all = screens();
     const { stop } = all.watch('a', push);

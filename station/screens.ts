@@ -48,6 +48,11 @@ export class Screens {
     }, runningMs).unref();
   }
 
+  dispose(): void {
+    if (this.#running !== null) clearTimeout(this.#running);
+    this.#running = null;
+  }
+
   #flush(): void {
     const lanes = [...this.#changed];
     this.#changed.clear();

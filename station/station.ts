@@ -256,6 +256,7 @@ export class Station {
     for (const lane of this.#lanes.all) lane.dispose();
     this.#equipment.barriers.dispose();
     await this.#line.close();
+    this.#screens.dispose();
     this.#commands.dispose();
     await this.#lists.close();
     await this.#ledger.close();
