@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'react';
+import { useStillness } from '../state/use-stillness.ts';
 import { type Shift, type Sight, sameSight, shiftAt, shiftEveryMs } from './rest.ts';
 
 /** What a hand at the screen, or a keyboard scanner, does. */
@@ -52,22 +53,6 @@ const useShift = (still: boolean): Shift => {
     return () => clearInterval(timer);
   }, [still]);
   return shiftAt(step);
-};
-
-const wish = '(prefers-reduced-motion: reduce)';
-
-/** Where there is no window, as in a test of the markup, nobody has wishes. */
-const wantsStillness = (): boolean => typeof matchMedia === 'function' && matchMedia(wish).matches;
-
-const useStillness = (): boolean => {
-  const [still, setStill] = useState(wantsStillness);
-  useEffect(() => {
-    const query = matchMedia(wish);
-    const follow = (): void => setStill(query.matches);
-    query.addEventListener('change', follow);
-    return () => query.removeEventListener('change', follow);
-  }, []);
-  return still;
 };
 
 export type Rest = Readonly<{ dim: boolean; shift: Shift }>;

@@ -1,4 +1,4 @@
-import { type CSSProperties, memo, type ReactNode, useState } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { Decision, Reason } from '../../contract/decision.ts';
 import type { DecisionView, RecentPassage } from '../../contract/rpc.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
@@ -8,6 +8,7 @@ import { LargeWords } from '../parts/large-words.tsx';
 import { MeasureAgainFact } from '../parts/measure-again.tsx';
 import { OfficerQuestion } from '../parts/officer-question.tsx';
 import { PermitFacts } from '../parts/permit-facts.tsx';
+import { TimeLeft } from '../parts/time-left.tsx';
 import { groupTexts, rosterTexts, visitorTexts } from '../people/words.ts';
 import { decisionTexts, directionTexts, type Text } from '../text.ts';
 import { celsius, slipNumber } from '../words/figures.ts';
@@ -130,19 +131,6 @@ const Reasons = ({ reasons }: Readonly<{ reasons: readonly Reason[] }>): ReactNo
     ))}
   </ul>
 );
-
-type TimeLeftProps = Readonly<{ until: number; clockOffset: number }>;
-
-/** From when it is shown: whoever answered questions had their code read long before. */
-const TimeLeft = ({ until, clockOffset }: TimeLeftProps): ReactNode => {
-  const [left] = useState(() => Math.max(1, until - (Date.now() + clockOffset)));
-  const timing: CSSProperties = { animationDuration: `${left}ms` };
-  return (
-    <div className="time-left" aria-hidden="true">
-      <div className="time-left-bar" style={timing} />
-    </div>
-  );
-};
 
 type DecisionScreenProps = Readonly<{
   view: DecisionView;

@@ -2,6 +2,7 @@ import { type CSSProperties, memo, type ReactNode, useState } from 'react';
 import type { Phase } from '../../contract/rpc.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { Icon, type IconName } from '../parts/icons.tsx';
+import { TimeLeft } from '../parts/time-left.tsx';
 import { useStation } from '../state/station-context.ts';
 import { useArmed } from '../state/use-armed.ts';
 import { declaringTexts, type Text } from '../text.ts';
@@ -138,7 +139,6 @@ type DeclaringProps = Readonly<{ lane: string; phase: DeclaringPhase; clockOffse
 /** Questions about health, by touch: whoever is well needs one. Wants a key that is the asking's. */
 export const DeclaringScreen = memo(({ lane, phase, clockOffset }: DeclaringProps): ReactNode => {
   const declaring = useDeclaring(lane, phase);
-  const [left] = useState(() => Math.max(1, phase.until - (Date.now() + clockOffset)));
   const { page } = declaring;
   return (
     <section className="declaring layer" data-testid="declaring" data-asking={phase.asking} data-page={page.key}>
@@ -162,9 +162,7 @@ export const DeclaringScreen = memo(({ lane, phase, clockOffset }: DeclaringProp
         {page.kind === 'yes-no' ? null : <Proceed declaring={declaring} />}
         <Act act="staff" icon="people" text={declaringTexts.staff} press={declaring.toStaff} small />
       </footer>
-      <div className="time-left" aria-hidden="true">
-        <div className="time-left-bar" style={{ animationDuration: `${left}ms` }} />
-      </div>
+      <TimeLeft until={phase.until} clockOffset={clockOffset} />
     </section>
   );
 });

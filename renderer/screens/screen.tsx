@@ -27,6 +27,7 @@ import { usePreference } from '../state/preference.ts';
 import { pathOfLane } from '../state/route.ts';
 import type { ScreenSnapshot } from '../state/screen-store.ts';
 import { useScreen, useStation } from '../state/station-context.ts';
+import { useDrawnLater } from '../state/use-drawn-later.ts';
 import { usePath } from '../state/use-path.ts';
 import { VehiclePanel } from '../vehicle/vehicle-panel.tsx';
 import { VisitorScreen } from '../visitor/visitor-screen.tsx';
@@ -121,6 +122,7 @@ const Known = ({ state, snapshot, muted, mute, manage, duty, poster, setUp }: Co
   const vehicle = state.lane.vehicle ?? null;
   const covered = state.phase.name !== 'waiting' && !panelOpen && vehicle === null;
   const setPlate = useCallback(() => take('vehicle'), []);
+  const side = useDrawnLater(covered, state.phase);
   const talking = snapshot.link === 'connected';
   return (
     <div className="known" data-stale={!talking} inert={!talking && snapshot.link !== 'lost'}>
@@ -131,7 +133,7 @@ const Known = ({ state, snapshot, muted, mute, manage, duty, poster, setUp }: Co
           <Stage state={state} clockOffset={snapshot.clockOffset} tell={tell} />
           <BehindBand count={state.lane.behind ?? 0} phase={state.phase} />
         </div>
-        <div className="side">
+        <div ref={side} className="side">
           {vehicle === null ? null : <VehiclePanel lane={state.lane.id} vehicle={vehicle} setPlate={setPlate} />}
           {panelOpen ? (
             <DemoPanel lane={state.lane.id} />

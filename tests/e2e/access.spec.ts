@@ -90,11 +90,18 @@ test('nothing moves when a decision comes, and when it goes', async ({ page }) =
   expect(await moves(page)).toEqual([]);
 });
 
+/** How much of the bar under a decision is drawn. */
+const timeLeft = (page: Page): Promise<number> =>
+  page
+    .locator('.time-left-bar')
+    .evaluate((bar) => bar.getBoundingClientRect().width / (bar.parentElement?.clientWidth ?? 0));
+
 test('decisions, what is told to the visitor, and mending a passage', async ({ page }) => {
   await present(cardA, 36.6);
   await expect(page.getByTestId('decision')).toBeVisible();
+  await expect.poll(() => timeLeft(page)).toBeLessThan(0.95);
   await page.emulateMedia({ reducedMotion: 'reduce' });
-  await expect(page.locator('.time-left-bar')).toHaveCSS('animation-name', 'none');
+  await expect.poll(() => timeLeft(page)).toBe(1);
   await page.emulateMedia({ reducedMotion: null });
   await fitForAll(page, 'decision-in');
   await present(cardB, 38.6);
