@@ -24,6 +24,7 @@ import { LedgerLog } from './ledger/ledger-log.ts';
 import type { MissingRows, Watermark } from './ledger/ledger-rows.ts';
 import { LogMove, type Moved } from './ledger/move-log.ts';
 import { clearArrived } from './lists/published-lists.ts';
+import { standBack } from './stand-back.ts';
 import { newerTrust, type Trust, trustOf } from './trust.ts';
 
 /** Station's half of the composition with sync: a thread that reads the log, so that no passage waits for the network. */
@@ -135,6 +136,7 @@ const newestOf = (trust: Trust, bytes: Uint8Array): Trust => {
 };
 
 const run = (port: MessagePort, start: SyncStart): void => {
+  standBack();
   const answer = (message: SyncAnswer) => port.postMessage(message);
   const log = openLog(start.file, (error) => answer({ kind: 'damaged', error: error.toRecord() }));
   const wal = new LogMove(start.file);

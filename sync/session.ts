@@ -30,9 +30,9 @@ const minBatchBytes = 1024;
 /** Topic, properties and headers of a PUBLISH, at most. */
 const packetOverhead = 256;
 const oftenEnough = 3;
-/** So long after somebody has shown a code a backlog goes slowly: one batch in `breathMs`, some 10,000 rows a second. ms */
+/** So long after somebody has shown a code a backlog goes slowly: one batch in `breathMs`, some 4,000 rows a second. ms */
 const passingMs = 5000;
-const breathMs = 4;
+const breathMs = 10;
 const batchType = 'application/cloudevents-batch+json';
 const stateType = 'application/json';
 const offline: string = JSON.stringify({ status: 'offline' } satisfies StationState);

@@ -12,15 +12,19 @@ import { centralFaultMs } from './central-fault-ms.ts';
 import type { EnrolmentDesks } from './enrolment-desks.ts';
 
 export type FromCentralParts = Readonly<{
-  ledger: LedgerRoom;
-  commands: StationCommands;
-  enrolment: EnrolmentDesks;
-  lists: ListRoom;
-  presence: SitePresence;
-  training: Training;
-  clock: StationClock;
-  clockWatch: ClockWatch;
-  faults: Faults;
+  ledger: Pick<LedgerRoom, 'take' | 'metDamage'>;
+  commands: Pick<StationCommands, 'centralReached' | 'take' | 'sent'>;
+  enrolment: Readonly<{
+    certificate: Pick<EnrolmentDesks['certificate'], 'centralReached'>;
+    retirement: Pick<EnrolmentDesks['retirement'], 'sent'>;
+    trust: Pick<EnrolmentDesks['trust'], 'take'>;
+  }>;
+  lists: Pick<ListRoom, 'take'>;
+  presence: Pick<SitePresence, 'take' | 'connection'>;
+  training: Pick<Training, 'active'>;
+  clock: Pick<StationClock, 'compare'>;
+  clockWatch: Pick<ClockWatch, 'look'>;
+  faults: Pick<Faults, 'raise'>;
   /** Something that the screens show may have changed. */
   changed(): void;
   /** How much is unsent has changed, and nothing else. */
@@ -48,9 +52,10 @@ export const takeFromCentral = (parts: FromCentralParts, answer: SyncedAnswer): 
       parts.ledger.metDamage(new CheckpointError(ErrorCode.LedgerMalformed, answer.error.message, answer.error.hint));
       return;
     case 'central-time':
+      // With every acknowledgement: the watch tells the screens what is another now.
       clock.compare(answer.time);
       parts.clockWatch.look();
-      break;
+      return;
     case 'list':
       void parts.lists.take(answer);
       break;

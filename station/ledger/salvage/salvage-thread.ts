@@ -1,4 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
+import { standBack } from '../../stand-back.ts';
 import type { KnownEpoch } from '../head-file.ts';
 import type { EndedSalvage, LostRows, SalvagedEpoch, SalvagedRow } from '../ledger-rows.ts';
 import { DamagedFiles } from './damaged-files.ts';
@@ -103,4 +104,7 @@ const run = (port: MessagePort, start: SalvageStart): void => {
   answer();
 };
 
-if (parentPort !== null) run(parentPort, workerData as SalvageStart);
+if (parentPort !== null) {
+  standBack();
+  run(parentPort, workerData as SalvageStart);
+}
