@@ -19,6 +19,9 @@ const scans = 300;
 /** More would be sent for longer than the scans take. */
 const mostBacklog = 1_000_000;
 
+/** What stands there when a code is read: the decision before it, as in a queue, or the waiting screen. */
+type Before = 'decision' | 'waiting';
+
 /**
  * Scanner bytes written → decision painted in Chromium: commit and fsync, RPC, React and the frame included. With `rows`: on
  * a ledger that holds so many, and then while a backlog of as many (a million at most) goes through Mosquitto to a receiver
@@ -28,7 +31,12 @@ export const scanToScreen: Bench = async ({ rows }) => {
   await buildScreens((line) => process.stderr.write(`${line}\n`));
   const browser = await chromium.launch(browserLaunch());
   try {
-    if (rows === null) return [await withFolder((folder) => quiet(browser, folder, 'scan-to-screen'))];
+    if (rows === null) {
+      return [
+        await withFolder((folder) => quiet(browser, folder, 'scan-to-screen')),
+        await withFolder((folder) => quiet(browser, folder, 'scan-to-screen-waiting', 'waiting')),
+      ];
+    }
     const filled = await quiet(browser, filledLedger(rows), `scan-to-screen-${rows}-rows`);
     const backlog = Math.min(rows, mostBacklog);
     return [filled, await withFolder((folder) => draining(browser, folder, backlog))];
@@ -46,8 +54,12 @@ const withFolder = async (measure: (folder: string) => Promise<BenchResult>): Pr
   }
 };
 
-const quiet = async (browser: Browser, folder: string, name: string): Promise<BenchResult> =>
-  limited(name, await scanned(browser, folder, null, async () => true));
+const quiet = async (
+  browser: Browser,
+  folder: string,
+  name: string,
+  before: Before = 'decision',
+): Promise<BenchResult> => limited(name, await scanned(browser, folder, null, async () => true, before));
 
 /** Only scans before which rows still waited count. */
 const draining = async (browser: Browser, folder: string, backlog: number): Promise<BenchResult> => {
@@ -67,7 +79,7 @@ const draining = async (browser: Browser, folder: string, backlog: number): Prom
     return unsent > 1000;
   };
   try {
-    return limited('scan-to-screen-draining', await scanned(browser, folder, broker.url, waits));
+    return limited('scan-to-screen-draining', await scanned(browser, folder, broker.url, waits, 'decision'));
   } finally {
     receiver.process.kill('SIGKILL');
     await broker.dispose();
@@ -87,6 +99,7 @@ const scanned = async (
   folder: string,
   broker: string | null,
   goesOn: (url: string) => Promise<boolean>,
+  before: Before,
 ): Promise<readonly number[]> => {
   const device = await openScanner();
   const station = await startBareStation(folder, { scannerPort: device.port }, broker);
@@ -100,6 +113,7 @@ const scanned = async (
     // A ledger that is kept between runs knows the people of the run before.
     const first = Math.floor(Math.random() * 999_000);
     for (let n = 0; n < warmUp + scans; n += 1) {
+      if (before === 'waiting' && n > 0) await dismissed(page);
       if (n % 10 === 0 && !(await goesOn(station.url))) break;
       const ms = await one(page, device.scan, `001093${String(first + n).padStart(6, '0')}`);
       if (n >= warmUp) took.push(ms);
@@ -122,6 +136,11 @@ const observe = (page: Page): Promise<void> =>
       if (entry !== undefined) told?.(performance.timeOrigin + entry.startTime);
     }).observe({ type: 'mark', buffered: false });
   });
+
+const dismissed = async (page: Page): Promise<void> => {
+  await page.getByTestId('screen').locator('.decision-dismiss').click();
+  await page.getByTestId('waiting').waitFor();
+};
 
 const one = async (page: Page, scan: (text: string) => number, number: string): Promise<number> => {
   // Asked before the scan, and answered once: nothing runs in the page meanwhile but the screen itself.
