@@ -1,4 +1,4 @@
-import { type CSSProperties, memo, type ReactNode, useState } from 'react';
+import { type CSSProperties, memo, type ReactNode, useId, useState } from 'react';
 import type { Phase } from '../../contract/rpc.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { Icon, type IconName } from '../parts/icons.tsx';
@@ -8,6 +8,7 @@ import { useArmed } from '../state/use-armed.ts';
 import { declaringTexts, type Text } from '../text.ts';
 import { answersFrom, type Choice, choiceKey, type Group, type Page, pagesOf } from '../words/declaration-pages.ts';
 
+type PageOf<Kind> = Extract<Page, { kind: Kind }>;
 type DeclaringPhase = Extract<Phase, { name: 'declaring' }>;
 
 type Declaring = Readonly<{
@@ -15,8 +16,6 @@ type Declaring = Readonly<{
   first: boolean;
   last: boolean;
   chosen: ReadonlySet<string>;
-  /** Something on this page applies. */
-  some: boolean;
   toggle: (choice: Choice) => void;
   /** Goes on to the next page, or sends what was chosen. */
   proceed: (chosen: ReadonlySet<string>) => void;
@@ -51,7 +50,6 @@ const useDeclaring = (lane: string, { questions, asking }: DeclaringPhase): Decl
     first: place === 0,
     last,
     chosen,
-    some: page.groups.some(({ choices }) => choices.some((choice) => chosen.has(choiceKey(choice)))),
     toggle: (choice) => setChosen(toggled(chosen, choiceKey(choice))),
     proceed: (now) => {
       setChosen(now);
@@ -85,8 +83,8 @@ type Columns = CSSProperties & Readonly<{ '--columns': number; '--rows': number 
 const ChoiceGroup = ({ group, declaring: { chosen, toggle } }: GroupProps): ReactNode => {
   const columns: Columns = { '--columns': group.columns, '--rows': Math.ceil(group.choices.length / group.columns) };
   return (
-    <fieldset className="declaring-group" style={columns} aria-label={group.heading.vi}>
-      <Bilingual text={group.heading} className="declaring-heading" />
+    <fieldset className="declaring-group" style={columns} aria-label={group.heading?.vi}>
+      {group.heading === null ? null : <Bilingual text={group.heading} className="declaring-heading" />}
       <div className="declaring-choices">
         {group.choices.map((choice) => (
           <ChoiceButton
@@ -110,22 +108,32 @@ const Act = ({ act, icon, text, press, small = false }: ActProps): ReactNode => 
   </button>
 );
 
-/** One question for yes or no. */
-const YesNo = ({ declaring: { page, chosen, proceed } }: Readonly<{ declaring: Declaring }>): ReactNode => {
-  const [choice] = page.groups.flatMap(({ choices }) => choices);
-  if (choice === undefined) return null;
-  const key = choiceKey(choice);
+/** Letters of a question that stand in large type on seven inches, in two lines. */
+const shortMost = 80;
+
+type YesNoProps = Readonly<{ page: PageOf<'yes-no'>; title: boolean; declaring: Declaring }>;
+
+/** One question for yes or no. `title`: it is the title of the page as well. */
+const YesNo = ({ page, title, declaring: { chosen, proceed } }: YesNoProps): ReactNode => {
+  const question = useId();
+  const key = choiceKey(page.choice);
   const without = new Set([...chosen].filter((one) => one !== key));
+  const Heading = title ? 'h2' : 'h3';
   return (
-    <div className="declaring-yes-no">
-      <Bilingual text={page.groups[0]?.heading ?? choice.text} className="declaring-question" />
+    <fieldset className="declaring-yes-no" aria-labelledby={question}>
+      <Heading id={question} className="declaring-question" data-long={page.question.vi.length > shortMost}>
+        <Bilingual text={page.question} />
+      </Heading>
       <Act act="yes" icon={null} text={declaringTexts.yes} press={() => proceed(new Set([...chosen, key]))} />
       <Act act="no" icon={null} text={declaringTexts.no} press={() => proceed(without)} />
-    </div>
+    </fieldset>
   );
 };
 
-const Proceed = ({ declaring: { some, last, chosen, proceed } }: Readonly<{ declaring: Declaring }>): ReactNode => {
+type ProceedProps = Readonly<{ page: PageOf<'choices'>; declaring: Declaring }>;
+
+const Proceed = ({ page, declaring: { last, chosen, proceed } }: ProceedProps): ReactNode => {
+  const some = page.groups.some(({ choices }) => choices.some((choice) => chosen.has(choiceKey(choice))));
   if (!some) return <Act act="none" icon="ready" text={declaringTexts.none} press={() => proceed(chosen)} />;
   return last ? (
     <Act act="send" icon="upload" text={declaringTexts.send} press={() => proceed(chosen)} />
@@ -140,16 +148,20 @@ type DeclaringProps = Readonly<{ lane: string; phase: DeclaringPhase; clockOffse
 export const DeclaringScreen = memo(({ lane, phase, clockOffset }: DeclaringProps): ReactNode => {
   const declaring = useDeclaring(lane, phase);
   const { page } = declaring;
+  const { title } = phase.questions;
+  const titled = page.kind === 'yes-no' && page.question.vi === title.vi;
   return (
     <section className="declaring layer" data-testid="declaring" data-asking={phase.asking} data-page={page.key}>
       <header className="declaring-head">
-        <h2>
-          <Bilingual text={phase.questions.title} className="declaring-title" />
-        </h2>
+        {titled ? null : (
+          <h2>
+            <Bilingual text={title} className="declaring-title" />
+          </h2>
+        )}
         <p className="declaring-name">{phase.maskedName}</p>
       </header>
       {page.kind === 'yes-no' ? (
-        <YesNo declaring={declaring} />
+        <YesNo page={page} title={titled} declaring={declaring} />
       ) : (
         <div className="declaring-groups">
           {page.groups.map((group) => (
@@ -159,7 +171,7 @@ export const DeclaringScreen = memo(({ lane, phase, clockOffset }: DeclaringProp
       )}
       <footer className="declaring-foot">
         {declaring.first ? null : <Act act="back" icon="out" text={declaringTexts.back} press={declaring.back} small />}
-        {page.kind === 'yes-no' ? null : <Proceed declaring={declaring} />}
+        {page.kind === 'yes-no' ? null : <Proceed page={page} declaring={declaring} />}
         <Act act="staff" icon="people" text={declaringTexts.staff} press={declaring.toStaff} small />
       </footer>
       <TimeLeft until={phase.until} clockOffset={clockOffset} />

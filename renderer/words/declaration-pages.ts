@@ -1,14 +1,19 @@
 import type { Answers, Question, QuestionSet } from '../../contract/declaration.ts';
 import { declaringTexts, type Text } from '../text.ts';
 
+type YesNoQuestion = Extract<Question, { kind: 'yes-no' }>;
+
 /** Something that may apply. `id`: within its question; null: the question's own yes. */
 export type Choice = Readonly<{ question: string; id: string | null; text: Text }>;
 
-/** What stands together under one heading. */
-export type Group = Readonly<{ key: string; heading: Text; choices: readonly Choice[]; columns: number }>;
+/** What stands together under one heading; null: the one choice says it all. */
+export type Group = Readonly<{ key: string; heading: Text | null; choices: readonly Choice[]; columns: number }>;
 
-/** `together`: everything on one page, a touch on what applies. `yes-no`: one question with two answers. */
-export type Page = Readonly<{ key: string; kind: 'choices' | 'yes-no'; groups: readonly Group[] }>;
+/** A touch on what applies. */
+type ChoicesPage = Readonly<{ key: string; kind: 'choices'; groups: readonly Group[] }>;
+/** One question with two answers. */
+type YesNoPage = Readonly<{ key: string; kind: 'yes-no'; question: Text; choice: Choice }>;
+export type Page = ChoicesPage | YesNoPage;
 
 /** Rows of buttons that a gloved finger still meets on a screen of 480 lines. */
 const mostRows = 4;
@@ -20,17 +25,20 @@ const columnsFor = (choices: number): number => {
 
 const rowsOf = ({ choices, columns }: Group): number => Math.ceil(choices.length / columns);
 
-/** All on one page where it fits, else a question a page. */
+/** All on one page where it fits, else a question a page. Where nothing but one yes or no is asked, that has the page. */
 export const pagesOf = ({ questions }: QuestionSet): readonly Page[] => {
+  const [only] = questions;
+  if (questions.length === 1 && only?.kind === 'yes-no') return [pageOf(only)];
   const together = joined(questions);
   const rows = together.reduce((sum, group) => sum + rowsOf(group), 0);
   if (rows <= mostRows) return [{ key: 'all', kind: 'choices', groups: together }];
-  return questions.map((question) => ({
-    key: question.id,
-    kind: question.kind === 'yes-no' ? 'yes-no' : 'choices',
-    groups: [groupOf([question])],
-  }));
+  return questions.map(pageOf);
 };
+
+const pageOf = (question: Question): Page =>
+  question.kind === 'yes-no'
+    ? { key: question.id, kind: 'yes-no', question: question.text, choice: yesOf(question) }
+    : { key: question.id, kind: 'choices', groups: [groupOf([question])] };
 
 /** Questions for a yes that follow one another stand in one row. */
 const joined = (questions: readonly Question[]): readonly Group[] => {
@@ -45,18 +53,24 @@ const joined = (questions: readonly Question[]): readonly Group[] => {
 
 const groupOf = (run: readonly Question[]): Group => {
   const choices = run.flatMap(choicesOf);
-  const heading = run.length === 1 ? run[0]?.text : undefined;
   return {
     key: run.map(({ id }) => id).join(' '),
-    heading: heading ?? declaringTexts.anyOfThese,
+    heading: headingOf(run),
     choices,
     columns: columnsFor(choices.length),
   };
 };
 
+const headingOf = ([first, ...more]: readonly Question[]): Text | null => {
+  if (first === undefined || more.length > 0) return declaringTexts.anyOfThese;
+  return first.kind === 'yes-no' && first.yes === undefined ? null : first.text;
+};
+
+const yesOf = ({ id, yes, text }: YesNoQuestion): Choice => ({ question: id, id: null, text: yes ?? text });
+
 const choicesOf = (question: Question): readonly Choice[] =>
   question.kind === 'yes-no'
-    ? [{ question: question.id, id: null, text: question.yes ?? question.text }]
+    ? [yesOf(question)]
     : question.options.map(({ id, text }) => ({ question: question.id, id, text }));
 
 export const choiceKey = ({ question, id }: Choice): string => `${question}/${id ?? ''}`;
