@@ -1,4 +1,4 @@
-import { type ReactNode, useCallback, useState } from 'react';
+import { type ReactNode, type RefObject, useCallback, useEffect, useRef, useState } from 'react';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { applyReading, type Contrast, keepReading, keptReading, type Reading, textSizes } from './reading.ts';
@@ -14,42 +14,75 @@ const Choice = ({ pressed, value, choose, children }: ChoiceProps): ReactNode =>
   </button>
 );
 
-type PanelProps = Readonly<{ reading: Reading; change: (reading: Reading) => void }>;
+/** Opens over everything, and closes at a touch beside it. */
+const useOverAll = (close: () => void): RefObject<HTMLDialogElement | null> => {
+  const panel = useRef<HTMLDialogElement>(null);
+  useEffect(() => {
+    const { current } = panel;
+    if (current === null) return;
+    const beside = ({ target }: Event): void => {
+      if (target === current) close();
+    };
+    current.showModal();
+    current.querySelector<HTMLElement>('[aria-pressed="true"]')?.focus();
+    current.addEventListener('click', beside);
+    return () => current.removeEventListener('click', beside);
+  }, [close]);
+  return panel;
+};
 
-const ReadingPanel = ({ reading, change }: PanelProps): ReactNode => (
-  <div className="reading-panel" id="reading-panel" data-testid="reading-panel">
-    <fieldset className="reading-row">
-      <legend>
-        <Bilingual text={readingTexts.size} />
-      </legend>
-      {textSizes.map((text) => (
-        <Choice
-          key={text}
-          pressed={reading.text === text}
-          value={String(text)}
-          choose={() => change({ ...reading, text })}
-        >
-          {text} %
-        </Choice>
-      ))}
-    </fieldset>
-    <fieldset className="reading-row">
-      <legend>
-        <Bilingual text={readingTexts.contrast} />
-      </legend>
-      {contrasts.map((contrast) => (
-        <Choice
-          key={contrast}
-          pressed={reading.contrast === contrast}
-          value={contrast}
-          choose={() => change({ ...reading, contrast })}
-        >
-          <Bilingual text={readingTexts[contrast]} />
-        </Choice>
-      ))}
-    </fieldset>
-  </div>
-);
+type PanelProps = Readonly<{ reading: Reading; change: (reading: Reading) => void; close: () => void }>;
+
+/** Nothing below it can be touched: what it covers in part would be too small a target. */
+const ReadingPanel = ({ reading, change, close }: PanelProps): ReactNode => {
+  const panel = useOverAll(close);
+  return (
+    <dialog
+      ref={panel}
+      className="reading-panel"
+      id="reading-panel"
+      data-testid="reading-panel"
+      aria-label={`${readingTexts.open.vi} / ${readingTexts.open.en}`}
+      onClose={close}
+    >
+      <div className="reading-rows">
+        <fieldset className="reading-row">
+          <legend>
+            <Bilingual text={readingTexts.size} />
+          </legend>
+          {textSizes.map((text) => (
+            <Choice
+              key={text}
+              pressed={reading.text === text}
+              value={String(text)}
+              choose={() => change({ ...reading, text })}
+            >
+              {text} %
+            </Choice>
+          ))}
+        </fieldset>
+        <fieldset className="reading-row">
+          <legend>
+            <Bilingual text={readingTexts.contrast} />
+          </legend>
+          {contrasts.map((contrast) => (
+            <Choice
+              key={contrast}
+              pressed={reading.contrast === contrast}
+              value={contrast}
+              choose={() => change({ ...reading, contrast })}
+            >
+              <Bilingual text={readingTexts[contrast]} />
+            </Choice>
+          ))}
+        </fieldset>
+        <button type="button" className="reading-choice" data-testid="reading-close" onClick={close}>
+          <Bilingual text={readingTexts.close} />
+        </button>
+      </div>
+    </dialog>
+  );
+};
 
 /** How this screen is read: a sign in the bottom bar, and what it opens above itself. */
 export const ReadingButton = (): ReactNode => {
@@ -60,6 +93,7 @@ export const ReadingButton = (): ReactNode => {
     applyReading(document.documentElement, next);
     keepReading(next);
   }, []);
+  const close = useCallback(() => setOpen(false), []);
   return (
     <div className="reading">
       <button
@@ -67,13 +101,13 @@ export const ReadingButton = (): ReactNode => {
         className="manage-toggle"
         data-testid="reading-toggle"
         aria-label={`${readingTexts.open.vi} / ${readingTexts.open.en}`}
+        aria-haspopup="dialog"
         aria-expanded={open}
-        aria-controls="reading-panel"
-        onClick={() => setOpen(!open)}
+        onClick={() => setOpen(true)}
       >
-        <Icon name={open ? 'absent' : 'letters'} />
+        <Icon name="letters" />
       </button>
-      {open ? <ReadingPanel reading={reading} change={change} /> : null}
+      {open ? <ReadingPanel reading={reading} change={change} close={close} /> : null}
     </div>
   );
 };

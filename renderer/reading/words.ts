@@ -8,4 +8,5 @@ export const readingTexts = {
   contrast: text('Tương phản', 'Contrast'),
   usual: text('Thường', 'Usual'),
   high: text('Cao', 'High'),
+  close: text('Đóng', 'Close'),
 } as const;

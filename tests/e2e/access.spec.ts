@@ -53,6 +53,12 @@ test('larger words and high contrast, kept by the screen: what is decided comes 
     await page.locator(`.reading-choice[data-value="${text}"]`).click();
     await fitForAll(page, `reading-${text}`);
   }
+  await page.mouse.click(20, 200);
+  await expect(page.getByTestId('reading-panel')).toHaveCount(0);
+  await page.getByTestId('reading-toggle').click();
+  await page.getByTestId('reading-close').click();
+  await expect(page.getByTestId('reading-panel')).toHaveCount(0);
+  await fitForAll(page, 'waiting-200');
   await page.reload();
   await expect(page.locator('html')).toHaveAttribute('data-contrast', 'high');
   await page.getByTestId('screen').evaluate((screen) => screen.scrollTo(0, screen.scrollHeight));
