@@ -5,6 +5,7 @@ import { manageTexts } from '../manage/words.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { ModeBand } from '../parts/mode-band.tsx';
+import { Scrolling } from '../parts/scrolling.tsx';
 import type { DutyPageProps } from './page-props.ts';
 import { dutyPages } from './pages.ts';
 import { dutyTexts } from './words.ts';
@@ -48,10 +49,9 @@ export const DutyScreen = ({ state, clockOffset, part, go, back }: DutyScreenPro
       </header>
       <div className="manage-pages">
         <PageTabs title={dutyTexts.title} pages={dutyPages} shown={shown.id} go={go} />
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys, also where nothing in it takes them */}
-        <main className="manage-page" tabIndex={0}>
+        <Scrolling as="main" className="manage-page">
           <shown.Page state={state} clockOffset={clockOffset} />
-        </main>
+        </Scrolling>
       </div>
     </div>
   );

@@ -4,6 +4,7 @@ import type { ScreenState } from '../../contract/rpc.ts';
 import { Bilingual } from '../parts/bilingual.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { ModeBand } from '../parts/mode-band.tsx';
+import { Scrolling } from '../parts/scrolling.tsx';
 import { useStation } from '../state/station-context.ts';
 import { clockTime } from '../words/time.ts';
 import { PageTabs } from './page-tabs.tsx';
@@ -69,10 +70,9 @@ export const ManageScreen = ({ state, session, clockOffset, part, go, back }: Ma
       ) : (
         <div className="manage-pages">
           <PageTabs title={manageTexts.title} pages={pages} shown={shown.id} go={go} />
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys, also where nothing in it takes them */}
-          <main className="manage-page" tabIndex={0}>
+          <Scrolling as="main" className="manage-page">
             <shown.Page state={state} session={session} clockOffset={clockOffset} />
-          </main>
+          </Scrolling>
         </div>
       )}
     </div>

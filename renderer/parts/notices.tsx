@@ -5,6 +5,7 @@ import type { Notice, Severity } from '../words/notices.ts';
 import { Ages } from './ages.tsx';
 import { Bilingual } from './bilingual.tsx';
 import { Icon, type IconName } from './icons.tsx';
+import { Scrolling } from './scrolling.tsx';
 
 const icons: Readonly<Record<Severity, IconName>> = { error: 'alert', warning: 'alert', information: 'information' };
 
@@ -62,12 +63,11 @@ export const Notices = memo(({ notices, software, rules, lists, passing }: Notic
       </div>
       <Ages lists={lists} rules={rules} />
       {open ? (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys, also where nothing in it takes them
-        <div className="notices-all" tabIndex={0}>
+        <Scrolling as="div" className="notices-all">
           {notices.map((notice) => (
             <NoticeLine key={notice.id} notice={notice} />
           ))}
-        </div>
+        </Scrolling>
       ) : null}
       {expandable ? (
         <button type="button" className="notices-more" aria-expanded={open} onClick={() => setWanted(!open)}>

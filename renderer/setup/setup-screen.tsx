@@ -1,6 +1,7 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import type { SetupState, SetupStep } from '../../contract/setup.ts';
 import { SignIn } from '../manage/sign-in.tsx';
+import { Scrolling } from '../parts/scrolling.tsx';
 import type { SoundPlayer } from '../sound/player.ts';
 import { useStation } from '../state/station-context.ts';
 import type { Text } from '../text.ts';
@@ -221,10 +222,9 @@ const Assistant = ({ state, player, talking, go }: SetupScreenProps): ReactNode 
         )}
       </header>
       <Progress state={state} save={save} />
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys, also where nothing in it takes them */}
-      <main className="setup-body" key={draft.step} tabIndex={0}>
+      <Scrolling as="main" className="setup-body" key={draft.step}>
         <section>{stepOf({ state, save }, player)}</section>
-      </main>
+      </Scrolling>
       <footer className="setup-foot">
         <button
           type="button"

@@ -4,6 +4,7 @@ import { Bilingual } from '../parts/bilingual.tsx';
 import { Failure } from '../parts/failure.tsx';
 import { OutcomeGlyph } from '../parts/glyphs.tsx';
 import { Icon } from '../parts/icons.tsx';
+import { Scrolling } from '../parts/scrolling.tsx';
 import { groupTexts } from '../people/words.ts';
 import { useStation } from '../state/station-context.ts';
 import { useInSight } from '../state/use-in-sight.ts';
@@ -113,8 +114,7 @@ export const VehiclePanel = memo(({ lane, vehicle, setPlate }: VehiclePanelProps
           <Bilingual text={vehicleTexts.first} />
         </p>
       ) : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls can be scrolled by keys, also where nothing in it takes them
-        <ol className="vehicle-members" tabIndex={0}>
+        <Scrolling as="ol" className="vehicle-members">
           {members.map((member, index) => (
             <Member
               key={`${member.epoch}/${member.sequence}`}
@@ -123,7 +123,7 @@ export const VehiclePanel = memo(({ lane, vehicle, setPlate }: VehiclePanelProps
               last={index === members.length - 1}
             />
           ))}
-        </ol>
+        </Scrolling>
       )}
       <Failure failure={finishing.failure} />
       <Finish key={people} vehicle={vehicle} finishing={finishing} />
