@@ -51,30 +51,28 @@ const Row = ({ operator, session, change, remove }: RowProps): ReactNode => {
   const [sure, touch] = useSecondTouch(remove);
   const mine = session.operator?.id === operator.id;
   return (
-    <tr data-operator={operator.id}>
-      <th scope="row">
+    <li className="operator" data-operator={operator.id}>
+      <h3 className="operator-name">
         {operator.name}
         {mine ? <Bilingual text={operatorTexts.you} className="operator-you" /> : null}
-      </th>
-      <td>{operator.id}</td>
-      <td>
+      </h3>
+      <p className="operator-id">{operator.id}</p>
+      <p className="operator-role">
         <Bilingual text={roleTexts[operator.role]} />
-      </td>
-      <td className="operator-acts">
-        {mayAct(session.role, operator.role) ? (
-          <>
-            <button type="button" className="manage-button" onClick={change}>
-              <Bilingual text={operatorTexts.change} />
+      </p>
+      {mayAct(session.role, operator.role) ? (
+        <div className="operator-acts">
+          <button type="button" className="manage-button" onClick={change}>
+            <Bilingual text={operatorTexts.change} />
+          </button>
+          {mine ? null : (
+            <button type="button" className="manage-button" data-armed={sure} onClick={touch}>
+              <Bilingual text={sure ? operatorTexts.removeSure : operatorTexts.remove} />
             </button>
-            {mine ? null : (
-              <button type="button" className="manage-button" data-armed={sure} onClick={touch}>
-                <Bilingual text={sure ? operatorTexts.removeSure : operatorTexts.remove} />
-              </button>
-            )}
-          </>
-        ) : null}
-      </td>
-    </tr>
+          )}
+        </div>
+      ) : null}
+    </li>
   );
 };
 
@@ -175,19 +173,17 @@ export const OperatorsPage = ({ session }: Readonly<{ session: Session }>): Reac
           close={() => edit(null)}
         />
       )}
-      <table className="manage-table">
-        <tbody>
-          {desk.operators.map((operator) => (
-            <Row
-              key={operator.id}
-              operator={operator}
-              session={session}
-              change={() => edit(operator)}
-              remove={() => desk.remove(operator.id)}
-            />
-          ))}
-        </tbody>
-      </table>
+      <ul className="operator-list">
+        {desk.operators.map((operator) => (
+          <Row
+            key={operator.id}
+            operator={operator}
+            session={session}
+            change={() => edit(operator)}
+            remove={() => desk.remove(operator.id)}
+          />
+        ))}
+      </ul>
     </section>
   );
 };
