@@ -57,6 +57,19 @@ test('an installer sees how the station is, tries each device, and takes a bundl
   await picture(page, 'diagnostics-bundle');
 });
 
+test('at 200 %, upright, no device needs to be moved sideways', async ({ page }) => {
+  await page.addInitScript(() => localStorage.setItem('checkpoint.reading', '200 usual'));
+  await page.setViewportSize({ width: 600, height: 1024 });
+  await page.reload();
+  await signIn(page, '135790');
+  await expect(page.locator('.diagnostic-facts')).toBeVisible();
+  await expect(page.getByRole('table').filter({ has: page.getByTestId('test-printer-1') })).toBeVisible();
+  await page.getByTestId('test-printer-1').scrollIntoViewIfNeeded();
+  await fitForAll(page, 'diagnostics-200', [{ width: 600, height: 1024 }]);
+  const beside = await page.locator('.manage-page').evaluate((main) => main.scrollWidth - main.clientWidth);
+  expect(beside).toBe(0);
+});
+
 test('an installer sees what goes over a line, whole codes only for a while, and how the broker was', async ({
   page,
 }) => {
