@@ -24,7 +24,7 @@ import { LedgerLog } from './ledger/ledger-log.ts';
 import type { MissingRows, Watermark } from './ledger/ledger-rows.ts';
 import { LogMove, type Moved } from './ledger/move-log.ts';
 import { clearArrived } from './lists/published-lists.ts';
-import { standBack } from './stand-back.ts';
+import { standBack } from './own-thread.ts';
 import { newerTrust, type Trust, trustOf } from './trust.ts';
 
 /** Station's half of the composition with sync: a thread that reads the log, so that no passage waits for the network. */

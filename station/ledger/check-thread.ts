@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
 import { messageOf } from '../../contract/errors.ts';
-import { standBack } from '../stand-back.ts';
+import { standBack } from '../own-thread.ts';
 import { checkLedger } from './check-ledger.ts';
 
 /** Looks through a ledger that is in use, in a thread of its own, and rests more than it works: no passage waits for it. */

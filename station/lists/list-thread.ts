@@ -1,7 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { asCheckpointError, ErrorCode } from '../../contract/errors.ts';
 import type { ListName } from '../../contract/list-names.ts';
-import { standBack } from '../stand-back.ts';
 import { type OpenedList, openList } from './open-list.ts';
 
 /** The one task of a thread that opens a list: a big one takes seconds, and no passage waits for it. */
@@ -31,7 +30,6 @@ const buffersOf = ({ list }: ListTaskResult): ArrayBuffer[] =>
   list !== null && 'cardsBefore' in list.content ? Object.values(list.content).map(({ buffer }) => buffer) : [];
 
 if (parentPort !== null) {
-  standBack();
   const result = perform(workerData as ListTask);
   parentPort.postMessage(result, buffersOf(result));
 }

@@ -19,6 +19,15 @@ test('while a temperature is waited for, and where the officer decides', async (
     await open(page, door.url);
     await door.scan('A');
     await expect(page.getByTestId('screen')).toHaveAttribute('data-phase', 'measuring');
+    // Written as `calc(0.6px)`.
+    const emptied = async (): Promise<number> =>
+      Number(
+        /[\d.]+/.exec(
+          await page.evaluate('getComputedStyle(document.querySelector(".ring-left")).strokeDashoffset'),
+        )?.[0],
+      );
+    const before = await emptied();
+    await expect.poll(emptied).toBeGreaterThan(before + 2);
     await fitForAll(page, 'measuring');
     await expect(page.getByTestId('officer-admit')).toBeVisible({ timeout: 20_000 });
     await fitForAll(page, 'officer');

@@ -88,19 +88,32 @@ const panelsAndPagesAt200 = async (page: Page): Promise<void> => {
   }
 };
 
-test('nothing moves when a decision comes, and when it goes', async ({ page }) => {
+/** When the list of the last passages was put off, and taken up again. */
+const noteDrawing = (page: Page): Promise<void> =>
+  page.evaluate(`
+    globalThis.notes = [];
+    const side = document.querySelector('.side');
+    new MutationObserver(() => notes.push(side.getAttribute('data-drawn'))).observe(side, { attributeFilter: ['data-drawn'] });
+  `);
+const drawing = (page: Page): Promise<readonly (string | null)[]> =>
+  page.evaluate(() => (globalThis as { notes?: (string | null)[] }).notes ?? []);
+
+test('nothing moves when a decision comes, and when it goes; what it covers is drawn after it', async ({ page }) => {
   await forgetMoves(page);
+  await noteDrawing(page);
   await present('040095000321|TRAN VAN C|1995-02-03|0|162979388586171555|<1<00<', 36.6);
   await expect(page.getByTestId('decision')).toBeVisible();
   await expect(page.getByTestId('waiting')).toBeVisible({ timeout: 40_000 });
   expect(await moves(page)).toEqual([]);
+  const noted = await drawing(page);
+  expect([noted.at(0), noted.at(-1)]).toEqual(['later', null]);
 });
 
 /** How much of the bar under a decision is drawn. */
 const timeLeft = (page: Page): Promise<number> =>
   page
     .locator('.time-left-bar')
-    .evaluate((bar) => bar.getBoundingClientRect().width / (bar.parentElement?.clientWidth ?? 0));
+    .evaluate((bar) => bar.getBoundingClientRect().width / (bar.parentElement?.getBoundingClientRect().width ?? 0));
 
 test('decisions, what is told to the visitor, and mending a passage', async ({ page }) => {
   await present(cardA, 36.6);

@@ -1,5 +1,5 @@
 import { type MessagePort, parentPort, workerData } from 'node:worker_threads';
-import { standBack } from '../../stand-back.ts';
+import { standBack } from '../../own-thread.ts';
 import type { KnownEpoch } from '../head-file.ts';
 import type { EndedSalvage, LostRows, SalvagedEpoch, SalvagedRow } from '../ledger-rows.ts';
 import { DamagedFiles } from './damaged-files.ts';
