@@ -1,14 +1,13 @@
 import type { ReactNode } from 'react';
-import { useNow } from '../state/use-now.ts';
 import { useRunningDown } from '../state/use-running-down.ts';
+import { useSecondsLeft } from '../state/use-seconds-left.ts';
 import { measuringTexts } from '../text.ts';
 
 type RingProps = Readonly<{ since: number; until: number; clockOffset: number }>;
 
 /** Runs empty as the time runs out. */
 export const CountdownRing = ({ since, until, clockOffset }: RingProps): ReactNode => {
-  const now = useNow(clockOffset);
-  const seconds = Math.max(0, Math.ceil((until - now) / 1000));
+  const seconds = useSecondsLeft(until, clockOffset);
   const left = useRunningDown<SVGCircleElement>(since, until, clockOffset);
   return (
     <div className="ring" role="timer" aria-label={`${seconds} ${measuringTexts.seconds.vi}`}>

@@ -1,4 +1,4 @@
-import { memo, type ReactNode, useCallback, useState } from 'react';
+import { memo, type ReactNode, useCallback, useLayoutEffect, useRef, useState } from 'react';
 import type { PassageDocumentKind } from '../../contract/print-document.ts';
 import type { HandOpening, Prints, RecentPassage } from '../../contract/rpc.ts';
 import { CorrectPassage } from '../people/correct-passage.tsx';
@@ -179,6 +179,11 @@ export const Recent = memo(({ recent, openings, prints, utcOffsetMinutes, covere
     (passage: RecentPassage): void => setOpened((before) => (before === keyOf(passage) ? null : keyOf(passage))),
     [],
   );
+  const list = useRef<HTMLOListElement>(null);
+  // Whoever has looked further down sees the newest again after it was decided.
+  useLayoutEffect(() => {
+    if (!covered) list.current?.scrollTo(0, 0);
+  }, [covered]);
   return (
     <section className="recent" data-testid="recent" inert={covered}>
       <h2 className="side-title">
@@ -189,7 +194,7 @@ export const Recent = memo(({ recent, openings, prints, utcOffsetMinutes, covere
           <Bilingual text={recentTexts.empty} />
         </p>
       ) : (
-        <ol className="recent-list">
+        <ol ref={list} className="recent-list">
           {linesOf(recent, openings).map(({ passage, opening }) =>
             passage === null ? (
               opening === null ? null : (

@@ -357,8 +357,8 @@ export const firstTexts = {
 export const doorTexts = {
   demoTitle: text('Máy đang chạy bản thử', 'This kiosk runs the demo'),
   demoAbout: text(
-    'Thiết bị và người đều là giả. Cài đặt máy thật thì dữ liệu thử sẽ bị xoá.',
-    'Its devices and people are invented. When it is set up the demo’s data goes.',
+    'Thiết bị và người đều là giả. Bắt đầu cài đặt là xoá ngay dữ liệu thử.',
+    'Its devices and people are invented. As soon as its set-up begins the demo’s data is gone.',
   ),
   setUp: text('Cài đặt máy này', 'Set up this kiosk'),
   goOn: text('Tiếp tục bản thử', 'Go on with the demo'),
