@@ -1,13 +1,16 @@
 import type { ReactNode } from 'react';
+import { useNow } from '../state/use-now.ts';
 import { useRunningDown } from '../state/use-running-down.ts';
-import { useSecondsLeft } from '../state/use-seconds-left.ts';
 import { measuringTexts } from '../text.ts';
 
 type RingProps = Readonly<{ since: number; until: number; clockOffset: number }>;
 
 /** Runs empty as the time runs out. */
 export const CountdownRing = ({ since, until, clockOffset }: RingProps): ReactNode => {
-  const seconds = useSecondsLeft(until, clockOffset);
+  // Its seconds end with the time that runs out, not with those of the clock.
+  const pastSecond = until % 1000;
+  const now = useNow(clockOffset - pastSecond);
+  const seconds = Math.max(0, Math.ceil((until - pastSecond - now) / 1000));
   const left = useRunningDown<SVGCircleElement>(since, until, clockOffset);
   return (
     <div className="ring" role="timer" aria-label={`${seconds} ${measuringTexts.seconds.vi}`}>
